@@ -1,0 +1,2 @@
+//! The one small server behind Waymark.
+fn main() {}

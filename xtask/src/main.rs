@@ -1,0 +1,2 @@
+//! Builds, runs, tests, measures and photographs Waymark.
+fn main() {}
