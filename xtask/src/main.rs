@@ -1,2 +1,106 @@
 //! Builds, runs, tests, measures and photographs Waymark.
-fn main() {}
+
+mod app;
+mod house;
+mod run;
+mod test;
+mod tool;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use tool::Fault;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "Builds, runs, tests, measures and photographs Waymark."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds the browser part into target/app.
+    Build {
+        /// Compress as small as it goes, as a release does; takes longer.
+        #[arg(long)]
+        small: bool,
+    },
+    /// Builds everything, starts the server and prints its address.
+    Run {
+        /// Start with made-up people in a store of their own, and print a way in for each role.
+        #[arg(long)]
+        demo: bool,
+        /// The data folder [default: ./waymark-data, or ./waymark-demo with --demo].
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// The address to listen on.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: String,
+    },
+    /// Runs every test, the browser's too, and prints how long each part took.
+    Test {
+        /// Only these parts, by name.
+        parts: Vec<String>,
+    },
+    /// Photographs every screen into target/screens.
+    Screens {
+        /// Only screens whose name begins so.
+        #[arg(default_value = "")]
+        only: String,
+    },
+    /// Measures figures of QUALITY.md, and says whether each holds.
+    Prove {
+        /// Such as R1 or P4.
+        #[arg(required = true)]
+        ids: Vec<String>,
+        /// How much: small, commit or release.
+        #[arg(long, default_value = "commit")]
+        size: String,
+    },
+    /// Replays one simulated world from its seed.
+    Simulate {
+        /// The seed.
+        seed: u64,
+        /// Print the whole story.
+        #[arg(long)]
+        trace: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Build { small } => app::build(if small {
+            app::Squeeze::Most
+        } else {
+            app::Squeeze::Some
+        }),
+        Command::Run { demo, data, listen } => run::run(demo, data, &listen),
+        Command::Test { parts } => test::test(&parts),
+        Command::Screens { only } => run::bench("screens", &[&only]),
+        Command::Prove { ids, size } => {
+            let mut words = vec!["--size", &size];
+            words.extend(ids.iter().map(String::as_str));
+            run::bench("prove", &words)
+        }
+        Command::Simulate { seed, trace } => {
+            let seed = seed.to_string();
+            let words: &[&str] = if trace { &[&seed, "--trace"] } else { &[&seed] };
+            run::bench("simulate", words)
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            if !matches!(fault, Fault::Said) {
+                eprintln!("xtask: {fault}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
