@@ -1,1 +1,5 @@
-//! The native client.
+//! The native client: the same replica as in the browser, driven over real sockets, for tests, demo people and measuring.
+
+pub mod crypto;
+pub mod http;
+pub mod process;
