@@ -1,0 +1,136 @@
+//! The rules: one function decides who may do what; the server enforces it, the app uses it to show what is possible.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{CircleId, JourneyId};
+use crate::sync::envelope::Form;
+
+/// What somebody is in the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Runs the service; reads nobody's words.
+    Administrator,
+    /// Works with people.
+    Keyworker,
+    /// Whose journey it is.
+    Person,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject<'a> {
+    /// Nobody is signed in.
+    Nobody,
+    /// An administrator.
+    Administrator,
+    /// A keyworker, and whom they work with today.
+    Keyworker {
+        /// The journeys of their caseload.
+        caseload: &'a [JourneyId],
+    },
+    /// A person.
+    Person {
+        /// Their own journey.
+        journey: JourneyId,
+    },
+}
+
+/// What is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Read a log, whole, and be told of what comes.
+    Follow {
+        /// Whose.
+        journey: JourneyId,
+        /// Which circle.
+        circle: CircleId,
+    },
+    /// Append to a log what one wrote oneself.
+    Append {
+        /// Whose.
+        journey: JourneyId,
+        /// Which circle.
+        circle: CircleId,
+        /// What.
+        writing: Writing,
+    },
+    /// Invite somebody as this.
+    Invite(Role),
+    /// Let a known journey in on a new device.
+    Reinvite(JourneyId),
+    /// See the list of people one works with.
+    SeeCaseload,
+    /// See who can read what one shares.
+    SeeTeam,
+    /// See the list of staff.
+    SeeStaff,
+}
+
+/// What an envelope carries, as far as the rules must know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    /// Sealed: nobody but the person's devices can tell more.
+    Sealed,
+    /// A change to a document written together.
+    Change,
+    /// A record of this kind (see [`crate::record::Kind`]).
+    Record(u16),
+    /// A device's certificate.
+    Device,
+    /// Identity, words, withdrawal: the person's own controls.
+    Control,
+}
+
+/// Whether this subject may do this.
+pub fn may(subject: Subject<'_>, action: Action) -> bool {
+    match action {
+        Action::Follow { journey, circle } => reads(subject, journey, circle),
+        Action::Append { journey, circle, writing } => {
+            reads(subject, journey, circle) && writes(subject, circle, writing)
+        }
+        Action::Invite(role) => match (subject, role) {
+            (Subject::Administrator, Role::Administrator | Role::Keyworker) | (Subject::Keyworker { .. }, Role::Person) => true,
+            (Subject::Nobody | Subject::Administrator | Subject::Keyworker { .. } | Subject::Person { .. }, _) => false,
+        },
+        Action::Reinvite(journey) => match subject {
+            Subject::Keyworker { caseload } => caseload.contains(&journey),
+            Subject::Nobody | Subject::Administrator | Subject::Person { .. } => false,
+        },
+        Action::SeeCaseload => matches!(subject, Subject::Keyworker { .. }),
+        Action::SeeTeam => matches!(subject, Subject::Person { .. }),
+        Action::SeeStaff => matches!(subject, Subject::Administrator),
+    }
+}
+
+fn reads(subject: Subject<'_>, journey: JourneyId, circle: CircleId) -> bool {
+    match subject {
+        Subject::Person { journey: own } => own == journey && (circle == CircleId::PRIVATE || circle == CircleId::CARE_TEAM),
+        Subject::Keyworker { caseload } => circle == CircleId::CARE_TEAM && caseload.contains(&journey),
+        Subject::Nobody | Subject::Administrator => false,
+    }
+}
+
+fn writes(subject: Subject<'_>, circle: CircleId, writing: Writing) -> bool {
+    let private = circle == CircleId::PRIVATE;
+    match (subject, writing) {
+        (Subject::Nobody | Subject::Administrator, _) => false,
+        (Subject::Person { .. }, Writing::Sealed) => private,
+        (Subject::Person { .. }, Writing::Change | Writing::Record(_)) => !private,
+        (Subject::Person { .. }, Writing::Device | Writing::Control) => true,
+        (Subject::Keyworker { .. }, Writing::Change | Writing::Device) => true,
+        (Subject::Keyworker { .. }, Writing::Record(kind)) => crate::record::Kind::from_code(kind).is_some_and(crate::record::Kind::staff_may_write),
+        (Subject::Keyworker { .. }, Writing::Sealed | Writing::Control) => false,
+    }
+}
+
+/// What a form of envelope writes, given the kind or control inside a clear one; used at the door.
+pub fn writing(form: Form, kind: u16, is_certificate: bool) -> Writing {
+    match form {
+        Form::Sealed => Writing::Sealed,
+        Form::Change => Writing::Change,
+        Form::Record => Writing::Record(kind),
+        Form::Control if is_certificate => Writing::Device,
+        Form::Control => Writing::Control,
+    }
+}

@@ -1,0 +1,306 @@
+//! What the engine answers.
+
+use serde::{Deserialize, Serialize};
+
+use super::news::Status;
+use crate::api::{Invitation, Invited, OpenInvitation, ProblemCode, Service, StaffRow, TeamMember};
+use crate::doc::entry::{Entry, Mood};
+use crate::doc::reading::Reading;
+use crate::id::{DocumentId, JourneyId};
+use crate::record::entry::EntryCopy;
+use crate::record::reading::FinishedReading;
+use crate::rules::Role;
+use crate::star::definition::Definition;
+use crate::time::Timestamp;
+
+/// One answer; [`super::Ask`] says which goes with which.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Answer {
+    /// Done, and on the disk where that was promised.
+    Done,
+    /// Where this device stands.
+    Opening(Opening),
+    /// What the server says of itself.
+    Service(Service),
+    /// Single-use codes, shown this once.
+    RecoveryCodes(Vec<String>),
+    /// What an invitation says.
+    Invitation(Invitation),
+    /// The twelve recovery words.
+    Words(Vec<String>),
+    /// Entries, the newest day first.
+    Journal(Vec<EntryLine>),
+    /// One entry for the editor.
+    Entry(OpenEntry),
+    /// What the care team would see.
+    Preview(Preview),
+    /// Who can read what is shared.
+    Readers(Vec<TeamMember>),
+    /// A star.
+    Star(Box<Star>),
+    /// A reading was begun.
+    Started(DocumentId),
+    /// A reading in the making.
+    Reading(OpenReading),
+    /// A keyworker's people.
+    Caseload(Vec<CaseloadLine>),
+    /// What a person shared.
+    PersonPage(PersonPage),
+    /// A fresh invitation.
+    Invited(Invited),
+    /// Invitations not used yet.
+    Invitations(Vec<OpenInvitation>),
+    /// The service's staff.
+    Staff(Vec<StaffRow>),
+}
+
+/// Why not, as far as somebody can do something about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Failure {
+    /// The app lock is closed: unlock first.
+    Locked,
+    /// The PIN or passphrase is wrong.
+    WrongSecret {
+        /// Seconds to wait before the next try; 0 at first.
+        wait: u32,
+    },
+    /// The PIN or passphrase is too short, or staff tried to remove it.
+    WeakSecret,
+    /// The server was not reached; everything written is still here.
+    Offline,
+    /// The server said no.
+    Problem {
+        /// Its code.
+        code: ProblemCode,
+        /// Seconds to wait, where waiting helps.
+        retry_after: Option<u32>,
+    },
+    /// The words do not fit; which one is not in the list, if it is that.
+    WrongWords {
+        /// A word that is not in the list.
+        unknown: Option<String>,
+    },
+    /// No room on this device: nothing was saved.
+    Full,
+    /// The browser's store failed: nothing was saved.
+    Store,
+    /// No such entry, reading or person here.
+    NotFound,
+    /// Longer than an entry can be; the whole stays as a draft.
+    TooLong,
+    /// Not for who is signed in here, or not in this state.
+    NotPossible,
+    /// Another tab holds the pen.
+    OtherTab,
+    /// The engine fell over and was started again; ask once more.
+    Restarted,
+}
+
+/// Where this device stands: decides which screens there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// Whose device this is.
+    pub who: Who,
+    /// The name they go by; empty for nobody yet.
+    pub name: String,
+    /// The service they belong to; empty before joining.
+    pub service: String,
+    /// Whether an app lock is set.
+    pub has_lock: bool,
+    /// Whether it is closed now. Everything but `Unlock`, `Service` and `SignOut` fails with `Locked` then.
+    pub locked: bool,
+    /// Whether the recovery words were confirmed; only for a person who joined.
+    pub words_confirmed: bool,
+    /// Whether the server's sign-in is over and a password is needed again (staff).
+    pub signed_out: bool,
+    /// Whether another tab holds the pen.
+    pub other_tab: bool,
+    /// Where the person's things are.
+    pub status: Status,
+}
+
+/// Whose device this is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Who {
+    /// Nobody has begun here.
+    #[default]
+    Nobody,
+    /// Somebody writes here, without any service.
+    Alone,
+    /// A person with a service.
+    Person,
+    /// A keyworker.
+    Keyworker,
+    /// An administrator.
+    Administrator,
+}
+
+/// An entry in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryLine {
+    /// Which one.
+    pub document: DocumentId,
+    /// The day it is about, as `2026-07-18`.
+    pub day: String,
+    /// The title; may be empty.
+    pub title: String,
+    /// The first 160 characters of the words, or those around what was searched.
+    pub excerpt: String,
+    /// How the day was.
+    pub mood: Option<Mood>,
+    /// The areas it belongs to, by their ids.
+    pub areas: Vec<String>,
+    /// Who can read it.
+    pub sharing: Sharing,
+    /// Whether it has words that are only a draft so far.
+    pub draft: bool,
+}
+
+/// Who can read an item.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sharing {
+    /// Only the person.
+    #[default]
+    Private,
+    /// The care team has a copy.
+    Shared {
+        /// Since when.
+        at: Timestamp,
+        /// Whether the original has changed since; the copy has not.
+        changed_since: bool,
+    },
+    /// The copy was taken back.
+    Withdrawn {
+        /// When.
+        at: Timestamp,
+        /// Until when that can be undone.
+        until: Timestamp,
+    },
+}
+
+/// An entry for the editor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenEntry {
+    /// Which one; fresh for a new entry.
+    pub document: DocumentId,
+    /// What it says: the draft where there is one.
+    pub entry: Entry,
+    /// Whether that is a draft from an earlier time: a sentence that was never finished.
+    pub draft: bool,
+    /// Who can read it.
+    pub sharing: Sharing,
+}
+
+/// What the care team would see, or sees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Preview {
+    /// Of an entry.
+    Entry(EntryCopy),
+    /// Of a reading.
+    Reading(FinishedReading),
+}
+
+/// A star: how to read it, and what was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Star {
+    /// The definition new readings use.
+    pub definition: Definition,
+    /// Finished readings, the oldest first.
+    pub readings: Vec<Finished>,
+    /// Readings in the making, the newest first.
+    pub open: Vec<OpenReadingLine>,
+}
+
+/// A finished reading in a star.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finished {
+    /// Which one.
+    pub document: DocumentId,
+    /// What it says.
+    pub reading: FinishedReading,
+    /// When it was finished, by the finisher's clock.
+    pub at: Timestamp,
+    /// Who finished it: a name, or empty for oneself.
+    pub by: String,
+    /// Who can read it.
+    pub sharing: Sharing,
+}
+
+/// A reading in the making, in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenReadingLine {
+    /// Which one.
+    pub document: DocumentId,
+    /// The day it is about.
+    pub day: String,
+    /// Whether the care team takes part.
+    pub together: bool,
+    /// How many areas have a score.
+    pub scored: u32,
+}
+
+/// A reading in the making.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenReading {
+    /// Which one.
+    pub document: DocumentId,
+    /// Whose star it is.
+    pub journey: JourneyId,
+    /// The name of the other side: the keyworker's team for the person, the person for a keyworker.
+    pub with: String,
+    /// Whether the care team takes part.
+    pub together: bool,
+    /// As what this device takes part: the person gives `mine`, a keyworker `theirs`, both may set `agreed`.
+    pub role: Role,
+    /// How it stands. `theirs` is left out of an area until this device's own side has given its score there.
+    pub reading: Reading,
+    /// Whether it was finished; then nothing can be set any more.
+    pub finished: bool,
+    /// The definition it is read with.
+    pub definition: Definition,
+}
+
+/// A person in a caseload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseloadLine {
+    /// Who.
+    pub journey: JourneyId,
+    /// The name they go by.
+    pub name: String,
+    /// How many things are new since this keyworker last looked.
+    pub new: u32,
+    /// When something last came; none before the first time.
+    pub last: Option<Timestamp>,
+    /// Since when they work together.
+    pub since: Timestamp,
+    /// Whether a reading is in the making.
+    pub reading_open: bool,
+}
+
+/// What a person shared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonPage {
+    /// Who.
+    pub journey: JourneyId,
+    /// The name they go by.
+    pub name: String,
+    /// Since when they work together.
+    pub since: Timestamp,
+    /// Shared entries, the newest first.
+    pub entries: Vec<SharedEntry>,
+}
+
+/// An entry a person shared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedEntry {
+    /// The published document.
+    pub document: DocumentId,
+    /// What it says.
+    pub copy: EntryCopy,
+    /// When it was shared, by the person's clock.
+    pub at: Timestamp,
+    /// Whether it came after the keyworker last looked.
+    pub new: bool,
+}

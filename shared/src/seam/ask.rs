@@ -1,0 +1,234 @@
+//! What the interface asks of the engine. Each variant names the answer it gets; all may fail with a [`super::Failure`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::Nation;
+use crate::doc::entry::Entry;
+use crate::id::{DocumentId, JourneyId};
+use crate::rules::Role;
+use crate::star::score::{Score, Whose};
+
+/// One question.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Ask {
+    /// Open the store; the first call of every page. Answers `Opening`.
+    Begin,
+    /// Take the pen from another tab that holds it. Answers `Opening`.
+    TakeOver,
+    /// Open the app lock. Answers `Opening`.
+    Unlock {
+        /// PIN or passphrase.
+        secret: String,
+    },
+    /// Lock now: keys first. Answers `Opening`.
+    Lock,
+    /// Set, change or remove the app lock; staff cannot remove it. Answers `Opening`.
+    SetLock {
+        /// The new PIN (4 digits and more) or passphrase; none removes the lock.
+        secret: Option<String>,
+    },
+
+    /// What the server says of itself. Answers `Service`.
+    Service,
+    /// The administrator's set-up page. Answers `RecoveryCodes`.
+    SetUp {
+        /// From the link's fragment.
+        token: String,
+        /// The service's name.
+        service: String,
+        /// Its nation.
+        nation: Nation,
+        /// The administrator's name.
+        name: String,
+        /// Their password.
+        password: String,
+    },
+    /// What an invitation says. Answers `Invitation`.
+    ReadInvitation {
+        /// Link code or typed code.
+        code: String,
+    },
+    /// A person accepts. Their journey and everything written so far stay as they are. Answers `Opening`.
+    JoinPerson {
+        /// Link code or typed code.
+        code: String,
+        /// The name they go by.
+        name: String,
+    },
+    /// A keyworker accepts. Answers `Opening`; an app lock has to be set next.
+    JoinStaff {
+        /// Link code or typed code.
+        code: String,
+        /// The name they work under.
+        name: String,
+        /// Their password.
+        password: String,
+    },
+    /// A person comes back on a new device, with a re-invitation and the words. Answers `Opening`.
+    Recover {
+        /// Link code or typed code.
+        code: String,
+        /// The twelve words, as typed.
+        words: String,
+    },
+    /// Staff sign in. Answers `Opening`.
+    SignIn {
+        /// The name they work under.
+        name: String,
+        /// Their password.
+        password: String,
+    },
+    /// Staff sign in with a recovery code. Answers `Opening`.
+    SignInWithRecovery {
+        /// The name they work under.
+        name: String,
+        /// One of their codes.
+        code: String,
+        /// The password from now on.
+        new_password: String,
+    },
+    /// Staff sign out; their offline caseload is removed from this device. Answers `Opening`.
+    SignOut,
+
+    /// The recovery words, until they are confirmed. Answers `Words`.
+    Words,
+    /// Two of the words, by their places from 1. Answers `Done`, or fails with `WrongWords`.
+    ConfirmWords {
+        /// Place and word.
+        words: Vec<(u8, String)>,
+    },
+
+    /// All entries, the newest day first. Answers `Journal`.
+    Journal,
+    /// Entries with these words, the newest day first. Answers `Journal`.
+    Search {
+        /// As typed.
+        text: String,
+    },
+    /// An entry and its unfinished draft; none begins a new one. Answers `Entry`.
+    OpenEntry {
+        /// Which one.
+        document: Option<DocumentId>,
+    },
+    /// Keep what stands in the editor. Answers `Done` once it is on the disk.
+    Draft {
+        /// Of which entry.
+        document: DocumentId,
+        /// The whole of it.
+        entry: Entry,
+    },
+    /// The editor was left, hidden or idle: make the draft part of the entry. Answers `Done` once it is on the disk.
+    Finish {
+        /// Of which entry.
+        document: DocumentId,
+    },
+    /// Move an entry out of the journal; it can be brought back. Answers `Done`.
+    Remove {
+        /// Which one.
+        document: DocumentId,
+    },
+    /// Bring it back. Answers `Done`.
+    BringBack {
+        /// Which one.
+        document: DocumentId,
+    },
+
+    /// Exactly what the care team would see. Answers `Preview`.
+    Preview {
+        /// An entry or a finished reading.
+        document: DocumentId,
+    },
+    /// Publish a fresh copy for the care team, in place of an earlier one. Answers `Done` once it is on the disk.
+    Share {
+        /// An entry or a finished reading.
+        document: DocumentId,
+    },
+    /// Take the copy back. Answers `Done` once it is on the disk.
+    Withdraw {
+        /// The original.
+        document: DocumentId,
+    },
+    /// Undo that, within thirty days. Answers `Done`.
+    ShareAgain {
+        /// The original.
+        document: DocumentId,
+    },
+    /// Who can read what is shared. Answers `Readers`.
+    Readers,
+
+    /// The star of a journey: the definition, finished and open readings. Answers `Star`.
+    Star {
+        /// Whose; none is one's own.
+        journey: Option<JourneyId>,
+    },
+    /// Begin a reading. Answers `Started`.
+    StartReading {
+        /// Whose; none is one's own.
+        journey: Option<JourneyId>,
+        /// With the care team from the start, or private.
+        together: bool,
+        /// The day it is about, as `2026-07-18`.
+        day: String,
+    },
+    /// A reading in the making. Answers `Reading`.
+    Reading {
+        /// Which one.
+        document: DocumentId,
+    },
+    /// Give a score. Answers `Reading`.
+    Score {
+        /// Of which reading.
+        document: DocumentId,
+        /// The area's id.
+        area: String,
+        /// Whose score.
+        whose: Whose,
+        /// The score.
+        score: Score,
+    },
+    /// Write a note on an area. Answers `Reading`.
+    Note {
+        /// Of which reading.
+        document: DocumentId,
+        /// The area's id.
+        area: String,
+        /// The whole note.
+        text: String,
+    },
+    /// Freeze and sign a reading. Answers `Done` once it is on the disk.
+    FinishReading {
+        /// Which one.
+        document: DocumentId,
+    },
+
+    /// The people a keyworker works with. Answers `Caseload`.
+    Caseload,
+    /// What one of them shared. Answers `PersonPage`, and counts as looked at.
+    PersonPage {
+        /// Who.
+        journey: JourneyId,
+    },
+    /// Invite somebody. Answers `Invited`.
+    Invite {
+        /// As what.
+        role: Role,
+        /// What the inviter calls them.
+        name: String,
+    },
+    /// Let a person back in on a new device. Answers `Invited`.
+    InviteAgain {
+        /// Whose journey.
+        journey: JourneyId,
+    },
+    /// Invitations not used yet. Answers `Invitations`.
+    Invitations,
+    /// Take an invitation back. Answers `Done`.
+    CancelInvitation {
+        /// Its number.
+        number: u32,
+    },
+    /// The service's staff. Answers `Staff`.
+    Staff,
+    /// Try the network now. Answers `Done` at once.
+    TryNow,
+}

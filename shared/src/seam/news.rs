@@ -1,0 +1,59 @@
+//! What the engine says unasked.
+
+use serde::{Deserialize, Serialize};
+
+use super::answer::Opening;
+use crate::id::{DocumentId, JourneyId};
+use crate::time::Timestamp;
+
+/// One piece of news.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum News {
+    /// Who, lock, pen or sign-in changed.
+    Opening(Opening),
+    /// Where the person's things are.
+    Status(Status),
+    /// Something shown may be out of date: ask again for what is on screen.
+    Changed(Changed),
+    /// Space on this device runs low: said before saving fails.
+    SpaceLow {
+        /// What is left, in bytes, as the browser says.
+        left: u64,
+    },
+    /// A share or a change of a document will never be accepted; its words are kept as a draft.
+    Refused {
+        /// Which document.
+        document: DocumentId,
+    },
+    /// The engine fell over and was started again; nothing saved is lost.
+    Restarted,
+    /// The server speaks no version this app knows: an update is needed before anything is sent.
+    UpdateNeeded,
+}
+
+/// What changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Changed {
+    /// The list of entries.
+    Journal,
+    /// One's own star.
+    Star,
+    /// One reading in the making.
+    Reading(DocumentId),
+    /// The list of people.
+    Caseload,
+    /// One person's page or star.
+    Person(JourneyId),
+}
+
+/// Where the person's things are. Three forms only.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    /// On this phone.
+    #[default]
+    OnThisDevice,
+    /// So many things have not reached the server.
+    Waiting(u32),
+    /// On the server's disk, since this moment by its clock.
+    Safe(Timestamp),
+}

@@ -1,0 +1,9 @@
+//! How what is written reaches every device that may read it, and is never lost on the way.
+
+pub mod backoff;
+pub mod envelope;
+pub mod gate;
+pub mod log;
+pub mod message;
+pub mod payload;
+pub mod replica;
