@@ -41,7 +41,7 @@ pub enum Answer {
     /// A reading was begun.
     Started(DocumentId),
     /// A reading in the making.
-    Reading(OpenReading),
+    Reading(Box<OpenReading>),
     /// A keyworker's people.
     Caseload(Vec<CaseloadLine>),
     /// What a person shared.
