@@ -33,4 +33,7 @@ pub enum Reply {
     },
     /// Something nobody asked for.
     News(News),
+    /// The engine fell over and hears nothing more: the interface ends its worker, starts another one, and fails what was
+    /// not answered with [`Failure::Restarted`]. Nothing saved is lost.
+    Fallen,
 }
