@@ -1,0 +1,133 @@
+//! What a chart says in a sentence: which areas moved since an earlier reading, or where each stands in a first one.
+
+use waymark_shared::star::change::{AreaChange, Change, Movement};
+use waymark_shared::star::definition::Definition;
+
+use super::round::{Mark, Round};
+
+/// How many areas a sentence names before it only counts.
+const NAMED: usize = 3;
+
+/// An area that went from one step to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// The area's id.
+    pub area: String,
+    /// The earlier step.
+    pub from: u8,
+    /// The later step.
+    pub to: u8,
+}
+
+/// What changed, short enough to say. The table says all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Story {
+    /// The areas that moved furthest, three at most; equal distances in the definition's order.
+    pub moved: Vec<Move>,
+    /// How many more moved.
+    pub moved_more: usize,
+    /// An area that stayed where it was, and its step.
+    pub stayed: Option<(String, u8)>,
+    /// How many more stayed.
+    pub stayed_more: usize,
+    /// How many areas have a step in one of the two readings alone.
+    pub one_sided: usize,
+}
+
+impl Story {
+    /// What to say of a change.
+    pub fn of(change: &Change) -> Self {
+        let mut moved: Vec<_> = change.areas.iter().filter_map(moved).collect();
+        moved.sort_by_key(|moved| std::cmp::Reverse(moved.from.abs_diff(moved.to)));
+        let moved_more = moved.len().saturating_sub(NAMED);
+        moved.truncate(NAMED);
+        let mut stayed = change.areas.iter().filter_map(stayed);
+        let first = stayed.next();
+        let one_sided = change.areas.iter().filter(|area| is_one_sided(area.movement)).count();
+        Self { moved, moved_more, stayed: first, stayed_more: stayed.count(), one_sided }
+    }
+}
+
+fn moved(change: &AreaChange) -> Option<Move> {
+    match change.movement {
+        Movement::Up { from, to } | Movement::Down { from, to } => Some(Move { area: change.area.clone(), from, to }),
+        Movement::Same { .. } | Movement::Begun { .. } | Movement::Paused { .. } | Movement::Without => None,
+    }
+}
+
+fn stayed(change: &AreaChange) -> Option<(String, u8)> {
+    match change.movement {
+        Movement::Same { at } => Some((change.area.clone(), at)),
+        Movement::Up { .. } | Movement::Down { .. } | Movement::Begun { .. } | Movement::Paused { .. } | Movement::Without => {
+            None
+        }
+    }
+}
+
+fn is_one_sided(movement: Movement) -> bool {
+    match movement {
+        Movement::Begun { .. } | Movement::Paused { .. } => true,
+        Movement::Up { .. } | Movement::Down { .. } | Movement::Same { .. } | Movement::Without => false,
+    }
+}
+
+/// Where the areas of one round stand: the stage's place and the areas in it, the highest stage first; empty ones left out.
+pub fn by_stage(definition: &Definition, round: &Round) -> Vec<(usize, Vec<String>)> {
+    let there = |stage: usize| -> Vec<String> {
+        let areas = definition.areas.iter().zip(&round.marks);
+        let inside = areas.filter(|(_, mark)| stage_of(definition, mark) == Some(stage));
+        inside.map(|(area, _)| area.id.clone()).collect()
+    };
+    let stages = (0..definition.stages.len()).rev().map(|stage| (stage, there(stage)));
+    stages.filter(|(_, areas)| !areas.is_empty()).collect()
+}
+
+/// The stage a mark is in.
+pub fn stage_of(definition: &Definition, mark: &Mark) -> Option<usize> {
+    let step = mark.step()?;
+    definition.stages.iter().position(|stage| (stage.from..=stage.to).contains(&step))
+}
+
+#[cfg(test)]
+mod tests {
+    use waymark_shared::star::score::Whose;
+
+    use super::*;
+
+    fn check(movements: &[Movement], expected: Story) {
+        let areas = movements.iter().zip(["a", "b", "c", "d", "e"]).map(|(movement, area)| AreaChange {
+            area: area.to_owned(),
+            whose: Whose::Mine,
+            movement: *movement,
+        });
+        let change = Change { since: "2026-03-12".to_owned(), areas: areas.collect() };
+        assert_eq!(Story::of(&change), expected);
+    }
+
+    fn step(area: &str, from: u8, to: u8) -> Move {
+        Move { area: area.to_owned(), from, to }
+    }
+
+    #[test]
+    fn the_furthest_moves_are_named_up_and_down_alike() {
+        let up = |from, to| Movement::Up { from, to };
+        check(
+            &[up(1, 2), Movement::Down { from: 9, to: 4 }, up(2, 4), up(3, 4), up(4, 5)],
+            Story { moved: vec![step("b", 9, 4), step("c", 2, 4), step("a", 1, 2)], moved_more: 2, ..Story::default() },
+        );
+    }
+
+    #[test]
+    fn one_that_stayed_is_named_and_the_others_counted() {
+        let same = |at| Movement::Same { at };
+        check(&[same(4), same(4), same(7)], Story { stayed: Some(("a".to_owned(), 4)), stayed_more: 2, ..Story::default() });
+    }
+
+    #[test]
+    fn areas_with_a_step_in_one_reading_alone_are_counted_apart() {
+        check(
+            &[Movement::Begun { to: 3 }, Movement::Paused { from: 3 }, Movement::Without],
+            Story { one_sided: 2, ..Story::default() },
+        );
+    }
+}
