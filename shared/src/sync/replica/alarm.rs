@@ -1,6 +1,6 @@
 //! Alarms: moments to do something, on a clock that may jump.
 
-use crate::sync::backoff::Backoff;
+use crate::sync::backoff::{Backoff, LONGEST};
 use crate::time::Timestamp;
 
 /// A wait that began at a moment. Where the clock has gone back behind that moment, the wait is over: too early does no
@@ -45,6 +45,16 @@ impl Retry {
     /// It failed: not again for a while.
     pub(super) fn fail(&mut self, now: Timestamp) {
         self.alarm = Some(Alarm::after(now, self.backoff.fail()));
+    }
+
+    /// It failed, and may not be tried again for so many milliseconds at least.
+    pub(super) fn fail_for(&mut self, now: Timestamp, delay: u32) {
+        self.alarm = Some(Alarm::after(now, delay.min(LONGEST).saturating_add(self.backoff.fail())));
+    }
+
+    /// It is being tried.
+    pub(super) fn begin(&mut self) {
+        self.alarm = None;
     }
 
     /// It worked.

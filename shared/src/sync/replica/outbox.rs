@@ -38,6 +38,8 @@ struct Entry {
     id: EnvelopeId,
     document: DocumentId,
     stage: Stage,
+    /// It has come back with its place, and only its acknowledgement is wanting.
+    placed: bool,
 }
 
 /// What waits, and how far each has come.
@@ -81,6 +83,21 @@ impl Outbox {
         self.places.contains_key(id)
     }
 
+    /// Whether this envelope waits and has not been sent on this connection.
+    pub(super) fn is_unsent(&self, id: &EnvelopeId) -> bool {
+        self.places.get(id).is_some_and(|place| match self.entries[place].stage {
+            Stage::Away | Stage::Reading | Stage::Missing | Stage::AtHand(_) | Stage::Former => true,
+            Stage::Sent(_) | Stage::Answered => false,
+        })
+    }
+
+    /// This one has come back with its place.
+    pub(super) fn placed(&mut self, id: &EnvelopeId) {
+        if let Some(place) = self.places.get(id) {
+            self.entries.get_mut(place).expect("a place is of an entry").placed = true;
+        }
+    }
+
     /// Of which document a waiting envelope is.
     pub(super) fn document(&self, id: &EnvelopeId) -> Option<DocumentId> {
         self.places.get(id).map(|place| self.entries[place].document)
@@ -95,9 +112,9 @@ impl Outbox {
         }
     }
 
-    /// It waits no longer.
-    pub(super) fn remove(&mut self, id: &EnvelopeId) {
-        let Some(place) = self.places.remove(id) else { return };
+    /// It waits no longer. Answers whether it waited, and had no place yet.
+    pub(super) fn remove(&mut self, id: &EnvelopeId) -> bool {
+        let Some(place) = self.places.remove(id) else { return false };
         let entry = self.entries.remove(&place).expect("a place is of an entry");
         self.leave(entry.stage);
         let count = self.documents.get_mut(&entry.document).expect("every entry's document is counted");
@@ -105,6 +122,7 @@ impl Outbox {
         if *count == 0 {
             self.documents.remove(&entry.document);
         }
+        !entry.placed
     }
 
     /// The connection is gone: whatever was sent and not answered is sent again.
@@ -193,7 +211,7 @@ impl Outbox {
 
     fn insert(&mut self, id: EnvelopeId, document: DocumentId, stage: Stage) {
         self.last += 1;
-        self.entries.insert(self.last, Entry { id, document, stage });
+        self.entries.insert(self.last, Entry { id, document, stage, placed: false });
         self.places.insert(id, self.last);
         *self.documents.entry(document).or_insert(0) += 1;
     }

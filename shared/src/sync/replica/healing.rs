@@ -1,0 +1,148 @@
+//! Healing: a server that went back is given again what it lacks, before anything else is sent to it.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::effect::Effect;
+use super::orders::{Orders, Purpose};
+use super::parcel::Parcel;
+use crate::id::{Chain, EnvelopeId};
+use crate::sync::envelope::Envelope;
+use crate::sync::log::{Cursor, LogName};
+use crate::sync::message::{ClientMessage, IDS_LIMIT};
+
+/// How many originals are read and pushed at once.
+const READ_LIMIT: usize = 32;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// What is on its way to the disk has to arrive first.
+    Quieting,
+    /// The store lists what is held.
+    Gathering,
+    /// The next piece can be offered.
+    Offering,
+    /// The server says what it lacks of this piece.
+    Answering,
+    /// The store gives the next originals.
+    Reading,
+    /// The server stores them.
+    Returning,
+    /// Nothing is left to do.
+    Done,
+}
+
+/// One log's way back into a server.
+#[derive(Debug)]
+pub(super) struct Healing {
+    stage: Stage,
+    /// Where the server stands; nothing where the log is still being followed.
+    head: Option<Cursor>,
+    offers: VecDeque<EnvelopeId>,
+    wanted: VecDeque<EnvelopeId>,
+    returning: BTreeSet<EnvelopeId>,
+    resume: Option<Cursor>,
+}
+
+impl Healing {
+    /// The server went back: it stands at this head now.
+    pub(super) fn rewound(head: Cursor) -> Self {
+        Self { head: Some(head), ..Self::start(Stage::Quieting, VecDeque::new()) }
+    }
+
+    /// These were stored, and are not in the log although it was read to its end.
+    pub(super) fn missing(ids: VecDeque<EnvelopeId>) -> Self {
+        Self::start(Stage::Offering, ids)
+    }
+
+    /// Whether the server has to say something next.
+    pub(super) fn waits_for_the_server(&self) -> bool {
+        matches!(self.stage, Stage::Answering | Stage::Returning)
+    }
+
+    /// Whether all that was held is in the log again; then where to read on, if the log is not being followed.
+    pub(super) fn outcome(&self) -> Option<Option<Cursor>> {
+        (self.stage == Stage::Done).then_some(self.resume)
+    }
+
+    /// Goes on with whatever can go on.
+    pub(super) fn pump(&mut self, log: LogName, still: bool, orders: &mut Orders) {
+        match self.stage {
+            Stage::Quieting if still => {
+                orders.ask(log, Purpose::Gather, |ticket| Effect::Gather { ticket, log });
+                self.stage = Stage::Gathering;
+            }
+            Stage::Offering => {
+                let ids: Vec<_> = self.offers.drain(..self.offers.len().min(IDS_LIMIT)).collect();
+                if ids.is_empty() {
+                    self.stage = Stage::Done;
+                } else {
+                    let last = self.offers.is_empty();
+                    orders.send(ClientMessage::Offer { log, ids, last });
+                    self.stage = Stage::Answering;
+                }
+            }
+            Stage::Returning if self.returning.is_empty() => self.read_on(log, orders),
+            Stage::Quieting | Stage::Gathering | Stage::Answering | Stage::Reading | Stage::Returning | Stage::Done => {}
+        }
+    }
+
+    /// What is held, in the order of the log. What waits to be sent is not offered: it follows of itself.
+    pub(super) fn on_gathered(&mut self, ids: &[EnvelopeId], waits: impl Fn(&EnvelopeId) -> bool) {
+        if self.stage != Stage::Gathering {
+            return;
+        }
+        let head = self.head.unwrap_or(Cursor::START);
+        self.resume = Some(if begins_with(ids, head) { head } else { Cursor::START });
+        self.offers = ids.iter().filter(|id| !waits(id)).copied().collect();
+        self.stage = Stage::Offering;
+    }
+
+    /// What the server lacks of the last piece.
+    pub(super) fn on_wanted(&mut self, log: LogName, ids: Vec<EnvelopeId>, orders: &mut Orders) {
+        if self.stage == Stage::Answering {
+            self.wanted = ids.into();
+            self.read_on(log, orders);
+        }
+    }
+
+    /// The originals that the store was asked for.
+    pub(super) fn on_read(&mut self, envelopes: &[Envelope], orders: &mut Orders) {
+        if self.stage != Stage::Reading {
+            return;
+        }
+        let mut parcel = Parcel::default();
+        for envelope in envelopes {
+            self.returning.insert(envelope.id());
+            parcel.add(envelope, orders);
+        }
+        parcel.send(orders);
+        self.stage = Stage::Returning;
+    }
+
+    /// The server has spoken of this one. Answers whether that was waited for.
+    pub(super) fn answered(&mut self, id: &EnvelopeId) -> bool {
+        self.returning.remove(id)
+    }
+
+    fn start(stage: Stage, offers: VecDeque<EnvelopeId>) -> Self {
+        Self { stage, head: None, offers, wanted: VecDeque::new(), returning: BTreeSet::new(), resume: None }
+    }
+
+    fn read_on(&mut self, log: LogName, orders: &mut Orders) {
+        let ids: Vec<_> = self.wanted.drain(..self.wanted.len().min(READ_LIMIT)).collect();
+        if ids.is_empty() {
+            self.stage = Stage::Offering;
+            self.pump(log, true, orders);
+        } else {
+            orders.ask(log, Purpose::ReadOriginals, |ticket| Effect::Read { ticket, log, ids });
+            self.stage = Stage::Reading;
+        }
+    }
+}
+
+/// Whether a history of these ids goes through this head.
+fn begins_with(ids: &[EnvelopeId], head: Cursor) -> bool {
+    let Some(before) = usize::try_from(head.seq).ok().and_then(|length| ids.get(..length)) else { return false };
+    let chain = (1..).zip(before).fold(Chain::START, |chain, (seq, id)| chain.then(seq, id));
+    chain == head.chain
+}
