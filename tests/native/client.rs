@@ -2,8 +2,11 @@
 
 pub mod base64;
 pub mod crypto;
+pub mod device;
 pub mod http;
+pub mod people;
 pub mod process;
+pub mod store;
 
 #[path = "../browser/stage.rs"]
 pub mod browser;

@@ -19,7 +19,12 @@ impl Server {
     /// Starts a fresh server and waits until it listens.
     pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("a place for temporary folders");
-        let mut server = Self { folder, address: ([127, 0, 0, 1], 0).into(), set_up: None, child: None };
+        let mut server = Self {
+            folder,
+            address: ([127, 0, 0, 1], 0).into(),
+            set_up: None,
+            child: None,
+        };
         server.start_again();
         server
     }
@@ -61,16 +66,25 @@ impl Server {
     pub fn start_again(&mut self) {
         assert!(self.child.is_none(), "it runs already");
         let mut command = Command::new(binary());
-        command.arg("serve").arg("--data").arg(self.folder.path().join("data"));
+        command
+            .arg("serve")
+            .arg("--data")
+            .arg(self.folder.path().join("data"));
         command.arg("--listen").arg(self.address.to_string());
         let log = std::fs::File::create(self.folder.path().join("log")).expect("our own folder");
-        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("the server's binary starts");
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .expect("the server's binary starts");
         let output = child.stdout.take().expect("asked for");
         self.child = Some(child);
         let mut lines = BufReader::new(output).lines();
         let mut address = None;
         while address.is_none() {
-            let Some(Ok(line)) = lines.next() else { panic!("the server ended: {}", self.log()) };
+            let Some(Ok(line)) = lines.next() else {
+                panic!("the server ended: {}", self.log())
+            };
             if let Some((_, token)) = line.split_once("/set-up#") {
                 self.set_up = Some(token.trim().to_owned());
             }
@@ -100,7 +114,10 @@ impl Drop for Server {
 /// The server's binary, beside the program that asks.
 fn binary() -> PathBuf {
     let program = std::env::current_exe().expect("a program knows where it is");
-    let found = program.ancestors().map(|folder| folder.join("waymark")).find(|path| path.is_file());
+    let found = program
+        .ancestors()
+        .map(|folder| folder.join("waymark"))
+        .find(|path| path.is_file());
     found.expect("the server is built: cargo build --package waymark-server")
 }
 

@@ -1,0 +1,90 @@
+//! A keyworker: their device, which follows the care team's log of each person they work with.
+
+use waymark_shared::api::{CASELOAD, CaseloadRow};
+use waymark_shared::certificate::Certificate;
+use waymark_shared::control::Control;
+use waymark_shared::id::{CircleId, DocumentId, JourneyId};
+use waymark_shared::record;
+use waymark_shared::record::reading::FinishedReading;
+use waymark_shared::sync::envelope::Form;
+use waymark_shared::sync::log::LogName;
+use waymark_shared::sync::payload::Payload;
+use waymark_shared::time::Timestamp;
+
+use super::person::NO_DOCUMENT;
+use crate::crypto;
+use crate::device::Device;
+use crate::http::NoAnswer;
+
+/// A keyworker with their device.
+pub struct Keyworker {
+    /// Their device.
+    pub device: Device,
+    certificate: Certificate,
+    introduced: Vec<JourneyId>,
+}
+
+impl Keyworker {
+    /// Somebody who just joined.
+    pub(super) fn new(device: Device, certificate: Certificate) -> Self {
+        Self {
+            device,
+            certificate,
+            introduced: Vec::new(),
+        }
+    }
+
+    /// Asks whom they work with, and follows each of them.
+    pub async fn look(&mut self) -> Result<Vec<CaseloadRow>, NoAnswer> {
+        let rows: Vec<CaseloadRow> = self.device.origin.get(CASELOAD).await?;
+        for row in &rows {
+            self.device.keys.believe_identity(row.journey, row.identity);
+            self.device.follow(care_team(row.journey));
+        }
+        Ok(rows)
+    }
+
+    /// Publishes a finished reading.
+    pub fn finish_reading(
+        &mut self,
+        journey: JourneyId,
+        reading: &FinishedReading,
+        moment: Timestamp,
+    ) -> DocumentId {
+        self.introduce(journey, moment);
+        let document = DocumentId(crypto::random());
+        let content = minicbor::to_vec(reading).expect("a vector takes every byte");
+        let payload = Payload {
+            form: Form::Record,
+            kind: record::Kind::Reading.code(),
+            written: moment,
+            content,
+        };
+        self.device.write(care_team(journey), document, payload);
+        document
+    }
+
+    /// Writes a change of a document made together.
+    pub fn change(&mut self, journey: JourneyId, document: DocumentId, payload: Payload) {
+        self.introduce(journey, payload.written);
+        self.device.write(care_team(journey), document, payload);
+    }
+
+    /// The device's certificate stands before its first other envelope in a log.
+    fn introduce(&mut self, journey: JourneyId, moment: Timestamp) {
+        if self.introduced.contains(&journey) {
+            return;
+        }
+        self.introduced.push(journey);
+        let control = Control::Device(self.certificate.clone()).to_payload(moment);
+        self.device.write(care_team(journey), NO_DOCUMENT, control);
+    }
+}
+
+/// The care team's log of a journey.
+pub fn care_team(journey: JourneyId) -> LogName {
+    LogName {
+        journey,
+        circle: CircleId::CARE_TEAM,
+    }
+}

@@ -1,0 +1,235 @@
+//! A person: their journey, its keys, and one device, made before there is any account.
+
+use std::net::SocketAddr;
+
+use waymark_shared::api::{JOIN_PERSON, JoinPerson, PersonSignedIn};
+use waymark_shared::certificate::{Certificate, Holder, Statement};
+use waymark_shared::control::Control;
+use waymark_shared::doc;
+use waymark_shared::doc::entry::Entry;
+use waymark_shared::id::{ActorId, CircleId, DocumentId, JourneyId};
+use waymark_shared::record::about::About;
+use waymark_shared::record::{self, entry::EntryCopy, reading::FinishedReading};
+use waymark_shared::seal::words::Words;
+use waymark_shared::seal::wrap::{IDENTITY_CONTEXT, WORDS_CONTEXT};
+use waymark_shared::sync::envelope::Form;
+use waymark_shared::sync::log::LogName;
+use waymark_shared::sync::payload::Payload;
+use waymark_shared::time::Timestamp;
+
+use crate::base64;
+use crate::crypto::{self, Key, SigningKey};
+use crate::device::{Device, Keys, now};
+use crate::http::NoAnswer;
+
+/// The document of a control that belongs to none.
+pub const NO_DOCUMENT: DocumentId = DocumentId([0; 16]);
+
+/// A person with their device.
+pub struct Person {
+    /// Their device.
+    pub device: Device,
+    /// Their journey.
+    pub journey: JourneyId,
+    /// Their twelve words.
+    pub words: Words,
+    identity: SigningKey,
+    root: Key,
+    certificate: Certificate,
+}
+
+impl Person {
+    /// Somebody who begins to write, without any service.
+    pub fn begin(address: SocketAddr) -> Self {
+        Self::begin_at(address, now())
+    }
+
+    /// The same, on a day gone by.
+    pub fn begin_at(address: SocketAddr, moment: Timestamp) -> Self {
+        let journey = JourneyId(crypto::random());
+        let root: Key = crypto::random();
+        let identity = SigningKey::generate();
+        let mut device = Device::new(address, Keys::generate(Some(root)));
+        device.keys.believe_identity(journey, identity.public());
+        let statement = Statement {
+            holder: Holder::Person(journey),
+            signing: device.keys.signing(),
+            agreement: device.keys.agreement(),
+            issued: moment,
+        };
+        let signature = identity.sign(&statement.to_sign());
+        let certificate = Certificate {
+            statement,
+            signature,
+        };
+        let words = Words::from_entropy(crypto::random());
+        let mut person = Self {
+            device,
+            journey,
+            words,
+            identity,
+            root,
+            certificate,
+        };
+        person.found(moment);
+        person
+    }
+
+    /// The log of the person alone.
+    pub fn private(&self) -> LogName {
+        LogName {
+            journey: self.journey,
+            circle: CircleId::PRIVATE,
+        }
+    }
+
+    /// The log of the care team.
+    pub fn care_team(&self) -> LogName {
+        LogName {
+            journey: self.journey,
+            circle: CircleId::CARE_TEAM,
+        }
+    }
+
+    /// Uses an invitation; everything written so far stays as it is, and flows from now on.
+    pub async fn join(&mut self, code: &str, name: &str) -> Result<PersonSignedIn, NoAnswer> {
+        self.join_at(code, name, now()).await
+    }
+
+    /// The same, on a day gone by.
+    pub async fn join_at(
+        &mut self,
+        code: &str,
+        name: &str,
+        moment: Timestamp,
+    ) -> Result<PersonSignedIn, NoAnswer> {
+        let certificate = minicbor::to_vec(&self.certificate).expect("a vector takes every byte");
+        let question = JoinPerson {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            journey: self.journey,
+            identity: self.identity.public(),
+            certificate: base64::write(&certificate),
+        };
+        let signed_in = self.device.origin.post(JOIN_PERSON, &question).await?;
+        let team = self.care_team();
+        self.device.follow(team);
+        self.control(team, &Control::Device(self.certificate.clone()), moment);
+        let about = About {
+            name: name.to_owned(),
+        };
+        self.record(team, fresh(), record::Kind::About, moment, &about);
+        self.device.go_online();
+        Ok(signed_in)
+    }
+
+    /// Writes an entry, sealed, in one change.
+    pub fn write(&mut self, entry: &Entry, moment: Timestamp) -> DocumentId {
+        let document = fresh();
+        let (_, chunks) = doc::entry::create(ActorId(crypto::random()), entry)
+            .expect("an entry within its limits");
+        for chunk in chunks {
+            let content = chunk;
+            let payload = Payload {
+                form: Form::Change,
+                kind: doc::Kind::Entry.code(),
+                written: moment,
+                content,
+            };
+            self.device.write(self.private(), document, payload);
+        }
+        document
+    }
+
+    /// Publishes a copy of an entry for the care team.
+    pub fn share_entry(&mut self, copy: &EntryCopy, moment: Timestamp) -> DocumentId {
+        let document = fresh();
+        self.record(
+            self.care_team(),
+            document,
+            record::Kind::Entry,
+            moment,
+            copy,
+        );
+        document
+    }
+
+    /// Keeps a reading taken alone.
+    pub fn keep_reading(&mut self, reading: &FinishedReading, moment: Timestamp) -> DocumentId {
+        let document = fresh();
+        self.record(
+            self.private(),
+            document,
+            record::Kind::Reading,
+            moment,
+            reading,
+        );
+        document
+    }
+
+    /// Takes a published copy back.
+    pub fn withdraw(&mut self, copy: DocumentId) {
+        self.control(self.care_team(), &Control::Withdraw(copy), now());
+    }
+
+    /// Undoes that.
+    pub fn restore(&mut self, copy: DocumentId) {
+        self.control(self.care_team(), &Control::Restore(copy), now());
+    }
+
+    /// Publishes a record, or seals it where the log is private.
+    pub fn record<R: minicbor::Encode<()>>(
+        &mut self,
+        log: LogName,
+        document: DocumentId,
+        kind: record::Kind,
+        written: Timestamp,
+        record: &R,
+    ) {
+        let content = minicbor::to_vec(record).expect("a vector takes every byte");
+        self.device.write(
+            log,
+            document,
+            Payload {
+                form: Form::Record,
+                kind: kind.code(),
+                written,
+                content,
+            },
+        );
+    }
+
+    fn found(&mut self, moment: Timestamp) {
+        let private = self.private();
+        self.device.follow(private);
+        let wrapped = crypto::wrap(&self.root, IDENTITY_CONTEXT, self.identity.pkcs8());
+        self.control(
+            private,
+            &Control::Identity {
+                public: self.identity.public(),
+                wrapped,
+            },
+            moment,
+        );
+        self.control(private, &Control::Device(self.certificate.clone()), moment);
+        let wrapped = crypto::wrap(&self.words.entropy(), WORDS_CONTEXT, &self.root);
+        self.control(
+            private,
+            &Control::Words {
+                key_epoch: 1,
+                wrapped,
+            },
+            moment,
+        );
+    }
+
+    fn control(&mut self, log: LogName, control: &Control, moment: Timestamp) {
+        self.device
+            .write(log, NO_DOCUMENT, control.to_payload(moment));
+    }
+}
+
+/// A fresh name for a document.
+fn fresh() -> DocumentId {
+    DocumentId(crypto::random())
+}
