@@ -292,7 +292,7 @@ impl Replica {
             self.link.grant(weight, &mut self.orders);
             return;
         };
-        match log.inbox.take(name, entries) {
+        match log.on_entries(entries) {
             Ok(()) => {}
             Err(Fault::OtherEpoch) => log.on_rewound(Cursor::START, &mut self.orders),
             Err(Fault::Broken) => self.drop_connection(now),
@@ -394,3 +394,6 @@ impl Replica {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use super::authoring::Authoring;
 use super::effect::Notice;
 use super::event::SaveFailure;
 use super::healing::Healing;
-use super::inbox::{Inbox, Known, Landed};
+use super::inbox::{Entries, Fault, Inbox, Known, Landed};
 use super::notes::{Note, Notes};
 use super::orders::{Orders, Purpose};
 use super::outbox::Outbox;
@@ -34,6 +34,9 @@ pub(super) struct LogState {
     due: BTreeSet<EnvelopeId>,
     written: u64,
     connection: u64,
+    /// The server has agreed, on this connection, to how far this log was read. Nothing is sent before: to a server that
+    /// went back, what is new must not go ahead of what it lost.
+    agreed: bool,
     caught_up: bool,
     cloned: bool,
     ended: bool,
@@ -57,6 +60,7 @@ impl LogState {
             unplaced: unplaced.into_iter().zip(0..).collect(),
             due: BTreeSet::new(),
             connection: 0,
+            agreed: false,
             caught_up: false,
             cloned: false,
             ended: false,
@@ -77,6 +81,7 @@ impl LogState {
     /// A connection is open.
     pub(super) fn connected(&mut self, number: u64) {
         self.connection = number;
+        self.agreed = false;
         self.caught_up = false;
         self.ended = false;
         self.due = self.unplaced.keys().copied().collect();
@@ -113,10 +118,17 @@ impl LogState {
             self.landed(landed, welcomed, orders);
         }
         self.heal(orders);
-        let free = self.healing.is_none() && self.due.is_empty() && !self.cloned && !self.ended;
+        let free = self.agreed && self.healing.is_none() && self.due.is_empty() && !self.cloned && !self.ended;
         if let Some(room) = room.filter(|_| free) {
             self.outbox.pump(self.name, room, orders);
         }
+    }
+
+    /// More of the log came.
+    pub(super) fn on_entries(&mut self, entries: Entries) -> Result<(), Fault> {
+        self.inbox.take(self.name, entries)?;
+        self.agreed = true;
+        Ok(())
     }
 
     /// The server has these on its disk.
@@ -283,6 +295,7 @@ impl LogState {
         if let Some(cursor) = resume {
             self.inbox.restart(cursor);
             self.due.clear();
+            self.agreed = true;
             orders.send(ClientMessage::Follow { position: self.position() });
         }
     }

@@ -1,0 +1,333 @@
+//! Facts about the replica, told by hand: one device, a store that may fail, and a server that says what the fact needs.
+
+use std::collections::VecDeque;
+
+use super::*;
+use crate::id::{Chain, CircleId, DocumentId, EnvelopeId, JourneyId, Signature};
+use crate::sync::envelope::{Form, Header, Unsigned};
+use crate::sync::log::LogEpoch;
+use crate::sync::message::{MESSAGE_LIMIT, Position, Refusal};
+use crate::sync::payload::Payload;
+
+const LOG: LogName = LogName { journey: JourneyId([7; 16]), circle: CircleId::CARE_TEAM };
+const ME: DeviceId = DeviceId([1; 16]);
+const OTHER: DeviceId = DeviceId([2; 16]);
+const EPOCH: LogEpoch = LogEpoch(1);
+
+/// A replica whose disk and keys answer at once, and what it said to the world.
+struct Desk {
+    replica: Replica,
+    now: Timestamp,
+    sent: Vec<ClientMessage>,
+    told: Vec<Notice>,
+    saved: Vec<Saving>,
+    acts: Vec<Effect>,
+    held: Vec<Envelope>,
+    disk: Result<(), SaveFailure>,
+}
+
+impl Desk {
+    fn new(saved: Vec<SavedLog>) -> Self {
+        let replica = Replica::new(ME, 1, saved);
+        let (sent, told, saved, acts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { replica, now: Timestamp(0), sent, told, saved, acts, held: Vec::new(), disk: Ok(()) }
+    }
+
+    /// Signed in, connected and welcomed, nothing in the log.
+    fn online() -> Self {
+        let mut desk = Self::new(vec![SavedLog::empty(LOG)]);
+        desk.connect();
+        desk.hear(entries(1, vec![], true));
+        desk
+    }
+
+    fn connect(&mut self) {
+        self.tell(Event::Reachable);
+        assert_eq!(self.acts.pop(), Some(Effect::Connect));
+        self.tell(Event::Connected);
+        self.hear(ServerMessage::Welcome { protocol: PROTOCOL, now: Timestamp(100) });
+    }
+
+    fn hear(&mut self, message: ServerMessage) {
+        self.tell(Event::Received(message));
+    }
+
+    fn write(&mut self, document: u8, words: &str) -> Option<EnvelopeId> {
+        let payload = payload(words);
+        self.tell(Event::Write { ticket: Ticket(9), log: LOG, document: DocumentId([document; 16]), payload });
+        self.told.iter().rev().find_map(|notice| if let Notice::Kept { id, .. } = notice { Some(*id) } else { None })
+    }
+
+    fn tell(&mut self, event: Event) {
+        let mut events = VecDeque::from([event]);
+        while let Some(event) = events.pop_front() {
+            self.replica.handle(self.now, event);
+            while let Some(effect) = self.replica.poll_effect() {
+                events.extend(self.act(effect));
+            }
+        }
+    }
+
+    fn act(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::Connect | Effect::Disconnect => {
+                self.acts.push(effect);
+                None
+            }
+            Effect::Send(message) => {
+                self.sent.push(message);
+                None
+            }
+            Effect::Seal { ticket, header, payload } => {
+                Some(Event::Sealed { ticket, outcome: Ok(envelope(header, &payload)) })
+            }
+            Effect::Save { ticket, savings } => {
+                if self.disk.is_ok() {
+                    for saving in &savings {
+                        if let Saving::Written(envelope) | Saving::Pulled { envelope, .. } = saving {
+                            self.held.push(envelope.clone());
+                        }
+                    }
+                    self.saved.extend(savings);
+                }
+                Some(Event::Saved { ticket, outcome: self.disk })
+            }
+            Effect::Read { ticket, ids, .. } => {
+                let envelopes = ids.iter().filter_map(|id| self.held.iter().find(|held| held.id() == *id)).cloned();
+                Some(Event::Read { ticket, envelopes: envelopes.collect() })
+            }
+            Effect::Gather { ticket, .. } => {
+                Some(Event::Gathered { ticket, ids: self.held.iter().map(Envelope::id).collect() })
+            }
+            Effect::Check { ticket, envelopes, .. } => {
+                Some(Event::Checked { ticket, verdicts: vec![Verdict::Good; envelopes.len()] })
+            }
+            Effect::Tell(notice) => {
+                self.told.push(notice);
+                None
+            }
+        }
+    }
+
+    fn wait(&mut self) {
+        let left = self.replica.poll_timeout(self.now).expect("something is due");
+        self.now = self.now.plus(i64::from(left));
+        self.tell(Event::Woken);
+    }
+
+    fn pushed(&self) -> Vec<EnvelopeId> {
+        let pushes = self.sent.iter().filter_map(|message| {
+            if let ClientMessage::Push { envelopes } = message { Some(envelopes) } else { None }
+        });
+        pushes.flatten().map(|bytes| Envelope::parse(bytes.to_vec()).expect("a good envelope").id()).collect()
+    }
+}
+
+fn payload(words: &str) -> Payload {
+    Payload { form: Form::Record, kind: 1, written: Timestamp(5), content: words.as_bytes().to_vec() }
+}
+
+fn envelope(header: Header, payload: &Payload) -> Envelope {
+    Unsigned::new(header, &payload.to_clear()).expect("a good body").sign(Signature([0; 64]))
+}
+
+fn theirs(device_sequence: u64) -> Envelope {
+    let document = DocumentId([50; 16]);
+    let LogName { journey, circle } = LOG;
+    let header =
+        Header { form: Form::Record, journey, circle, document, device: OTHER, device_sequence, key_epoch: 0 };
+    envelope(header, &payload("theirs"))
+}
+
+fn item(envelope: &Envelope) -> Item {
+    Item::Envelope(envelope.as_bytes().to_vec().into())
+}
+
+fn entries(first: u64, items: Vec<Item>, end: bool) -> ServerMessage {
+    entries_of(1, first, items, end)
+}
+
+fn entries_of(epoch: u64, first: u64, items: Vec<Item>, end: bool) -> ServerMessage {
+    ServerMessage::Entries { log: LOG, epoch: LogEpoch(epoch), first, items, end }
+}
+
+fn stored(ids: &[EnvelopeId], at: i64) -> ServerMessage {
+    ServerMessage::Stored { log: LOG, ids: ids.to_vec(), at: Timestamp(at) }
+}
+
+#[test]
+fn what_is_written_is_kept_then_sent_then_safe() {
+    let mut desk = Desk::online();
+    let id = desk.write(1, "words").expect("kept");
+    assert_eq!(desk.pushed(), [id]);
+    assert_eq!(desk.replica.status(), Status::Waiting(1));
+    desk.hear(stored(&[id], 200));
+    assert!(desk.saved.contains(&Saving::Stored { log: LOG, ids: vec![id], at: Timestamp(200) }));
+    assert_eq!(desk.replica.status(), Status::Safe(Timestamp(200)));
+    assert_eq!(desk.told.last(), Some(&Notice::Status(Status::Safe(Timestamp(200)))));
+}
+
+#[test]
+fn two_changes_of_one_thing_wait_as_one() {
+    let mut desk = Desk::online();
+    for (document, waiting) in [(1, 1), (1, 1), (2, 2)] {
+        desk.write(document, "words");
+        assert_eq!(desk.replica.status(), Status::Waiting(waiting));
+    }
+}
+
+#[test]
+fn nothing_is_said_to_wait_for_a_server_that_nobody_knows() {
+    let mut desk = Desk::new(vec![]);
+    desk.write(1, "words").expect("kept");
+    assert_eq!(desk.replica.status(), Status::OnThisDevice);
+    assert_eq!(desk.acts, []);
+}
+
+#[test]
+fn a_full_disk_keeps_nothing_and_says_so_and_uses_no_number() {
+    let mut desk = Desk::online();
+    desk.disk = Err(SaveFailure::Full);
+    assert_eq!(desk.write(1, "words"), None);
+    let refusal = Notice::NotKept { ticket: Ticket(9), why: NotKept::Save(SaveFailure::Full) };
+    assert!(desk.told.contains(&refusal), "{:?}", desk.told);
+    assert_eq!(desk.pushed(), []);
+    desk.disk = Ok(());
+    desk.write(1, "words again").expect("kept");
+    assert_eq!(desk.held[0].header().device_sequence, 1);
+}
+
+#[test]
+fn an_acknowledgement_that_cannot_be_saved_promises_nothing_until_it_can() {
+    let mut desk = Desk::online();
+    let id = desk.write(1, "words").expect("kept");
+    desk.disk = Err(SaveFailure::Full);
+    desk.hear(stored(&[id], 200));
+    assert_eq!(desk.replica.status(), Status::Waiting(1));
+    desk.disk = Ok(());
+    desk.wait();
+    assert_eq!(desk.replica.status(), Status::Safe(Timestamp(200)));
+}
+
+#[test]
+fn what_was_not_acknowledged_is_sent_again_after_a_break() {
+    let mut desk = Desk::online();
+    let ids = [desk.write(1, "one").expect("kept"), desk.write(2, "two").expect("kept")];
+    desk.hear(stored(&ids[..1], 200));
+    let first = desk.held[0].clone();
+    desk.tell(Event::Disconnected);
+    desk.sent.clear();
+    desk.connect();
+    assert_eq!(desk.pushed(), [], "the server has not agreed yet to how far the log was read");
+    desk.hear(entries(1, vec![item(&first)], true));
+    assert_eq!(desk.pushed(), ids[1..]);
+}
+
+#[test]
+fn a_long_outbox_goes_out_in_order_in_messages_that_are_not_too_long() {
+    let mut desk = Desk::new(vec![]);
+    let ids: Vec<_> = (0..300).map(|n| desk.write(1, &format!("{n} {}", "x".repeat(4_000))).expect("kept")).collect();
+    desk.connect();
+    desk.hear(entries(1, vec![], true));
+    let mut stored_so_far = 0;
+    while stored_so_far < ids.len() {
+        let pushed = desk.pushed();
+        assert!(pushed.len() > stored_so_far, "the outbox is stuck");
+        desk.hear(stored(&pushed[stored_so_far..], 200));
+        stored_so_far = pushed.len();
+    }
+    assert_eq!(desk.pushed(), ids);
+    assert!(desk.sent.iter().all(|message| message.to_bytes().len() <= MESSAGE_LIMIT));
+    assert_eq!(desk.replica.status(), Status::Safe(Timestamp(200)));
+}
+
+#[test]
+fn what_comes_is_saved_with_the_cursor_before_it_is_told() {
+    let mut desk = Desk::online();
+    let theirs = theirs(1);
+    desk.hear(entries(1, vec![item(&theirs)], true));
+    let cursor = Cursor { epoch: EPOCH, seq: 1, chain: Chain::START.then(1, &theirs.id()) };
+    assert_eq!(desk.saved.last(), Some(&Saving::Cursor { log: LOG, cursor }));
+    assert!(desk.told.contains(&Notice::Arrived { log: LOG, envelopes: vec![theirs.clone()] }));
+    desk.told.clear();
+    desk.hear(entries(1, vec![item(&theirs)], true));
+    assert_eq!(desk.told, [], "what came before is passed over");
+}
+
+#[test]
+fn a_gap_ends_the_connection() {
+    let mut desk = Desk::online();
+    desk.hear(entries(2, vec![item(&theirs(2))], true));
+    assert_eq!(desk.acts.pop(), Some(Effect::Disconnect));
+    desk.wait();
+    assert_eq!(desk.acts.pop(), Some(Effect::Connect));
+}
+
+#[test]
+fn a_server_that_says_nothing_is_left() {
+    let mut desk = Desk::online();
+    desk.write(1, "words").expect("kept");
+    desk.wait();
+    assert_eq!(desk.acts.pop(), Some(Effect::Disconnect));
+}
+
+#[test]
+fn a_server_that_went_back_gets_the_originals_before_anything_new() {
+    let mut desk = Desk::online();
+    let theirs = theirs(1);
+    desk.hear(entries(1, vec![item(&theirs)], true));
+    let mine = desk.write(1, "mine").expect("kept");
+    desk.hear(stored(&[mine], 200));
+    let own = desk.held.last().expect("held").clone();
+    desk.hear(entries(2, vec![item(&own)], true));
+    desk.tell(Event::Disconnected);
+    let new = desk.write(2, "new").expect("kept");
+    desk.sent.clear();
+    desk.connect();
+    let head = Cursor { epoch: LogEpoch(2), seq: 0, chain: Chain::START };
+    desk.hear(ServerMessage::Rewound { log: LOG, head });
+    let offer = ClientMessage::Offer { log: LOG, ids: vec![theirs.id(), mine], last: true };
+    assert_eq!(desk.sent.last(), Some(&offer));
+    desk.sent.clear();
+    desk.hear(ServerMessage::Wanted { log: LOG, ids: vec![theirs.id(), mine] });
+    assert_eq!(desk.pushed(), [theirs.id(), mine]);
+    desk.hear(stored(&[theirs.id(), mine], 300));
+    let follow = ClientMessage::Follow { position: Position { log: LOG, cursor: head } };
+    assert!(desk.sent.contains(&follow));
+    desk.hear(entries_of(2, 1, vec![item(&theirs), item(&own)], true));
+    assert_eq!(desk.told.last(), Some(&Notice::CaughtUp(LOG)), "nothing arrives twice");
+    assert_eq!(desk.pushed().last(), Some(&new));
+    desk.hear(stored(&[new], 300));
+    assert_eq!(desk.replica.status(), Status::Safe(Timestamp(300)));
+}
+
+#[test]
+fn a_refused_envelope_leaves_the_outbox_and_the_rest_goes_on() {
+    let mut desk = Desk::online();
+    let ids = [desk.write(1, "one").expect("kept"), desk.write(2, "two").expect("kept")];
+    desk.hear(ServerMessage::Refused { log: LOG, id: ids[0], why: Refusal::Gone });
+    desk.hear(stored(&ids[1..], 200));
+    assert!(desk.saved.contains(&Saving::Refused { log: LOG, id: ids[0], why: Refusal::Gone }));
+    assert_eq!(desk.replica.status(), Status::Safe(Timestamp(200)));
+}
+
+#[test]
+fn a_clone_stops_sending_and_keeps_what_waits() {
+    let mut desk = Desk::online();
+    let id = desk.write(1, "one").expect("kept");
+    desk.hear(ServerMessage::Refused { log: LOG, id, why: Refusal::Sequence });
+    assert!(desk.told.contains(&Notice::Cloned(LOG)));
+    let sent = desk.pushed().len();
+    desk.write(2, "two").expect("kept");
+    assert_eq!(desk.pushed().len(), sent);
+    assert_eq!(desk.replica.status(), Status::Waiting(2));
+}
+
+#[test]
+fn a_clock_that_jumps_ten_years_delays_nothing() {
+    let mut desk = Desk::online();
+    desk.tell(Event::Disconnected);
+    desk.now = desk.now.plus(-315_576_000_000);
+    desk.tell(Event::Woken);
+    assert_eq!(desk.acts.pop(), Some(Effect::Connect));
+}
