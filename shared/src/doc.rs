@@ -2,8 +2,15 @@
 //!
 //! The views are plain and always here; reading and writing the documents themselves needs the feature `documents`.
 
+#[cfg(feature = "documents")]
+pub mod document;
 pub mod entry;
 pub mod reading;
+#[cfg(feature = "documents")]
+mod text;
+
+#[cfg(feature = "documents")]
+pub use document::{Chunk, Document, Unloadable};
 
 /// What a document is. The numbers are on disks and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,4 +38,24 @@ impl Kind {
             _ => None,
         }
     }
+}
+
+/// What cannot be written as it is; the whole stays a draft until it fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// A title over [`entry::TITLE_LIMIT`].
+    Title,
+    /// Words over [`entry::TEXT_LIMIT`].
+    Text,
+    /// Not a day such as `2026-07-18`.
+    Day,
+    /// More areas than a star has, or one whose id is no id.
+    Areas,
+    /// A note over [`reading::NOTE_LIMIT`].
+    Note,
+}
+
+/// How long the browser says a text is: in UTF-16 code units.
+pub fn length(text: &str) -> usize {
+    text.encode_utf16().count()
 }

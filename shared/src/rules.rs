@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{CircleId, JourneyId};
+use crate::star::score::Whose;
 use crate::sync::envelope::Form;
 
 /// What somebody is in the service.
@@ -121,6 +122,15 @@ fn writes(subject: Subject<'_>, circle: CircleId, writing: Writing) -> bool {
         (Subject::Keyworker { .. }, Writing::Change | Writing::Device) => true,
         (Subject::Keyworker { .. }, Writing::Record(kind)) => crate::record::Kind::from_code(kind).is_some_and(crate::record::Kind::staff_may_write),
         (Subject::Keyworker { .. }, Writing::Sealed | Writing::Control) => false,
+    }
+}
+
+/// Whether somebody of this role may give this score of a reading written together; who may agree may also write notes.
+pub fn may_score(role: Role, whose: Whose) -> bool {
+    match (role, whose) {
+        (Role::Person, Whose::Mine | Whose::Agreed) | (Role::Keyworker, Whose::Theirs | Whose::Agreed) => true,
+        (Role::Person, Whose::Theirs) | (Role::Keyworker, Whose::Mine) => false,
+        (Role::Administrator, Whose::Mine | Whose::Theirs | Whose::Agreed) => false,
     }
 }
 

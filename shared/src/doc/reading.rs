@@ -1,8 +1,17 @@
 //! A star reading in the making: three values for each area under separate keys, so that none overwrites another.
 
+#[cfg(feature = "documents")]
+mod edit;
+
+#[cfg(feature = "documents")]
+pub use edit::{create, note, set, view};
+
 use serde::{Deserialize, Serialize};
 
-use crate::star::score::Score;
+use crate::star::score::{Score, Whose};
+
+/// The longest note on an area, in UTF-16 code units.
+pub const NOTE_LIMIT: usize = 2_000;
 
 /// A reading as it stands now.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,4 +39,29 @@ pub struct AreaMarks {
     pub agreed: Vec<Score>,
     /// A note on the area; may be empty.
     pub note: String,
+}
+
+impl AreaMarks {
+    /// One side's scores.
+    pub fn scores(&self, whose: Whose) -> &[Score] {
+        match whose {
+            Whose::Mine => &self.mine,
+            Whose::Theirs => &self.theirs,
+            Whose::Agreed => &self.agreed,
+        }
+    }
+
+    /// One side's scores, to be given.
+    pub fn scores_mut(&mut self, whose: Whose) -> &mut Vec<Score> {
+        match whose {
+            Whose::Mine => &mut self.mine,
+            Whose::Theirs => &mut self.theirs,
+            Whose::Agreed => &mut self.agreed,
+        }
+    }
+
+    /// Whether nothing was given.
+    pub fn is_empty(&self) -> bool {
+        self.mine.is_empty() && self.theirs.is_empty() && self.agreed.is_empty() && self.note.is_empty()
+    }
 }

@@ -73,3 +73,14 @@ pub struct Area {
     /// What each stage is like here, in the order of the stages.
     pub stages: Vec<String>,
 }
+
+/// The fewest areas a star has.
+pub const AREAS_LEAST: usize = 3;
+/// The most areas a star has.
+pub const AREAS_MOST: usize = 12;
+
+/// Whether this can be the id of a definition or an area: 1 to 40 lower-case letters, digits and hyphens.
+pub fn is_id(text: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=40).contains(&text.len()) && text.bytes().all(known)
+}
