@@ -1,1 +1,12 @@
-//! The rules of the house, as facts.
+//! The rules of the house, as facts: size, names, layers, words, and a map that tells the truth.
+
+#[path = "tidy/layers.rs"]
+mod layers;
+#[path = "tidy/map.rs"]
+mod map;
+#[path = "tidy/rooms.rs"]
+mod rooms;
+#[path = "tidy/source.rs"]
+mod source;
+#[path = "tidy/words.rs"]
+mod words;
