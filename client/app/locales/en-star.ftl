@@ -30,10 +30,8 @@ star-mine-of = { $name }’s scores
 star-theirs = Care team’s scores
 star-theirs-own = Team’s scores
 star-agreed = Agreed scores
-star-legend-mine = { $day }, me
-star-legend-mine-of = { $day }, { $name }
-star-legend-theirs = { $day }, care team
-star-legend-agreed = { $day }, agreed
+star-legend = { $day }, { $side }
+star-detail-stage = { $mark }, { $stage }
 star-other-definition = This reading used other questions, so it cannot be laid over.
 star-private = Only you can read this reading.
 star-shared = Your care team can read this reading.
@@ -48,14 +46,14 @@ star-areas = Areas of the star
 star-note = Note
 star-own-words = From the words of { $title }
 
-star-story-moved-one = Since { $since }, { $area-one } went from { $from-one } to { $to-one }.
-star-story-moved-two = Since { $since }, { $area-one } went from { $from-one } to { $to-one } and { $area-two } from { $from-two } to { $to-two }.
-star-story-moved-three = Since { $since }, { $area-one } went from { $from-one } to { $to-one }, { $area-two } from { $from-two } to { $to-two } and { $area-three } from { $from-three } to { $to-three }.
+star-story-moved-one = Since { $since }, *{ $area_one }* went from { $from_one } to { $to_one }.
+star-story-moved-two = Since { $since }, *{ $area_one }* went from { $from_one } to { $to_one } and *{ $area_two }* from { $from_two } to { $to_two }.
+star-story-moved-three = Since { $since }, *{ $area_one }* went from { $from_one } to { $to_one }, *{ $area_two }* from { $from_two } to { $to_two } and *{ $area_three }* from { $from_three } to { $to_three }.
 star-story-moved-more = { $count ->
     [one] One more area moved.
    *[other] { $count } more areas moved.
 }
-star-story-stayed = { $area } stayed at { $at }.
+star-story-stayed = *{ $area }* stayed at { $at }.
 star-story-stayed-more = { $count ->
     [one] One more stayed the same.
    *[other] { $count } more stayed the same.
@@ -66,16 +64,23 @@ star-story-one-sided = { $count ->
    *[other] { $count } areas have a score in only one of the two.
 }
 star-story-nothing = No area has a score here.
-star-story-stage = { $stage }: { $areas }.
-star-story-difference = On { $area }, you said { $mine } and your care team said { $theirs }.
-star-story-difference-of = On { $area }, { $name } said { $mine } and the team said { $theirs }.
+star-story-stage = *{ $stage }:* { $areas }.
+star-story-difference = On *{ $area }*, you said { $mine } and your care team said { $theirs }.
+star-story-difference-of = On *{ $area }*, { $name } said { $mine } and the team said { $theirs }.
+star-story-difference-more = { $count ->
+    [one] You see one more area differently.
+   *[other] You see { $count } more areas differently.
+}
 
 star-table-area = Area
 star-table-caption = All scores of { $day }
 star-table-caption-with = All scores of { $day }, beside { $other }
-star-table-mine = Me
-star-table-theirs = Care team
-star-table-agreed = Agreed
+star-table-score = { $side } { $mark } on { $day }
+star-side-mine = me
+star-side-theirs = care team
+star-side-agreed = agreed
+list-comma = {", "}
+list-or = {" or "}
 star-table-then = { $day }, { $whose }
 star-mark-step = { $step }
 star-mark-skipped = skipped

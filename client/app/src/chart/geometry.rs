@@ -146,6 +146,18 @@ pub fn triangle(at: Point, size: f64) -> String {
     joined(&[corner(0.0, -1.0), corner(0.95, 0.75), corner(-0.95, 0.75)], true)
 }
 
+/// A label in one line, or in two where it is long and has a space near its middle.
+pub fn lines(label: &str) -> Vec<&str> {
+    const ONE_LINE: usize = 11;
+    let length = label.chars().count();
+    let spaces = label.match_indices(' ').map(|(at, _)| at);
+    let middle = spaces.min_by_key(|at| (label[..*at].chars().count() * 2).abs_diff(length));
+    match middle {
+        Some(at) if length > ONE_LINE => vec![&label[..at], &label[at + 1..]],
+        Some(_) | None => vec![label],
+    }
+}
+
 /// An SVG path through points, to a tenth of a unit.
 fn joined(points: &[Point], closed: bool) -> String {
     let mut path = String::new();
@@ -255,5 +267,12 @@ mod tests {
     fn too_few_steps_are_read_as_missing() {
         assert_eq!(ten().outline(&[Some(4); 4]).matches('L').count(), 3);
         assert_eq!(ten().outline(&[]), "");
+    }
+
+    #[test]
+    fn a_long_label_is_broken_near_its_middle() {
+        assert_eq!(lines("Hard days"), ["Hard days"]);
+        assert_eq!(lines("Getting through hard days"), ["Getting through", "hard days"]);
+        assert_eq!(lines("Getthroughharddays"), ["Getthroughharddays"]);
     }
 }
