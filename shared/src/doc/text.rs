@@ -1,5 +1,5 @@
-//! Long free text inside a document: from what it is to what it should be, word by word, in edits small enough for one
-//! change each.
+//! Long free text inside a document: from what it is to what it should be, sentence by sentence and word by word, in edits
+//! small enough for one change each.
 
 use automerge::transaction::{Transactable, Transaction};
 use automerge::{AutomergeError, ObjId};
@@ -11,8 +11,8 @@ use super::length;
 const COST: usize = 4_000;
 /// What a deleted character costs: it names the operation that wrote it, twice.
 const DELETING: usize = 2;
-/// Up to so many words apart, looking for what they have in common is worth its time.
-const WORDS: usize = 4_000;
+/// Up to so many sentences or words apart, looking for what they have in common is worth its time.
+const PARTS: usize = 4_000;
 
 /// Words in the place of others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,12 +38,14 @@ pub(super) fn changes<'a>(old: &str, new: &'a str) -> Vec<Vec<Splice<'a>>> {
     let mut splices = Vec::new();
     let (start, gone, come) = apart(old, new);
     // From the end, so that what is still to be edited keeps its place.
-    for part in parts(gone, come).into_iter().rev() {
-        let (inner, gone, come) = apart(part.gone, part.come);
-        let at = length(&old[..start + part.start + inner]);
-        splices.extend(pieces(come, COST).map(|come| Splice { at, gone: 0, come }).collect::<Vec<_>>().into_iter().rev());
-        let after = at + length(come);
-        splices.extend(pieces(gone, COST / DELETING).map(|gone| Splice { at: after, gone: length(gone), come: "" }));
+    for sentences in parts(gone, come, sentences).into_iter().rev() {
+        for words in parts(sentences.gone, sentences.come, words).into_iter().rev() {
+            let (inner, gone, come) = apart(words.gone, words.come);
+            let at = length(&old[..start + sentences.start + words.start + inner]);
+            splices.extend(pieces(come, COST).rev().map(|come| Splice { at, gone: 0, come }));
+            let after = at + length(come);
+            splices.extend(pieces(gone, COST / DELETING).map(|gone| Splice { at: after, gone: length(gone), come: "" }));
+        }
     }
     grouped(splices)
 }
@@ -55,17 +57,17 @@ struct Part<'a, 'b> {
     come: &'a str,
 }
 
-fn parts<'a, 'b>(old: &'b str, new: &'a str) -> Vec<Part<'a, 'b>> {
-    let (old_words, new_words) = (words(old), words(new));
-    if old_words.len().min(new_words.len()) <= 1 || old_words.len().max(new_words.len()) > WORDS {
+fn parts<'a, 'b>(old: &'b str, new: &'a str, split: impl Fn(&str) -> Vec<&str>) -> Vec<Part<'a, 'b>> {
+    let (old_parts, new_parts) = (split(old), split(new));
+    if old_parts.len().min(new_parts.len()) <= 1 || old_parts.len().max(new_parts.len()) > PARTS {
         return vec![Part { start: 0, gone: old, come: new }];
     }
-    let bytes = |words: &[&str]| words.iter().map(|word| word.len()).sum::<usize>();
+    let bytes = |parts: &[&str]| parts.iter().map(|part| part.len()).sum::<usize>();
     let (mut parts, mut at, mut new_at) = (Vec::new(), 0, 0);
     // Counted along, because an insertion does not always say where in the old text it belongs.
-    for difference in capture_diff_slices(Algorithm::Myers, &old_words, &new_words) {
-        let gone = &old[at..at + bytes(&old_words[difference.old_range()])];
-        let come = &new[new_at..new_at + bytes(&new_words[difference.new_range()])];
+    for difference in capture_diff_slices(Algorithm::Myers, &old_parts, &new_parts) {
+        let gone = &old[at..at + bytes(&old_parts[difference.old_range()])];
+        let come = &new[new_at..new_at + bytes(&new_parts[difference.new_range()])];
         if difference.tag() != DiffTag::Equal {
             parts.push(Part { start: at, gone, come });
         }
@@ -73,6 +75,11 @@ fn parts<'a, 'b>(old: &'b str, new: &'a str) -> Vec<Part<'a, 'b>> {
         new_at += come.len();
     }
     parts
+}
+
+/// Up to and with each full stop, question mark, exclamation mark and line break.
+fn sentences(text: &str) -> Vec<&str> {
+    text.split_inclusive(['.', '?', '!', '\n']).collect()
 }
 
 /// Runs of letters and digits, and every other character by itself.
@@ -107,13 +114,15 @@ fn common(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) ->
 }
 
 /// The text in pieces of so many characters.
-fn pieces(mut text: &str, size: usize) -> impl Iterator<Item = &str> {
-    std::iter::from_fn(move || {
+fn pieces(mut text: &str, size: usize) -> std::vec::IntoIter<&str> {
+    let mut pieces = Vec::new();
+    while !text.is_empty() {
         let end = text.char_indices().nth(size).map_or(text.len(), |(at, _)| at);
         let (piece, rest) = text.split_at(end);
+        pieces.push(piece);
         text = rest;
-        (!piece.is_empty()).then_some(piece)
-    })
+    }
+    pieces.into_iter()
 }
 
 fn grouped(splices: Vec<Splice<'_>>) -> Vec<Vec<Splice<'_>>> {
@@ -168,6 +177,17 @@ mod tests {
     }
 
     #[test]
+    fn a_few_words_changed_in_a_long_text_are_a_few_words() {
+        let old = "I watched the pigeons argue over a chip and thought: this is a normal Tuesday. ".repeat(600);
+        let new = format!("So {}. Home.", old.replacen("Tuesday", "Wednesday", 3).replacen("pigeons", "gulls", 5));
+        let changes = changes(&old, &new);
+        assert_eq!(follow(&old, &changes), new);
+        assert_eq!(changes.len(), 1);
+        let touched: usize = changes.iter().flatten().map(|splice| splice.come.len() + splice.gone).sum();
+        assert!(touched < 150, "{touched}");
+    }
+
+    #[test]
     fn a_long_text_goes_in_pieces() {
         let (old, new) = ("o".repeat(3_000), "n".repeat(9_000));
         let changes = changes(&old, &new);
@@ -179,7 +199,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_edits_always_lead_to_the_new_text(old in "\\PC{0,40}|[ab ]{0,60}", new in "\\PC{0,40}|[ab ]{0,60}") {
+        fn the_edits_always_lead_to_the_new_text(old in "\\PC{0,40}|[ab .]{0,60}", new in "\\PC{0,40}|[ab .]{0,60}") {
             prop_assert_eq!(follow(&old, &changes(&old, &new)), new);
         }
     }
