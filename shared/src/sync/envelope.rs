@@ -13,8 +13,9 @@
 //! | … | body |
 //! | 64 | the device's signature over `waymark envelope v1`, a zero byte, and the id |
 //!
-//! A device counts its sequence up by one. A log takes every number above the last it has from that device, because a
-//! refused or withheld envelope leaves a hole that nobody can fill; a lower number with an unknown id is a clone's.
+//! A device counts its sequence up by one. A log takes each number of a device once and asks for no particular next one,
+//! because a refused or withheld envelope leaves a hole that nobody can fill; a number that is taken, with another id, is
+//! a clone's.
 
 use sha2::{Digest, Sha256};
 

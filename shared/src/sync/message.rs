@@ -246,7 +246,7 @@ pub enum Refusal {
     /// From a device the server does not know.
     #[n(2)]
     Device,
-    /// A number this device has used before, with other bytes, or passed over: see [`crate::sync::envelope`].
+    /// A number this device has used before, with other bytes: see [`crate::sync::envelope`].
     #[n(3)]
     Sequence,
     /// Not this account's to write there.
