@@ -16,7 +16,7 @@ pub fn legend(picture: &Picture, eyes: &Eyes) -> impl IntoView + use<> {
     let behind = picture.behind.as_ref().map(|behind| {
         view! {
             <li>
-                <svg class="legend-line" viewBox="0 0 36 14" aria-hidden="true"><path class="chart-behind" d="M1 7H35" /></svg>
+                <svg class={"legend-line"} viewBox="0 0 36 14" aria-hidden="true"><path class={"chart-behind"} d="M1 7H35" /></svg>
                 {said(&behind.day, behind.whose)}
             </li>
         }

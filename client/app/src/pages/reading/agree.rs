@@ -1,0 +1,70 @@
+//! What two people agree on for an area: a difference is something to talk about, and may stay open.
+
+use leptos::prelude::*;
+use waymark_shared::star::change::settled;
+use waymark_shared::star::score::{Score, Whose};
+
+use super::area::given_apart;
+use super::sitting::Sitting;
+use crate::locale::t;
+use crate::t;
+
+/// Both sides' words on an area, once both are there, and what they agree on.
+pub fn agreement(sitting: Sitting, at: usize) -> impl IntoView {
+    let own = Memo::new(move |_| settled(&sitting.scores(at, sitting.own())));
+    let other = Memo::new(move |_| settled(&sitting.scores(at, sitting.other())));
+    move || match (own.get(), other.get()) {
+        (Some(own), Some(other)) => both(sitting, at, own, other).into_any(),
+        (None, _) | (_, None) => waiting(sitting, at).into_any(),
+    }
+}
+
+/// Until both have given a score.
+fn waiting(sitting: Sitting, at: usize) -> impl IntoView {
+    let other_several = sitting.scores(at, sitting.other()).len() > 1;
+    let words = if sitting.scores(at, sitting.own()).is_empty() {
+        t!("reading-hidden", name = sitting.with())
+    } else if other_several {
+        t!("reading-several-other", name = sitting.with())
+    } else {
+        t!("reading-not-yet", name = sitting.with())
+    };
+    view! { <p class="reading-said">{words}</p> {move || given_apart(sitting, at, Whose::Agreed)} }
+}
+
+fn both(sitting: Sitting, at: usize, own: u8, other: u8) -> impl IntoView {
+    let agreed = Memo::new(move |_| settled(&sitting.scores(at, Whose::Agreed)));
+    let steps = (own.min(other)..=own.max(other)).map(|step| {
+        view! {
+            <label class="fine-step">
+                <input
+                    type="radio"
+                    name=format!("agreed-{at}")
+                    data-test=format!("agree-{step}")
+                    aria-label=t!("reading-agree-use", step = step)
+                    prop:checked=move || agreed.get() == Some(step)
+                    on:change=move |_| sitting.give(at, Whose::Agreed, Score::Step(step))
+                />
+                {step}
+            </label>
+        }
+    });
+    let (heading, words) = if own == other {
+        (t("reading-agree-same-heading"), t!("reading-agree-same", step = own))
+    } else {
+        (t("reading-agree-heading"), t!("reading-agree-body", own = own, other = other, with = sitting.with()))
+    };
+    let set = move || agreed.get().map_or_else(|| t("reading-agree-open"), |step| t!("reading-agreed-set", step = step));
+    view! {
+        <section class="agree" data-test="agree">
+            <h2>{heading}</h2>
+            <p>{words}</p>
+            <fieldset>
+                <legend>{t("reading-agree-label")}</legend>
+                {steps.collect_view()}
+            </fieldset>
+            <p class="agree-set" role="status">{set}</p>
+            {move || given_apart(sitting, at, Whose::Agreed)}
+        </section>
+    }
+}

@@ -1,0 +1,85 @@
+//! The last look at a reading: every area with its scores, what is seen differently, and finishing it.
+
+use leptos::prelude::*;
+use waymark_shared::rules::Role;
+use waymark_shared::seam::Ask;
+use waymark_shared::star::change::difference;
+
+use super::foot::marks;
+use super::sitting::Sitting;
+use crate::components::attempt::Attempt;
+use crate::components::heading::Heading;
+use crate::components::icon::{FORWARD, icon};
+use crate::engine::Engine;
+use crate::locale::{self, Shape, t};
+use crate::route::{self, Way};
+use crate::standing::Standing;
+use crate::t;
+
+/// Everything once more, and the button that freezes it.
+pub fn last_look(sitting: Sitting, go: Callback<Option<usize>>) -> impl IntoView {
+    let (engine, way, standing) = (Engine::here(), Way::here(), Standing::here());
+    let attempt = Attempt::new();
+    let finish = move || {
+        attempt.run(async move {
+            engine.ask(Ask::FinishReading { document: sitting.document }).await?;
+            standing.say(t("reading-finished-notice"));
+            way.instead(&star_of(sitting));
+            Ok(())
+        });
+    };
+    let day = sitting.reading.with_untracked(|reading| locale::day(&reading.reading.day, Shape::Short));
+    let lead = if sitting.together() {
+        t!("reading-finish-body-together", day = day, with = sitting.with())
+    } else {
+        t!("reading-finish-body", day = day)
+    };
+    let missing = move || {
+        let missing = sitting.count() - sitting.done();
+        (missing > 0).then(|| view! { <p class="reading-said">{t!("reading-finish-missing", count = missing)}</p> })
+    };
+    let rows = (0..sitting.count()).map(|at| {
+        view! {
+            <li>
+                <button type="button" class="finish-row" data-test="jump" on:click=move |_| go.run(Some(at))>
+                    <span class="finish-area">{sitting.area_name(at)}</span>
+                    {move || differs(sitting, at).then(|| view! { <span class="tag">{t("reading-finish-differs")}</span> })}
+                    {marks(sitting, at)}
+                    {icon(FORWARD)}
+                </button>
+            </li>
+        }
+    });
+    view! {
+        <Heading words=t("reading-finish-heading") />
+        <p class="lead">{lead}</p>
+        {missing}
+        <ul class="finish-list">{rows.collect_view()}</ul>
+        {attempt.words()}
+        <div class="reading-foot">
+            {attempt.button("button wide", "finish", t("reading-finish-done"), t("reading-finishing"), finish)}
+        </div>
+    }
+}
+
+fn differs(sitting: Sitting, at: usize) -> bool {
+    let marks = sitting.marks(at);
+    difference(&marks.area, &marks.mine, &marks.theirs).is_some() && marks.agreed.is_empty()
+}
+
+/// A reading that nobody can change any more.
+pub fn finished(sitting: Sitting) -> impl IntoView {
+    view! {
+        <Heading words=t("reading-finished-title") />
+        <p class="lead">{t("reading-finished")}</p>
+        <p><a class="button" href=star_of(sitting) data-test="see-star">{t("reading-finished-see")}</a></p>
+    }
+}
+
+/// Where the finished reading can be seen by whoever is here.
+fn star_of(sitting: Sitting) -> String {
+    sitting.reading.with_untracked(|reading| match reading.role {
+        Role::Person => route::STAR.to_owned(),
+        Role::Keyworker | Role::Administrator => route::person(reading.journey),
+    })
+}

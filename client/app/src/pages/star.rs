@@ -1,0 +1,132 @@
+//! One's own star: what it says and shows, readings in the making, and taking a new one.
+
+use leptos::prelude::*;
+use waymark_shared::seam::Ask;
+use waymark_shared::seam::answer::{Finished, OpenReadingLine, Sharing, Star, Who};
+use waymark_shared::seam::news::Changed;
+
+use crate::chart::look::{StarLook, StarLookProps};
+use crate::chart::sentence::Eyes;
+use crate::components::attempt::Attempt;
+use crate::components::copied::print_button;
+use crate::components::heading::Heading;
+use crate::engine::{Engine, Outcome};
+use crate::locale::{self, Shape, t};
+use crate::route::{self, Way};
+use crate::standing::{Standing, watch};
+use crate::{t, take};
+
+/// The star of whoever writes here.
+#[component]
+pub fn StarPage() -> impl IntoView {
+    let held = watch(|| Ask::Star { journey: None }, take!(Star), |changed| *changed == Changed::Star);
+    let there = Memo::new(move |_| held.with(|held| held.as_ref().map(|outcome| outcome.as_ref().map(|_| ()).map_err(Clone::clone))));
+    let star = Signal::derive(move || held.with(star_of));
+    view! {
+        <div class="column star-page">
+            <Heading words=t("star-title") />
+            {move || match there.get() {
+                None => ().into_any(),
+                Some(Err(failure)) => view! { <p class="problem" role="alert">{locale::failure(&failure)}</p> }.into_any(),
+                Some(Ok(())) => own_star(star).into_any(),
+            }}
+        </div>
+    }
+}
+
+type Held = Option<Outcome<Box<Star>>>;
+
+fn star_of(held: &Held) -> Option<Star> {
+    held.as_ref()?.as_ref().ok().map(|star| (**star).clone())
+}
+
+fn own_star(held: Signal<Option<Star>>) -> impl IntoView {
+    let is_empty = Memo::new(move |_| held.with(|star| star.as_ref().is_none_or(|star| star.readings.is_empty())));
+    let attempt = Attempt::new();
+    let open = move || held.with(|star| star.as_ref().map(|star| star.open.iter().map(|line| in_the_making(line, star)).collect_view()));
+    let look = move || if is_empty.get() { nothing_yet().into_any() } else { full_star(held).into_any() };
+    let credit = move || held.with(|star| star.as_ref().map(|star| star.definition.copyright.clone()));
+    view! {
+        {open}
+        {look}
+        {attempt.words()}
+        {take_one(attempt, is_empty)}
+        <p class="credit">{credit}</p>
+    }
+}
+
+/// A reading that was begun and not finished.
+pub fn in_the_making(line: &OpenReadingLine, star: &Star) -> impl IntoView + use<> {
+    let day = locale::day(&line.day, Shape::Short);
+    let words = if line.together { t!("star-open-together", day = day) } else { t!("star-open-alone", day = day) };
+    view! {
+        <div class="star-open" data-test="open-reading">
+            <div>
+                <p><strong>{words}</strong></p>
+                <p>{t!("star-open-count", scored = line.scored, areas = star.definition.areas.len())}</p>
+            </div>
+            <a class="button" href=route::reading(line.document) data-test="go-on">{t("star-go-on")}</a>
+        </div>
+    }
+}
+
+fn nothing_yet() -> impl IntoView {
+    view! { <div class="empty"><p><strong>{t("star-empty-heading")}</strong></p> <p>{t("star-empty")}</p></div> }
+}
+
+fn full_star(held: Signal<Option<Star>>) -> impl IntoView {
+    let Some(first) = held.get_untracked() else { return ().into_any() };
+    let star = Signal::derive(move || held.get().unwrap_or_else(|| first.clone()));
+    let on_screen = RwSignal::new(None);
+    let look = StarLookProps::builder().star(star).eyes(Eyes::Own).name(t("star-areas")).on_screen(on_screen).build();
+    view! {
+        {StarLook(look)}
+        <div class="star-sharing">
+            {move || on_screen.get().map(|finished| sharing(&finished))}
+            {print_button(t("star-print"))}
+        </div>
+    }
+    .into_any()
+}
+
+/// Who can read the reading on screen, and what can be done about it.
+fn sharing(finished: &Finished) -> impl IntoView + use<> {
+    if finished.reading.together {
+        return view! { <p>{t("star-made-together")}</p> }.into_any();
+    }
+    let to = route::share(finished.document);
+    let joined = Standing::here().who() == Who::Person;
+    let (words, action) = match finished.sharing {
+        Sharing::Private => (t("star-private"), joined.then(|| t("star-share"))),
+        Sharing::Shared { .. } => (t("star-shared"), Some(t("star-take-back"))),
+        Sharing::Withdrawn { .. } => (t("star-withdrawn"), joined.then(|| t("star-share"))),
+    };
+    let action = action.map(|action| view! { <a href=to data-test="share-reading">{action}</a> });
+    view! { <p>{words} " " {action}</p> }.into_any()
+}
+
+fn take_one(attempt: Attempt, first: Memo<bool>) -> impl IntoView {
+    let (engine, way, standing) = (Engine::here(), Way::here(), Standing::here());
+    let take = move |together: bool| {
+        attempt.run(async move {
+            let day = locale::today();
+            let document = engine.get(Ask::StartReading { journey: None, together, day }, take!(Started)).await?;
+            way.to(&route::reading(document));
+            Ok(())
+        });
+    };
+    let alone = attempt.button("button", "take-reading", t("star-take"), t("star-taking"), move || take(false));
+    let together = move || {
+        (standing.who() == Who::Person).then(|| {
+            let words = t("star-take-together");
+            let button = attempt.button("button plain", "take-together", words, t("star-taking"), move || take(true));
+            view! { <p class="star-together">{t("star-take-together-hint")}</p> {button} }
+        })
+    };
+    view! {
+        <div class="star-acts" class:first=first>
+            {alone}
+        </div>
+        <div class="star-acts">{together}</div>
+    }
+}
