@@ -197,12 +197,20 @@ impl Page {
     }
 
     /// Waits until something is so, at most for so long; then says what stands on the page instead.
-    pub async fn until_or<F: Future<Output = bool>>(&self, patience: Duration, what: &str, mut is_so: impl FnMut() -> F) {
+    pub async fn until_or<F: Future<Output = bool>>(
+        &self,
+        patience: Duration,
+        what: &str,
+        mut is_so: impl FnMut() -> F,
+    ) {
         let deadline = Instant::now() + patience;
         while !is_so().await {
             if Instant::now() >= deadline {
                 let (path, body) = (self.path().await, self.body().await);
-                panic!("not so in {patience:?}: {what}\nat {path}\n--- the page\n{body}\n--- the console\n{}", self.console().await);
+                panic!(
+                    "not so in {patience:?}: {what}\nat {path}\n--- the page\n{body}\n--- the console\n{}",
+                    self.console().await
+                );
             }
             tokio::time::sleep(LOOK).await;
         }
@@ -210,7 +218,9 @@ impl Page {
 
     /// What the browser's console holds.
     pub async fn console(&self) -> String {
-        let Ok(lines) = self.driver.get_log("browser").await else { return String::new() };
+        let Ok(lines) = self.driver.get_log("browser").await else {
+            return String::new();
+        };
         lines.iter().map(|line| format!("{}\n", line.message)).collect()
     }
 

@@ -10,3 +10,6 @@ pub mod store;
 
 #[path = "../browser/stage.rs"]
 pub mod browser;
+
+#[path = "../demo/service.rs"]
+pub mod demo;

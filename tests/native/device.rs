@@ -54,12 +54,7 @@ impl Device {
     /// A fresh device, which knows where the server is.
     pub fn new(address: SocketAddr, keys: Keys) -> Self {
         let name = keys.device();
-        let seed = u64::from_be_bytes(
-            *name
-                .as_bytes()
-                .first_chunk()
-                .expect("a name has sixteen bytes"),
-        );
+        let seed = u64::from_be_bytes(*name.as_bytes().first_chunk().expect("a name has sixteen bytes"));
         Self {
             origin: Origin::new(address),
             keys,
@@ -126,12 +121,7 @@ impl Device {
     pub fn write(&mut self, log: LogName, document: DocumentId, payload: Payload) -> Ticket {
         self.written += 1;
         let ticket = Ticket(self.written);
-        self.tell(Event::Write {
-            ticket,
-            log,
-            document,
-            payload,
-        });
+        self.tell(Event::Write { ticket, log, document, payload });
         ticket
     }
 
@@ -141,11 +131,7 @@ impl Device {
     }
 
     /// Works until something is so, at most for so long.
-    pub async fn until_or(
-        &mut self,
-        patience: Duration,
-        mut is_so: impl FnMut(&Self) -> bool,
-    ) -> Result<(), TooLate> {
+    pub async fn until_or(&mut self, patience: Duration, mut is_so: impl FnMut(&Self) -> bool) -> Result<(), TooLate> {
         let deadline = Instant::now() + patience;
         loop {
             self.act().await;
@@ -161,8 +147,7 @@ impl Device {
 
     /// Works until everything it wrote is on the server's disk.
     pub async fn until_safe(&mut self) -> Result<(), TooLate> {
-        self.until(|device| matches!(device.status, Status::Safe(_)))
-            .await
+        self.until(|device| matches!(device.status, Status::Safe(_))).await
     }
 
     fn tell(&mut self, event: Event) {
@@ -186,11 +171,7 @@ impl Device {
         match effect {
             Effect::Connect => {
                 self.socket = Socket::open(&self.origin).await;
-                let event = if self.socket.is_some() {
-                    Event::Connected
-                } else {
-                    Event::Disconnected
-                };
+                let event = if self.socket.is_some() { Event::Connected } else { Event::Disconnected };
                 self.tell(event);
             }
             Effect::Disconnect => self.socket = None,
@@ -199,11 +180,7 @@ impl Device {
                     socket.queue(&message);
                 }
             }
-            Effect::Seal {
-                ticket,
-                header,
-                payload,
-            } => {
+            Effect::Seal { ticket, header, payload } => {
                 let outcome = self.keys.seal(header, &payload);
                 if let Ok(envelope) = &outcome {
                     self.opened.push(Opened::new(envelope, payload));
@@ -212,10 +189,7 @@ impl Device {
             }
             Effect::Save { ticket, savings } => {
                 self.store.save(savings);
-                self.tell(Event::Saved {
-                    ticket,
-                    outcome: Ok(()),
-                });
+                self.tell(Event::Saved { ticket, outcome: Ok(()) });
             }
             Effect::Read { ticket, log, ids } => {
                 let envelopes = self.store.read(&log, &ids);
@@ -225,15 +199,8 @@ impl Device {
                 let ids = self.store.gather(&log);
                 self.tell(Event::Gathered { ticket, ids });
             }
-            Effect::Check {
-                ticket,
-                log: _,
-                envelopes,
-            } => {
-                let verdicts = envelopes
-                    .iter()
-                    .map(|envelope| self.check(envelope))
-                    .collect();
+            Effect::Check { ticket, log: _, envelopes } => {
+                let verdicts = envelopes.iter().map(|envelope| self.check(envelope)).collect();
                 self.tell(Event::Checked { ticket, verdicts });
             }
             Effect::Tell(notice) => self.note(notice),
@@ -263,12 +230,7 @@ impl Device {
                     }
                 }
             }
-            Notice::Refused {
-                log: _,
-                document,
-                id: _,
-                why,
-            } => self.refused.push((document, why)),
+            Notice::Refused { log: _, document, id: _, why } => self.refused.push((document, why)),
             Notice::CaughtUp(log) => self.caught_up.push(log),
             Notice::Ended(log) => self.ended.push(log),
             Notice::Cloned(_) | Notice::SignedOut | Notice::TooOld => {}
@@ -277,10 +239,7 @@ impl Device {
     }
 
     async fn wait(&mut self, deadline: Instant) {
-        let wake = self
-            .replica
-            .poll_timeout(now())
-            .map(|wait| Instant::now() + Duration::from_millis(wait.into()));
+        let wake = self.replica.poll_timeout(now()).map(|wait| Instant::now() + Duration::from_millis(wait.into()));
         let until = wake.map_or(deadline, |wake| wake.min(deadline));
         let came = async {
             match &mut self.socket {
@@ -303,18 +262,13 @@ impl Device {
 
 /// This machine's clock.
 pub fn now() -> Timestamp {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("a clock after 1970");
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970");
     Timestamp(i64::try_from(since.as_millis()).expect("a clock before the year 292 million"))
 }
 
 /// The header of an envelope in the making, with the key epoch a sealed one needs.
 fn with_epoch(header: Header, key_epoch: u32) -> Header {
-    Header {
-        key_epoch,
-        ..header
-    }
+    Header { key_epoch, ..header }
 }
 
 fn in_words(why: NotKept) -> &'static str {

@@ -43,10 +43,7 @@ pub enum NoAnswer {
 impl Origin {
     /// An origin that nobody signed in to yet.
     pub fn new(address: SocketAddr) -> Self {
-        Self {
-            address,
-            cookie: None,
-        }
+        Self { address, cookie: None }
     }
 
     /// Where the server listens.
@@ -71,11 +68,7 @@ impl Origin {
     }
 
     /// Posts JSON, gets JSON.
-    pub async fn post<Q: Serialize, A: DeserializeOwned>(
-        &mut self,
-        path: &str,
-        question: &Q,
-    ) -> Result<A, NoAnswer> {
+    pub async fn post<Q: Serialize, A: DeserializeOwned>(&mut self, path: &str, question: &Q) -> Result<A, NoAnswer> {
         let (status, body) = self.send(Method::POST, path, json(question)).await?;
         read(status, &body)
     }
@@ -83,19 +76,10 @@ impl Origin {
     /// Posts JSON, gets nothing but the word that it is done.
     pub async fn tell<Q: Serialize>(&mut self, path: &str, question: &Q) -> Result<(), NoAnswer> {
         let (status, body) = self.send(Method::POST, path, json(question)).await?;
-        if status == StatusCode::NO_CONTENT {
-            Ok(())
-        } else {
-            read(status, &body)
-        }
+        if status == StatusCode::NO_CONTENT { Ok(()) } else { read(status, &body) }
     }
 
-    async fn send(
-        &mut self,
-        method: Method,
-        path: &str,
-        body: Bytes,
-    ) -> Result<(StatusCode, Bytes), NoAnswer> {
+    async fn send(&mut self, method: Method, path: &str, body: Bytes) -> Result<(StatusCode, Bytes), NoAnswer> {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -108,53 +92,31 @@ impl Origin {
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);
         }
-        let request = request
-            .body(Full::new(body))
-            .expect("paths and cookies are plain text");
-        let stream = TcpStream::connect(self.address)
-            .await
-            .map_err(|_| NoAnswer::Offline)?;
+        let request = request.body(Full::new(body)).expect("paths and cookies are plain text");
+        let stream = TcpStream::connect(self.address).await.map_err(|_| NoAnswer::Offline)?;
         let opened = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
         let (mut sender, connection) = opened.map_err(|_| NoAnswer::Offline)?;
         tokio::spawn(connection);
-        let answer = sender
-            .send_request(request)
-            .await
-            .map_err(|_| NoAnswer::Offline)?;
+        let answer = sender.send_request(request).await.map_err(|_| NoAnswer::Offline)?;
         let status = answer.status();
-        let set = answer
-            .headers()
-            .get(SET_COOKIE)
-            .and_then(|set| set.to_str().ok());
+        let set = answer.headers().get(SET_COOKIE).and_then(|set| set.to_str().ok());
         if let Some(pair) = set.and_then(|set| set.split(';').next()) {
             self.cookie = Some(pair.to_owned());
         }
-        let body = answer
-            .into_body()
-            .collect()
-            .await
-            .map_err(|_| NoAnswer::Offline)?;
+        let body = answer.into_body().collect().await.map_err(|_| NoAnswer::Offline)?;
         Ok((status, body.to_bytes()))
     }
 }
 
 fn json<Q: Serialize>(question: &Q) -> Bytes {
-    serde_json::to_vec(question)
-        .expect("requests are plain data")
-        .into()
+    serde_json::to_vec(question).expect("requests are plain data").into()
 }
 
 fn read<A: DeserializeOwned>(status: StatusCode, body: &[u8]) -> Result<A, NoAnswer> {
-    let strange = || NoAnswer::Strange {
-        status: status.as_u16(),
-        body: String::from_utf8_lossy(body).into_owned(),
-    };
+    let strange = || NoAnswer::Strange { status: status.as_u16(), body: String::from_utf8_lossy(body).into_owned() };
     if status.is_success() {
         return serde_json::from_slice(body).map_err(|_| strange());
     }
     let problem: Problem = serde_json::from_slice(body).map_err(|_| strange())?;
-    Err(NoAnswer::Problem {
-        status: status.as_u16(),
-        code: problem.code,
-    })
+    Err(NoAnswer::Problem { status: status.as_u16(), code: problem.code })
 }

@@ -1,31 +1,49 @@
 //! The real server, as a process of its own on a free port with a folder of its own; stopped when dropped.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Lines};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use tempfile::TempDir;
 
 /// A server that runs, or is stopped for a while: for everybody who uses it, that is being offline.
 pub struct Server {
-    folder: TempDir,
+    data: PathBuf,
+    options: Vec<String>,
     address: SocketAddr,
     set_up: Option<String>,
     child: Option<Child>,
+    /// Goes with the server, where the folder is nobody's.
+    _folder: Option<TempDir>,
 }
 
 impl Server {
-    /// Starts a fresh server and waits until it listens.
+    /// Starts a fresh server that is forgotten afterwards, and waits until it listens.
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same, with further options of `waymark serve`.
+    pub fn start_with(options: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a place for temporary folders");
+        let data = folder.path().join("data");
+        let mut server = Self::at(&data, "127.0.0.1:0", options);
+        server._folder = Some(folder);
+        server
+    }
+
+    /// Starts a server with this data folder at this address.
+    pub fn at(data: &Path, listen: &str, options: &[&str]) -> Self {
         let mut server = Self {
-            folder,
+            data: data.to_path_buf(),
+            options: options.iter().map(|option| (*option).to_owned()).collect(),
             address: ([127, 0, 0, 1], 0).into(),
             set_up: None,
             child: None,
+            _folder: None,
         };
-        server.start_again();
+        server.run(listen);
         server
     }
 
@@ -34,19 +52,19 @@ impl Server {
         self.address
     }
 
-    /// Its origin as the browser names it: a secure context, since it is this machine.
-    pub fn origin(&self) -> String {
-        format!("http://localhost:{}", self.address.port())
+    /// Its address as a browser takes it.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
-    /// The token of the set-up link it printed, if it was fresh.
+    /// The token of the set-up link it printed, where it was fresh.
     pub fn set_up_token(&self) -> Option<&str> {
         self.set_up.as_deref()
     }
 
-    /// The folder its data folder stands in.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
+    /// Its data folder.
+    pub fn data(&self) -> &Path {
+        &self.data
     }
 
     /// The process id, while it runs.
@@ -54,54 +72,59 @@ impl Server {
         self.child.as_ref().map(Child::id)
     }
 
-    /// Stops it at once, as a power cut would.
+    /// Kills it, as a power cut would.
     pub fn stop(&mut self) {
         if let Some(mut child) = self.child.take() {
-            child.kill().expect("our own child");
-            child.wait().expect("our own child");
+            // An error here means that it has ended already.
+            let _ended = child.kill();
+            let _status = child.wait();
         }
     }
 
     /// Starts it on the same port, with the same data.
     pub fn start_again(&mut self) {
         assert!(self.child.is_none(), "it runs already");
-        let mut command = Command::new(binary());
-        command
-            .arg("serve")
-            .arg("--data")
-            .arg(self.folder.path().join("data"));
-        command.arg("--listen").arg(self.address.to_string());
-        let log = std::fs::File::create(self.folder.path().join("log")).expect("our own folder");
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .expect("the server's binary starts");
-        let output = child.stdout.take().expect("asked for");
-        self.child = Some(child);
-        let mut lines = BufReader::new(output).lines();
-        let mut address = None;
-        while address.is_none() {
-            let Some(Ok(line)) = lines.next() else {
-                panic!("the server ended: {}", self.log())
-            };
-            if let Some((_, token)) = line.split_once("/set-up#") {
-                self.set_up = Some(token.trim().to_owned());
-            }
-            address = listening(&line);
-        }
-        self.address = address.expect("just found");
-        if let Some(Ok(line)) = lines.by_ref().next()
-            && let Some((_, token)) = line.split_once("/set-up#")
-        {
-            self.set_up = Some(token.trim().to_owned());
-        }
-        std::thread::spawn(move || lines.for_each(drop));
+        self.run(&self.address.to_string());
     }
 
-    /// What it logged since its last start.
-    pub fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    /// Waits until somebody ends it; whether it ended well.
+    pub fn wait(&mut self) -> bool {
+        let status = self.child.as_mut().and_then(|child| child.wait().ok());
+        status.is_none_or(|status| status.success() || status.code().is_none())
+    }
+
+    fn run(&mut self, listen: &str) {
+        let mut command = Command::new(binary());
+        command.arg("serve").arg("--data").arg(&self.data).args(["--listen", listen]).args(&self.options);
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the server's binary starts");
+        let output = child.stdout.take().expect("asked for");
+        self.child = Some(child);
+        let (told, heard) = std::sync::mpsc::channel();
+        std::thread::spawn(move || tell(BufReader::new(output).lines(), |line| told.send(line).is_ok()));
+        for line in &heard {
+            if let Some(address) = listening(&line) {
+                self.address = address;
+                break;
+            }
+        }
+        assert!(self.address.port() != 0, "the server says where it listens before it ends");
+        // A fresh one says this at once, and never later.
+        if self.is_fresh()
+            && let Ok(line) = heard.recv()
+        {
+            self.set_up = line.split_once("/set-up#").map(|(_, token)| token.trim().to_owned());
+        }
+    }
+
+    /// Whether the server at this address was not set up yet, by its own word.
+    fn is_fresh(&self) -> bool {
+        use std::io::{Read, Write};
+        let Ok(mut stream) = std::net::TcpStream::connect(self.address) else { return false };
+        let path = waymark_shared::api::SERVICE;
+        let question = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
+        let mut answer = String::new();
+        let asked = stream.write_all(question.as_bytes()).and_then(|()| stream.read_to_string(&mut answer));
+        asked.is_ok() && answer.contains("\"set_up\":false")
     }
 }
 
@@ -111,13 +134,18 @@ impl Drop for Server {
     }
 }
 
+/// Passes every line on, and goes on reading when nobody listens any more, so that the server never waits for us.
+fn tell(lines: Lines<BufReader<ChildStdout>>, mut pass: impl FnMut(String) -> bool) {
+    let mut heard = true;
+    for line in lines.map_while(Result::ok) {
+        heard = heard && pass(line);
+    }
+}
+
 /// The server's binary, beside the program that asks.
 fn binary() -> PathBuf {
     let program = std::env::current_exe().expect("a program knows where it is");
-    let found = program
-        .ancestors()
-        .map(|folder| folder.join("waymark"))
-        .find(|path| path.is_file());
+    let found = program.ancestors().map(|folder| folder.join("waymark")).find(|path| path.is_file());
     found.expect("the server is built: cargo build --package waymark-server")
 }
 

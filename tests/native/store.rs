@@ -37,9 +37,7 @@ impl Store {
         let Some(held) = self.logs.get(log) else {
             return Vec::new();
         };
-        ids.iter()
-            .filter_map(|id| held.envelopes.get(id).cloned())
-            .collect()
+        ids.iter().filter_map(|id| held.envelopes.get(id).cloned()).collect()
     }
 
     /// Every id held of a log: the placed ones by their places, then what waits.
@@ -47,14 +45,8 @@ impl Store {
         let Some(held) = self.logs.get(log) else {
             return Vec::new();
         };
-        let placed = held
-            .places
-            .values()
-            .filter(|id| held.envelopes.contains_key(*id));
-        let rest = held
-            .envelopes
-            .keys()
-            .filter(|id| !held.placed.contains(*id) && !held.waiting.contains(*id));
+        let placed = held.places.values().filter(|id| held.envelopes.contains_key(*id));
+        let rest = held.envelopes.keys().filter(|id| !held.placed.contains(*id) && !held.waiting.contains(*id));
         placed.chain(rest).chain(&held.waiting).copied().collect()
     }
 
@@ -72,24 +64,14 @@ impl Store {
         match saving {
             Saving::Written(envelope) => {
                 let header = envelope.header();
-                let log = LogName {
-                    journey: header.journey,
-                    circle: header.circle,
-                };
+                let log = LogName { journey: header.journey, circle: header.circle };
                 let held = self.logs.entry(log).or_default();
                 held.waiting.push(envelope.id());
                 held.envelopes.insert(envelope.id(), envelope);
             }
-            Saving::Pulled {
-                envelope,
-                seq,
-                verdict: _,
-            } => {
+            Saving::Pulled { envelope, seq, verdict: _ } => {
                 let header = envelope.header();
-                let log = LogName {
-                    journey: header.journey,
-                    circle: header.circle,
-                };
+                let log = LogName { journey: header.journey, circle: header.circle };
                 let held = self.logs.entry(log).or_default();
                 held.place(seq, envelope.id());
                 held.envelopes.insert(envelope.id(), envelope);

@@ -42,31 +42,18 @@ fn routes_hold_no_sql() {
 
 #[test]
 fn the_store_never_names_warp() {
-    hold(&Rule {
-        rooms: &["server/src/store"],
-        but: &[],
-        words: &["warp"],
-    });
+    hold(&Rule { rooms: &["server/src/store"], but: &[], words: &["warp"] });
 }
 
 #[test]
 fn pages_never_touch_the_browser() {
-    hold(&Rule {
-        rooms: &["client/app/src/pages", "client/app/src/chart"],
-        but: &[],
-        words: &["web_sys", "js_sys"],
-    });
+    hold(&Rule { rooms: &["client/app/src/pages", "client/app/src/chart"], but: &[], words: &["web_sys", "js_sys"] });
 }
 
 #[test]
 fn only_drivers_name_the_replica() {
-    let drivers = [
-        "shared/src/sync",
-        "client/engine/src/driver",
-        "tests/native/device",
-        "tests/simulation",
-        "tests/tidy",
-    ];
+    let drivers =
+        ["shared/src/sync", "client/engine/src/driver", "tests/native/device", "tests/simulation", "tests/tidy"];
     hold(&Rule {
         rooms: &["shared", "client", "server", "tests", "xtask"],
         but: &drivers,
@@ -76,63 +63,30 @@ fn only_drivers_name_the_replica() {
 
 #[test]
 fn the_interface_knows_no_documents_and_no_exchange() {
-    hold(&Rule {
-        rooms: &["client/app/"],
-        but: &[],
-        words: &["automerge", "sync::replica", "sync::message"],
-    });
+    hold(&Rule { rooms: &["client/app/"], but: &[], words: &["automerge", "sync::replica", "sync::message"] });
 }
 
 #[test]
 fn shared_neither_waits_nor_ticks_nor_rolls_dice() {
-    let words = [
-        "std::time",
-        "std::fs",
-        "std::net",
-        "std::thread",
-        "tokio",
-        "HashMap",
-        "HashSet",
-        "getrandom",
-        "thread_local",
-    ];
-    hold(&Rule {
-        rooms: &["shared/src"],
-        but: &[],
-        words: &words,
-    });
+    let words =
+        ["std::time", "std::fs", "std::net", "std::thread", "tokio", "HashMap", "HashSet", "getrandom", "thread_local"];
+    hold(&Rule { rooms: &["shared/src"], but: &[], words: &words });
 }
 
 #[test]
 fn the_exchange_knows_no_kind_of_document() {
-    hold(&Rule {
-        rooms: &["shared/src/sync"],
-        but: &[],
-        words: &["crate::doc", "crate::record", "crate::star"],
-    });
+    hold(&Rule { rooms: &["shared/src/sync"], but: &[], words: &["crate::doc", "crate::record", "crate::star"] });
 }
 
 #[test]
 fn documents_know_nothing_of_the_exchange() {
-    hold(&Rule {
-        rooms: &["shared/src/doc"],
-        but: &[],
-        words: &["crate::sync"],
-    });
+    hold(&Rule { rooms: &["shared/src/doc"], but: &[], words: &["crate::sync"] });
 }
 
 #[test]
 fn server_and_client_meet_in_shared_alone() {
-    hold(&Rule {
-        rooms: &["server/"],
-        but: &[],
-        words: &["waymark_app", "waymark_engine"],
-    });
-    hold(&Rule {
-        rooms: &["client/"],
-        but: &[],
-        words: &["waymark_server"],
-    });
+    hold(&Rule { rooms: &["server/"], but: &[], words: &["waymark_app", "waymark_engine"] });
+    hold(&Rule { rooms: &["client/"], but: &[], words: &["waymark_server"] });
 }
 
 #[test]

@@ -11,22 +11,12 @@ const DECISION: usize = 40;
 #[test]
 fn every_path_on_the_map_exists() {
     let map = fs::read_to_string(root().join(MAP)).expect("there is a map");
-    assert!(
-        map.lines().count() <= LENGTH,
-        "{MAP} is longer than {LENGTH} lines"
-    );
+    assert!(map.lines().count() <= LENGTH, "{MAP} is longer than {LENGTH} lines");
     let quoted = map.split('`').skip(1).step_by(2);
-    let is_path = |text: &&str| {
-        text.contains('/') && !text.contains([' ', '<', '*', '{', ':']) && !text.starts_with('/')
-    };
-    let missing = quoted
-        .filter(is_path)
-        .filter(|path| !root().join(path.trim_end_matches('/')).exists());
-    nothing_wrong(
-        &missing
-            .map(|path| format!("{MAP} names {path}, which is not there"))
-            .collect::<Vec<_>>(),
-    );
+    let is_path =
+        |text: &&str| text.contains('/') && !text.contains([' ', '<', '*', '{', ':']) && !text.starts_with('/');
+    let missing = quoted.filter(is_path).filter(|path| !root().join(path.trim_end_matches('/')).exists());
+    nothing_wrong(&missing.map(|path| format!("{MAP} names {path}, which is not there")).collect::<Vec<_>>());
 }
 
 #[test]

@@ -14,20 +14,14 @@ pub struct Source {
 impl Source {
     /// The lines before the file's own tests, numbered from 1, without what follows `//`.
     pub fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let end = self
-            .text
-            .find("\n#[cfg(test)]\nmod ")
-            .unwrap_or(self.text.len());
+        let end = self.text.find("\n#[cfg(test)]\nmod ").unwrap_or(self.text.len());
         let lines = self.text[..end].lines().enumerate();
         lines.map(|(number, line)| (number + 1, without_comment(line)))
     }
 
     /// Every line as it stands, numbered from 1.
     pub fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.text
-            .lines()
-            .enumerate()
-            .map(|(number, line)| (number + 1, line))
+        self.text.lines().enumerate().map(|(number, line)| (number + 1, line))
     }
 
     /// Whether it stands below a folder.
@@ -38,10 +32,7 @@ impl Source {
 
 /// The root of the house.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("a room of the house")
-        .to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a room of the house").to_path_buf()
 }
 
 /// Every file of Rust in the house.
@@ -49,9 +40,7 @@ pub fn sources() -> Vec<Source> {
     let rooms = ["client", "server", "shared", "tests", "xtask"];
     let mut sources = Vec::new();
     for room in rooms {
-        gather(&root().join(room), "rs", &mut |path, text| {
-            sources.push(Source { path, text })
-        });
+        gather(&root().join(room), "rs", &mut |path, text| sources.push(Source { path, text }));
     }
     assert!(sources.len() > 20, "the house has rooms");
     sources
@@ -71,11 +60,7 @@ pub fn gather(folder: &Path, kind: &str, give: &mut impl FnMut(String, String)) 
                 gather(&path, kind, give);
             }
         } else if path.extension().is_some_and(|extension| extension == kind) {
-            let short = path
-                .strip_prefix(root())
-                .expect("below the root")
-                .to_string_lossy()
-                .into_owned();
+            let short = path.strip_prefix(root()).expect("below the root").to_string_lossy().into_owned();
             give(short, fs::read_to_string(&path).expect("sources are text"));
         }
     }

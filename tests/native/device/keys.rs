@@ -82,18 +82,11 @@ impl Keys {
             (Form::Sealed, Some(root)) => {
                 let header = with_epoch(header, EPOCH);
                 let packed = pack(&payload.to_sealed());
-                let length = packed.len()
-                    + waymark_shared::seal::NONCE_LENGTH
-                    + waymark_shared::seal::TAG_LENGTH;
+                let length = packed.len() + waymark_shared::seal::NONCE_LENGTH + waymark_shared::seal::TAG_LENGTH;
                 let key = crypto::document_key(root, &header.journey, &header.document);
-                Unsigned::new(
-                    header,
-                    &crypto::seal(&key, &header.to_bytes(length), &packed),
-                )
+                Unsigned::new(header, &crypto::seal(&key, &header.to_bytes(length), &packed))
             }
-            (Form::Record | Form::Change | Form::Control, _) => {
-                Unsigned::new(header, &payload.to_clear())
-            }
+            (Form::Record | Form::Change | Form::Control, _) => Unsigned::new(header, &payload.to_clear()),
         };
         let unsigned = unsigned.map_err(|_| SealFailure::TooLong)?;
         let signature = self.signing.sign(&unsigned.to_sign());
@@ -108,23 +101,17 @@ impl Keys {
                 let root = self.root.as_ref().ok_or(Verdict::Closed)?;
                 let key = crypto::document_key(root, &header.journey, &header.document);
                 let packed = crypto::open(&key, envelope.header_bytes(), envelope.body());
-                let plain = unpack(&packed.map_err(|_| Verdict::Closed)?)
-                    .map_err(|_| Verdict::Quarantined)?;
+                let plain = unpack(&packed.map_err(|_| Verdict::Closed)?).map_err(|_| Verdict::Quarantined)?;
                 Payload::from_sealed(&plain).map_err(|_| Verdict::Quarantined)
             }
             Form::Record | Form::Change | Form::Control => {
-                let payload = Payload::from_clear(header.form, envelope.body())
-                    .map_err(|_| Verdict::Quarantined)?;
+                let payload = Payload::from_clear(header.form, envelope.body()).map_err(|_| Verdict::Quarantined)?;
                 if let Ok(Control::Device(certificate)) = Control::from_payload(&payload) {
                     self.meet(header.journey, certificate);
                 }
                 let (key, _) = self.devices.get(&header.device).ok_or(Verdict::Closed)?;
                 let is_signed = crypto::verify(key, &envelope.to_sign(), envelope.signature());
-                if is_signed {
-                    Ok(payload)
-                } else {
-                    Err(Verdict::Quarantined)
-                }
+                if is_signed { Ok(payload) } else { Err(Verdict::Quarantined) }
             }
         }
     }
@@ -136,19 +123,10 @@ impl Keys {
             Holder::Person(_) => None,
             Holder::Staff { .. } => self.service.as_ref(),
         };
-        let signed = |key| {
-            crypto::verify(
-                key,
-                &certificate.statement.to_sign(),
-                certificate.signature.as_bytes(),
-            )
-        };
+        let signed = |key| crypto::verify(key, &certificate.statement.to_sign(), certificate.signature.as_bytes());
         if issuer.is_some_and(signed) {
             let device = certificate.statement.device();
-            self.devices.insert(
-                device,
-                (certificate.statement.signing, certificate.statement.holder),
-            );
+            self.devices.insert(device, (certificate.statement.signing, certificate.statement.holder));
         }
     }
 }

@@ -24,16 +24,7 @@ impl Opened {
     /// Puts an envelope and its payload together.
     pub fn new(envelope: &Envelope, payload: Payload) -> Self {
         let header = envelope.header();
-        let log = LogName {
-            journey: header.journey,
-            circle: header.circle,
-        };
-        Self {
-            log,
-            id: envelope.id(),
-            document: header.document,
-            device: header.device,
-            payload,
-        }
+        let log = LogName { journey: header.journey, circle: header.circle };
+        Self { log, id: envelope.id(), document: header.document, device: header.device, payload }
     }
 }

@@ -28,9 +28,7 @@ impl Socket {
     pub async fn open(origin: &Origin) -> Option<Self> {
         let stream = TcpStream::connect(origin.address()).await.ok()?;
         stream.set_nodelay(true).ok()?;
-        let mut request = format!("ws://{}{SOCKET}", origin.address())
-            .into_client_request()
-            .ok()?;
+        let mut request = format!("ws://{}{SOCKET}", origin.address()).into_client_request().ok()?;
         let headers = request.headers_mut();
         headers.insert("origin", HeaderValue::from_str(&origin.name()).ok()?);
         headers.insert("sec-fetch-site", HeaderValue::from_static("same-origin"));
@@ -42,13 +40,9 @@ impl Socket {
             .write_buffer_size(0)
             .max_message_size(Some(MESSAGE_LIMIT))
             .max_frame_size(Some(MESSAGE_LIMIT));
-        let opened =
-            tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await;
+        let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await;
         let (stream, _) = opened.ok()?;
-        Some(Self {
-            stream,
-            queued: Vec::new(),
-        })
+        Some(Self { stream, queued: Vec::new() })
     }
 
     /// Queues a message.

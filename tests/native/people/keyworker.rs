@@ -27,11 +27,7 @@ pub struct Keyworker {
 impl Keyworker {
     /// Somebody who just joined.
     pub(super) fn new(device: Device, certificate: Certificate) -> Self {
-        Self {
-            device,
-            certificate,
-            introduced: Vec::new(),
-        }
+        Self { device, certificate, introduced: Vec::new() }
     }
 
     /// Asks whom they work with, and follows each of them.
@@ -45,21 +41,11 @@ impl Keyworker {
     }
 
     /// Publishes a finished reading.
-    pub fn finish_reading(
-        &mut self,
-        journey: JourneyId,
-        reading: &FinishedReading,
-        moment: Timestamp,
-    ) -> DocumentId {
+    pub fn finish_reading(&mut self, journey: JourneyId, reading: &FinishedReading, moment: Timestamp) -> DocumentId {
         self.introduce(journey, moment);
         let document = DocumentId(crypto::random());
         let content = minicbor::to_vec(reading).expect("a vector takes every byte");
-        let payload = Payload {
-            form: Form::Record,
-            kind: record::Kind::Reading.code(),
-            written: moment,
-            content,
-        };
+        let payload = Payload { form: Form::Record, kind: record::Kind::Reading.code(), written: moment, content };
         self.device.write(care_team(journey), document, payload);
         document
     }
@@ -83,8 +69,5 @@ impl Keyworker {
 
 /// The care team's log of a journey.
 pub fn care_team(journey: JourneyId) -> LogName {
-    LogName {
-        journey,
-        circle: CircleId::CARE_TEAM,
-    }
+    LogName { journey, circle: CircleId::CARE_TEAM }
 }

@@ -58,37 +58,21 @@ impl Person {
             issued: moment,
         };
         let signature = identity.sign(&statement.to_sign());
-        let certificate = Certificate {
-            statement,
-            signature,
-        };
+        let certificate = Certificate { statement, signature };
         let words = Words::from_entropy(crypto::random());
-        let mut person = Self {
-            device,
-            journey,
-            words,
-            identity,
-            root,
-            certificate,
-        };
+        let mut person = Self { device, journey, words, identity, root, certificate };
         person.found(moment);
         person
     }
 
     /// The log of the person alone.
     pub fn private(&self) -> LogName {
-        LogName {
-            journey: self.journey,
-            circle: CircleId::PRIVATE,
-        }
+        LogName { journey: self.journey, circle: CircleId::PRIVATE }
     }
 
     /// The log of the care team.
     pub fn care_team(&self) -> LogName {
-        LogName {
-            journey: self.journey,
-            circle: CircleId::CARE_TEAM,
-        }
+        LogName { journey: self.journey, circle: CircleId::CARE_TEAM }
     }
 
     /// Uses an invitation; everything written so far stays as it is, and flows from now on.
@@ -97,12 +81,7 @@ impl Person {
     }
 
     /// The same, on a day gone by.
-    pub async fn join_at(
-        &mut self,
-        code: &str,
-        name: &str,
-        moment: Timestamp,
-    ) -> Result<PersonSignedIn, NoAnswer> {
+    pub async fn join_at(&mut self, code: &str, name: &str, moment: Timestamp) -> Result<PersonSignedIn, NoAnswer> {
         let certificate = minicbor::to_vec(&self.certificate).expect("a vector takes every byte");
         let question = JoinPerson {
             code: code.to_owned(),
@@ -115,9 +94,7 @@ impl Person {
         let team = self.care_team();
         self.device.follow(team);
         self.control(team, &Control::Device(self.certificate.clone()), moment);
-        let about = About {
-            name: name.to_owned(),
-        };
+        let about = About { name: name.to_owned() };
         self.record(team, fresh(), record::Kind::About, moment, &about);
         self.device.go_online();
         Ok(signed_in)
@@ -126,44 +103,26 @@ impl Person {
     /// Writes an entry, sealed, in one change.
     pub fn write(&mut self, entry: &Entry, moment: Timestamp) -> DocumentId {
         let document = fresh();
-        let (_, chunks) = doc::entry::create(ActorId(crypto::random()), entry)
-            .expect("an entry within its limits");
+        let (_, chunks) = doc::entry::create(ActorId(crypto::random()), entry).expect("an entry within its limits");
         for chunk in chunks {
             let content = chunk;
-            let payload = Payload {
-                form: Form::Change,
-                kind: doc::Kind::Entry.code(),
-                written: moment,
-                content,
-            };
+            let payload = Payload { form: Form::Change, kind: doc::Kind::Entry.code(), written: moment, content };
             self.device.write(self.private(), document, payload);
         }
         document
     }
 
     /// Publishes a copy of an entry for the care team.
-    pub fn share_entry(&mut self, copy: &EntryCopy, moment: Timestamp) -> DocumentId {
+    pub fn share_entry(&mut self, _original: DocumentId, copy: &EntryCopy, moment: Timestamp) -> DocumentId {
         let document = fresh();
-        self.record(
-            self.care_team(),
-            document,
-            record::Kind::Entry,
-            moment,
-            copy,
-        );
+        self.record(self.care_team(), document, record::Kind::Entry, moment, copy);
         document
     }
 
     /// Keeps a reading taken alone.
     pub fn keep_reading(&mut self, reading: &FinishedReading, moment: Timestamp) -> DocumentId {
         let document = fresh();
-        self.record(
-            self.private(),
-            document,
-            record::Kind::Reading,
-            moment,
-            reading,
-        );
+        self.record(self.private(), document, record::Kind::Reading, moment, reading);
         document
     }
 
@@ -187,45 +146,21 @@ impl Person {
         record: &R,
     ) {
         let content = minicbor::to_vec(record).expect("a vector takes every byte");
-        self.device.write(
-            log,
-            document,
-            Payload {
-                form: Form::Record,
-                kind: kind.code(),
-                written,
-                content,
-            },
-        );
+        self.device.write(log, document, Payload { form: Form::Record, kind: kind.code(), written, content });
     }
 
     fn found(&mut self, moment: Timestamp) {
         let private = self.private();
         self.device.follow(private);
         let wrapped = crypto::wrap(&self.root, IDENTITY_CONTEXT, self.identity.pkcs8());
-        self.control(
-            private,
-            &Control::Identity {
-                public: self.identity.public(),
-                wrapped,
-            },
-            moment,
-        );
+        self.control(private, &Control::Identity { public: self.identity.public(), wrapped }, moment);
         self.control(private, &Control::Device(self.certificate.clone()), moment);
         let wrapped = crypto::wrap(&self.words.entropy(), WORDS_CONTEXT, &self.root);
-        self.control(
-            private,
-            &Control::Words {
-                key_epoch: 1,
-                wrapped,
-            },
-            moment,
-        );
+        self.control(private, &Control::Words { key_epoch: 1, wrapped }, moment);
     }
 
     fn control(&mut self, log: LogName, control: &Control, moment: Timestamp) {
-        self.device
-            .write(log, NO_DOCUMENT, control.to_payload(moment));
+        self.device.write(log, NO_DOCUMENT, control.to_payload(moment));
     }
 }
 

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use waymark_shared::api::{
-    DeviceKeys, INVITATIONS, Invite, Invited, JOIN_STAFF, JoinStaff, Nation, REINVITE, Reinvite,
-    SERVICE, SET_UP, Service, SetUp, SetUpDone, StaffSignedIn,
+    DeviceKeys, INVITATIONS, Invite, Invited, JOIN_STAFF, JoinStaff, Nation, REINVITE, Reinvite, SERVICE, SET_UP,
+    Service, SetUp, SetUpDone, StaffSignedIn,
 };
 use waymark_shared::certificate::Certificate;
 use waymark_shared::id::JourneyId;
@@ -29,11 +29,7 @@ pub struct Naming<'a> {
 }
 
 /// Sets a fresh service up; the device is the administrator's from then on.
-pub async fn set_up(
-    address: SocketAddr,
-    token: &str,
-    naming: &Naming<'_>,
-) -> Result<(Device, SetUpDone), NoAnswer> {
+pub async fn set_up(address: SocketAddr, token: &str, naming: &Naming<'_>) -> Result<(Device, SetUpDone), NoAnswer> {
     let mut device = Device::new(address, Keys::generate(None));
     let question = SetUp {
         token: token.to_owned(),
@@ -49,16 +45,7 @@ pub async fn set_up(
 
 /// Invites somebody, as whoever the device is signed in as.
 pub async fn invite(device: &mut Device, role: Role, name: &str) -> Result<Invited, NoAnswer> {
-    device
-        .origin
-        .post(
-            INVITATIONS,
-            &Invite {
-                role,
-                name: name.to_owned(),
-            },
-        )
-        .await
+    device.origin.post(INVITATIONS, &Invite { role, name: name.to_owned() }).await
 }
 
 /// Lets a person back in on a new device.
@@ -67,12 +54,7 @@ pub async fn invite_again(device: &mut Device, journey: JourneyId) -> Result<Inv
 }
 
 /// Uses a keyworker's invitation on a fresh device.
-pub async fn join(
-    address: SocketAddr,
-    code: &str,
-    name: &str,
-    password: &str,
-) -> Result<Keyworker, NoAnswer> {
+pub async fn join(address: SocketAddr, code: &str, name: &str, password: &str) -> Result<Keyworker, NoAnswer> {
     let mut device = Device::new(address, Keys::generate(None));
     let service: Service = device.origin.get(SERVICE).await?;
     device.keys.believe_service(service.key);
@@ -90,8 +72,5 @@ pub async fn join(
 }
 
 fn public(device: &Device) -> DeviceKeys {
-    DeviceKeys {
-        signing: device.keys.signing(),
-        agreement: device.keys.agreement(),
-    }
+    DeviceKeys { signing: device.keys.signing(), agreement: device.keys.agreement() }
 }

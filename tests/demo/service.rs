@@ -1,0 +1,115 @@
+//! A service of made-up people, made through the real exchange: Northside, its keyworker Sam, and Dee, Marcus and Priti.
+
+mod diary;
+mod round;
+
+use std::net::SocketAddr;
+
+use waymark_shared::api::Nation;
+use waymark_shared::record::entry::EntryCopy;
+use waymark_shared::rules::Role;
+
+use crate::device::TooLate;
+use crate::http::NoAnswer;
+use crate::people::staff::{self, Naming};
+use crate::people::{Keyworker, Person};
+use diary::Block;
+
+const SERVICE: &str = "Northside";
+const ADMINISTRATOR: (&str, &str) = ("Jo Bell", "three green kettles on a shelf");
+const KEYWORKER: (&str, &str) = ("Sam", "a long walk before breakfast");
+const PEOPLE: [(&str, &str); 3] =
+    [("Dee", include_str!("dee.txt")), ("Marcus", include_str!("marcus.txt")), ("Priti", include_str!("priti.txt"))];
+/// Everybody begins a little before their first words.
+const BEGIN: i64 = -182;
+
+/// A way in for each role.
+pub struct WaysIn {
+    /// The administrator's name and password.
+    pub administrator: (String, String),
+    /// The keyworker's name and password.
+    pub keyworker: (String, String),
+    /// The people.
+    pub people: Vec<WayIn>,
+}
+
+/// A person's way in on a new device.
+pub struct WayIn {
+    /// What they are called.
+    pub name: String,
+    /// The code of the link, good once.
+    pub code: String,
+    /// Their twelve words.
+    pub words: String,
+}
+
+/// Why the people could not be made.
+#[derive(Debug)]
+pub enum NotMade {
+    /// The server did not answer as it should.
+    Answer(NoAnswer),
+    /// The server did not store everything in time.
+    TooLate,
+}
+
+impl From<NoAnswer> for NotMade {
+    fn from(answer: NoAnswer) -> Self {
+        Self::Answer(answer)
+    }
+}
+
+impl From<TooLate> for NotMade {
+    fn from(TooLate: TooLate) -> Self {
+        Self::TooLate
+    }
+}
+
+/// Sets a fresh server up and fills it.
+pub async fn make(address: SocketAddr, token: &str, tell: impl Fn(&str)) -> Result<WaysIn, NotMade> {
+    let (name, password) = ADMINISTRATOR;
+    let naming = Naming { service: SERVICE, nation: Nation::England, name, password };
+    let (mut administrator, _) = staff::set_up(address, token, &naming).await?;
+    let (name, password) = KEYWORKER;
+    let invited = staff::invite(&mut administrator, Role::Keyworker, name).await?;
+    let mut keyworker = staff::join(address, &invited.link_code, name, password).await?;
+    let mut people = Vec::new();
+    for (name, text) in PEOPLE {
+        tell(&format!("demo: {name} writes half a year"));
+        people.push(live(address, &mut keyworker, name, &diary::read(text)).await?);
+    }
+    let own = |(name, password): (&str, &str)| (name.to_owned(), password.to_owned());
+    Ok(WaysIn { administrator: own(ADMINISTRATOR), keyworker: own(KEYWORKER), people })
+}
+
+async fn live(address: SocketAddr, keyworker: &mut Keyworker, name: &str, diary: &[Block]) -> Result<WayIn, NotMade> {
+    let begin = diary::moment(BEGIN);
+    let mut person = Person::begin_at(address, begin);
+    let invited = staff::invite(&mut keyworker.device, Role::Person, name).await?;
+    person.join_at(&invited.link_code, name, begin).await?;
+    keyworker.look().await?;
+    for block in diary {
+        match block {
+            Block::Entry { moment, entry, shared } => {
+                let original = person.write(entry, *moment);
+                if *shared {
+                    person.share_entry(original, &copy(entry, *moment), moment.plus(60_000));
+                }
+            }
+            Block::Star { .. } => round::take(&mut person, keyworker, block).await?,
+        }
+    }
+    person.device.until_safe().await?;
+    let again = staff::invite_again(&mut keyworker.device, person.journey).await?;
+    Ok(WayIn { name: name.to_owned(), code: again.link_code, words: person.words.list().join(" ") })
+}
+
+fn copy(entry: &waymark_shared::doc::entry::Entry, changed: waymark_shared::time::Timestamp) -> EntryCopy {
+    EntryCopy {
+        title: entry.title.clone(),
+        text: entry.text.clone(),
+        mood: entry.mood,
+        day: entry.day.clone(),
+        areas: entry.areas.clone(),
+        changed,
+    }
+}
