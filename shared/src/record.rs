@@ -14,6 +14,7 @@ use crate::time::Timestamp;
 use about::About;
 use entry::EntryCopy;
 use reading::FinishedReading;
+use shared_as::SharedAs;
 
 /// How many times a limit a text may reach by merging what was written apart.
 const MERGED: usize = 4;
@@ -71,6 +72,8 @@ pub enum Record {
     Reading(FinishedReading),
     /// What the person is called.
     About(About),
+    /// Which published copy of a document is the newest.
+    SharedAs(SharedAs),
 }
 
 /// Why a payload is not a record this build can read.
@@ -93,6 +96,7 @@ impl Record {
             Record::Entry(_) => Kind::Entry,
             Record::Reading(_) => Kind::Reading,
             Record::About(_) => Kind::About,
+            Record::SharedAs(_) => Kind::SharedAs,
         }
     }
 
@@ -102,6 +106,7 @@ impl Record {
             Record::Entry(copy) => to_bytes(copy),
             Record::Reading(reading) => to_bytes(reading),
             Record::About(about) => to_bytes(about),
+            Record::SharedAs(shared) => to_bytes(shared),
         };
         Payload { form: Form::Record, kind: self.kind().code(), written, content }
     }
@@ -116,6 +121,7 @@ impl Record {
             Kind::Entry => Record::Entry(from_bytes(&payload.content)?),
             Kind::Reading => Record::Reading(from_bytes(&payload.content)?),
             Kind::About => Record::About(from_bytes(&payload.content)?),
+            Kind::SharedAs => Record::SharedAs(from_bytes(&payload.content)?),
         };
         if record.keeps_to_the_schema() { Ok(record) } else { Err(NotARecord::Schema) }
     }
@@ -126,6 +132,7 @@ impl Record {
             Record::Entry(copy) => copy.keeps_to_the_schema(),
             Record::Reading(reading) => reading.keeps_to_the_schema(),
             Record::About(about) => about.keeps_to_the_schema(),
+            Record::SharedAs(_) => true,
         }
     }
 }
@@ -175,13 +182,17 @@ mod tests {
         Record::About(About { name: name.into() })
     }
 
+    fn shared_as() -> Record {
+        Record::SharedAs(SharedAs { copy: DocumentId([4; 16]), at: Timestamp(6) })
+    }
+
     fn refused(record: &Record) {
         assert_eq!(Record::from_payload(&record.to_payload(Timestamp(9))), Err(NotARecord::Schema), "{record:?}");
     }
 
     #[test]
     fn every_record_reads_back_as_it_was_written() {
-        for record in [entry("We cooked."), entry(""), reading(""), reading("The landlord came."), about("Dee")] {
+        for record in [entry("We cooked."), entry(""), reading(""), reading("The landlord came."), about("Dee"), shared_as()] {
             let payload = record.to_payload(Timestamp(9));
             assert_eq!((payload.form, payload.kind, payload.written), (Form::Record, record.kind().code(), Timestamp(9)));
             assert_eq!(Record::from_payload(&payload), Ok(record));

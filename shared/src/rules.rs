@@ -144,3 +144,113 @@ pub fn writing(form: Form, kind: u16, is_certificate: bool) -> Writing {
         Form::Control => Writing::Control,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Kind;
+
+    const THEIRS: JourneyId = JourneyId([1; 16]);
+    const OTHER: JourneyId = JourneyId([2; 16]);
+    const SUPPORTER: CircleId = CircleId([7; 16]);
+
+    /// Who asks, in the order of the columns below: nobody; an administrator; a keyworker who works with the person, and
+    /// one who does not; the person, and another person.
+    fn subjects() -> [Subject<'static>; 6] {
+        [
+            Subject::Nobody,
+            Subject::Administrator,
+            Subject::Keyworker { caseload: &[OTHER, THEIRS] },
+            Subject::Keyworker { caseload: &[OTHER] },
+            Subject::Person { journey: THEIRS },
+            Subject::Person { journey: OTHER },
+        ]
+    }
+
+    /// `x` where the subject may, a dot where not.
+    fn check(action: Action, expected: &str) {
+        let found: String = subjects().map(|subject| if may(subject, action) { 'x' } else { '.' }).into_iter().collect();
+        assert_eq!(found, expected, "{action:?}");
+    }
+
+    fn follow(circle: CircleId) -> Action {
+        Action::Follow { journey: THEIRS, circle }
+    }
+
+    fn append(circle: CircleId, writing: Writing) -> Action {
+        Action::Append { journey: THEIRS, circle, writing }
+    }
+
+    #[test]
+    fn a_private_log_is_the_persons_alone_and_sealed() {
+        let private = CircleId::PRIVATE;
+        check(follow(private), "....x.");
+        check(append(private, Writing::Sealed), "....x.");
+        check(append(private, Writing::Device), "....x.");
+        check(append(private, Writing::Control), "....x.");
+        check(append(private, Writing::Change), "......");
+        for kind in [Kind::Entry, Kind::Reading, Kind::About] {
+            check(append(private, Writing::Record(kind.code())), "......");
+        }
+    }
+
+    #[test]
+    fn the_care_teams_log_is_the_persons_and_their_keyworkers() {
+        let team = CircleId::CARE_TEAM;
+        check(follow(team), "..x.x.");
+        check(append(team, Writing::Change), "..x.x.");
+        check(append(team, Writing::Device), "..x.x.");
+        check(append(team, Writing::Record(Kind::Reading.code())), "..x.x.");
+        check(append(team, Writing::Record(Kind::Entry.code())), "....x.");
+        check(append(team, Writing::Record(Kind::About.code())), "....x.");
+        check(append(team, Writing::Record(900)), "....x.");
+        check(append(team, Writing::Control), "....x.");
+        check(append(team, Writing::Sealed), "......");
+    }
+
+    #[test]
+    fn a_circle_nobody_made_is_nobodys() {
+        check(follow(SUPPORTER), "......");
+        for writing in [Writing::Sealed, Writing::Change, Writing::Record(1), Writing::Device, Writing::Control] {
+            check(append(SUPPORTER, writing), "......");
+        }
+    }
+
+    #[test]
+    fn each_role_invites_its_own() {
+        check(Action::Invite(Role::Administrator), ".x....");
+        check(Action::Invite(Role::Keyworker), ".x....");
+        check(Action::Invite(Role::Person), "..xx..");
+        check(Action::Reinvite(THEIRS), "..x...");
+        check(Action::Reinvite(OTHER), "..xx..");
+    }
+
+    #[test]
+    fn each_list_is_its_own_roles() {
+        check(Action::SeeCaseload, "..xx..");
+        check(Action::SeeTeam, "....xx");
+        check(Action::SeeStaff, ".x....");
+    }
+
+    #[test]
+    fn each_side_gives_its_own_score_and_both_agree() {
+        let table = [
+            (Whose::Mine, [false, false, true]),
+            (Whose::Theirs, [false, true, false]),
+            (Whose::Agreed, [false, true, true]),
+        ];
+        for (whose, expected) in table {
+            let found = [Role::Administrator, Role::Keyworker, Role::Person].map(|role| may_score(role, whose));
+            assert_eq!(found, expected, "{whose:?}");
+        }
+    }
+
+    #[test]
+    fn what_an_envelope_writes_is_told_from_its_form() {
+        assert_eq!(writing(Form::Sealed, 0, false), Writing::Sealed);
+        assert_eq!(writing(Form::Change, 2, false), Writing::Change);
+        assert_eq!(writing(Form::Record, 2, false), Writing::Record(2));
+        assert_eq!(writing(Form::Control, 0, false), Writing::Control);
+        assert_eq!(writing(Form::Control, 0, true), Writing::Device);
+    }
+}

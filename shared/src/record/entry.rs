@@ -3,7 +3,9 @@
 use minicbor::{CborLen, Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use crate::doc::entry::Mood;
+use super::{MERGED, long_text};
+use crate::doc::entry::{Entry, Mood, TEXT_LIMIT, TITLE_LIMIT, are_areas, is_day};
+use crate::doc::length;
 use crate::time::Timestamp;
 
 /// What the care team sees of an entry.
@@ -14,7 +16,7 @@ pub struct EntryCopy {
     #[n(0)]
     pub title: String,
     /// The words.
-    #[n(1)]
+    #[cbor(n(1), with = "long_text")]
     pub text: String,
     /// How the day was.
     #[n(2)]
@@ -28,4 +30,23 @@ pub struct EntryCopy {
     /// When the original was last changed before this copy was made.
     #[n(5)]
     pub changed: Timestamp,
+}
+
+impl EntryCopy {
+    /// A copy of what an entry says now.
+    pub fn of(entry: &Entry, changed: Timestamp) -> Self {
+        Self {
+            title: entry.title.clone(),
+            text: entry.text.clone(),
+            mood: entry.mood,
+            day: entry.day.clone(),
+            areas: entry.areas.clone(),
+            changed,
+        }
+    }
+
+    pub(super) fn keeps_to_the_schema(&self) -> bool {
+        let short = length(&self.title) <= TITLE_LIMIT * MERGED && length(&self.text) <= TEXT_LIMIT * MERGED;
+        short && is_day(&self.day) && are_areas(&self.areas)
+    }
 }
