@@ -1,1 +1,15 @@
-//! Library of the server.
+//! The one small server behind Waymark: what owns the disk and the sockets.
+
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod house;
+pub mod keys;
+pub mod listen;
+pub mod log;
+pub mod routes;
+pub mod running;
+pub mod socket;
+pub mod store;

@@ -1,2 +1,7 @@
-//! The one small server behind Waymark.
-fn main() {}
+//! The `waymark` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    waymark_server::cli::run()
+}

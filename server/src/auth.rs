@@ -1,0 +1,9 @@
+//! Who somebody is, and how they prove it.
+
+pub mod buckets;
+pub mod challenge;
+pub mod code;
+pub mod cookie;
+pub mod origin;
+pub mod password;
+pub mod recovery;

@@ -1,0 +1,166 @@
+//! Passwords of staff: what is too weak, and Argon2id off the threads that serve everybody.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+use waymark_shared::api::{PASSWORD_LEAST, PASSWORD_MOST};
+
+use crate::keys::random;
+
+/// Words that stand in everybody's list of passwords, one a line; alone, repeated or two together they protect nothing.
+const COMMON: &str = include_str!("common.txt");
+/// KiB of memory and rounds: the floor of OWASP's recommendation for Argon2id.
+const MEMORY: u32 = 19 * 1_024;
+const ROUNDS: u32 = 2;
+/// How many are computed at once: each takes [`MEMORY`].
+const AT_ONCE: usize = 2;
+
+/// Computes and compares passwords.
+#[derive(Debug, Clone)]
+pub struct Passwords {
+    places: Arc<Semaphore>,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self { places: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+}
+
+impl Passwords {
+    /// What a password is kept as.
+    pub async fn hash(&self, password: String) -> String {
+        self.compute(move || {
+            let salt = SaltString::encode_b64(&random::<16>()).expect("sixteen bytes are a salt");
+            argon2().hash_password(password.as_bytes(), &salt).expect("the parameters are within bounds").to_string()
+        })
+        .await
+    }
+
+    /// Whether a password is the kept one; takes as long where none is kept.
+    pub async fn is(&self, password: String, kept: Option<String>) -> bool {
+        if password.len() > PASSWORD_MOST {
+            return false;
+        }
+        match kept {
+            None => {
+                self.hash(password).await;
+                false
+            }
+            Some(kept) => {
+                self.compute(move || {
+                    let kept = PasswordHash::new(&kept);
+                    kept.is_ok_and(|kept| argon2().verify_password(password.as_bytes(), &kept).is_ok())
+                })
+                .await
+            }
+        }
+    }
+
+    async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        let _place = self.places.acquire().await.expect("the semaphore is never closed");
+        tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
+    }
+}
+
+/// Whether a password is too short, too long, or easily guessed for somebody of these names.
+pub fn is_weak(password: &str, names: &[&str]) -> bool {
+    if password.chars().count() < PASSWORD_LEAST || password.len() > PASSWORD_MOST {
+        return true;
+    }
+    let plain = plain(password);
+    let mut known: Vec<String> = COMMON.lines().map(str::to_owned).collect();
+    for name in names {
+        known.extend(name.split_whitespace().chain([*name]).map(self::plain).filter(|word| word.len() >= 3));
+    }
+    runs_on(&plain) || repeats(&plain) || is_of_two(&plain, &known, &mut BTreeSet::new(), &mut 0)
+}
+
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(MEMORY, ROUNDS, 1, None).expect("the parameters are within bounds");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+/// Lower case, letters and digits only, with the usual disguises taken off.
+fn plain(text: &str) -> String {
+    let letters = text.chars().flat_map(char::to_lowercase).filter_map(|letter| match letter {
+        '@' => Some('a'),
+        '$' => Some('s'),
+        other => other.is_alphanumeric().then_some(other),
+    });
+    letters.collect()
+}
+
+/// One character or a short piece over and over.
+fn repeats(plain: &str) -> bool {
+    let letters: Vec<char> = plain.chars().collect();
+    (1..=letters.len() / 2).any(|step| step <= 6 && letters.iter().zip(&letters[step..]).all(|(one, next)| one == next))
+}
+
+/// The alphabet, the digits or a row of keys, forwards or backwards.
+fn runs_on(plain: &str) -> bool {
+    const ROWS: [&str; 4] = ["abcdefghijklmnopqrstuvwxyz", "0123456789012345678901234567890", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm"];
+    ROWS.iter().any(|row| {
+        let backwards: String = row.chars().rev().collect();
+        plain.is_empty() || row.contains(plain) || backwards.contains(plain)
+    })
+}
+
+/// Whether the whole is made of at most two known words and digits.
+fn is_of_two<'a>(rest: &str, known: &'a [String], used: &mut BTreeSet<&'a str>, steps: &mut u32) -> bool {
+    let rest = rest.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    if rest.is_empty() {
+        return true;
+    }
+    *steps += 1;
+    if *steps > 10_000 {
+        return false;
+    }
+    known.iter().any(|word| {
+        let Some(after) = rest.strip_prefix(word.as_str()) else { return false };
+        let is_new = used.insert(word);
+        let fits = used.len() <= 2 && is_of_two(after, known, used, steps);
+        if is_new && !fits {
+            used.remove(word.as_str());
+        }
+        fits
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_everybody_guesses_is_weak() {
+        let names = ["Northside Recovery", "Sam Okafor"];
+        for password in [
+            "short", "fourteen chars", "aaaaaaaaaaaaaaaa", "abcabcabcabcabcabc", "123456789012345", "qwertyuiopasdfgh",
+            "PasswordPassword", "Passw0rd-Passw0rd", "password12345678", "welcome-2026-password", "P@ssword1234567!", "NorthsideRecovery1",
+            "sam okafor 123456", "monkey-dragon-99", "---------------",
+        ] {
+            assert!(is_weak(password, &names), "{password}");
+        }
+        assert!(is_weak(&"long enough to bore ".repeat(20), &names));
+    }
+
+    #[test]
+    fn a_sentence_of_ones_own_is_good() {
+        for password in ["green kettle under rain", "correct horse battery staple", "llwybr drwy'r coed", "ایک لمبا خفیہ جملہ ہے"] {
+            assert!(!is_weak(password, &["Northside", "Sam"]), "{password}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_password_is_known_again_and_another_is_not() {
+        let passwords = Passwords::default();
+        let kept = passwords.hash("green kettle under rain".into()).await;
+        assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(passwords.is("green kettle under rain".into(), Some(kept.clone())).await);
+        assert!(!passwords.is("green kettle under sun".into(), Some(kept)).await);
+        assert!(!passwords.is("green kettle under rain".into(), None).await);
+    }
+}

@@ -1,0 +1,77 @@
+//! `waymark serve`: opens the data folder, prints one address, and serves until it is told to stop.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::config::{Config, PER_ADDRESS, TRIES_PER_MINUTE};
+use crate::error::NotStarted;
+use crate::running::Server;
+
+/// How many threads may wait for the disk or for Argon2 at once.
+const WAITING_THREADS: usize = 8;
+
+/// What `waymark serve` is told.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The data folder; its master key stands beside it.
+    #[arg(long, default_value = "./waymark-data")]
+    data: PathBuf,
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The public name under which a proxy with TLS passes requests on.
+    #[arg(long, value_name = "NAME")]
+    behind_proxy: Option<String>,
+    /// Connections at once from one address.
+    #[arg(long, default_value_t = PER_ADDRESS, value_name = "NUMBER")]
+    per_address: usize,
+    /// Tries to join or sign in from one address, a minute.
+    #[arg(long, default_value_t = TRIES_PER_MINUTE, value_name = "NUMBER")]
+    tries_per_minute: NonZeroU32,
+}
+
+impl Serve {
+    /// Serves until ctrl-c or SIGTERM.
+    pub fn run(self) -> Result<(), NotStarted> {
+        let config = Config {
+            listen: self.listen,
+            behind_proxy: self.behind_proxy,
+            per_address: self.per_address,
+            tries_per_minute: self.tries_per_minute,
+            ..Config::new(self.data)
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .max_blocking_threads(WAITING_THREADS)
+            .build()
+            .expect("the operating system gives threads");
+        runtime.block_on(async {
+            let server = Server::start(config).await?;
+            println!("{}", server.url());
+            if let Some(token) = &server.set_up_token {
+                println!("Set up once, here: {}/set-up#{token}", server.url());
+            }
+            told_to_stop().await;
+            server.stop().await;
+            Ok(())
+        })
+    }
+}
+
+async fn told_to_stop() {
+    let interrupted = async { tokio::signal::ctrl_c().await.expect("ctrl-c can be listened for") };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = signal(SignalKind::terminate()).expect("SIGTERM can be listened for");
+        tokio::select! {
+            () = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+}

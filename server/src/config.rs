@@ -1,0 +1,53 @@
+//! What the server is told at its start.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use crate::clock::Clock;
+
+/// Connections at once from one address, unless told otherwise.
+pub const PER_ADDRESS: usize = 64;
+/// Tries a minute from one address, unless told otherwise: a whole team may sit behind one.
+pub const TRIES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("sixty");
+
+/// Everything a server is told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The data folder; the master key stands beside it, with `.key` after the folder's name.
+    pub data: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The public name under which a proxy that does TLS passes requests on, such as `waymark.example.org`.
+    pub behind_proxy: Option<String>,
+    /// Connections at once from one address.
+    pub per_address: usize,
+    /// Tries to join or sign in from one address, a minute.
+    pub tries_per_minute: NonZeroU32,
+    /// Bytes one journey's logs may take.
+    pub quota: u64,
+    /// The clock.
+    pub clock: Clock,
+}
+
+impl Config {
+    /// A folder, and otherwise what suits a first look.
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        Self {
+            data: data.into(),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            behind_proxy: None,
+            per_address: PER_ADDRESS,
+            tries_per_minute: TRIES_PER_MINUTE,
+            quota: 1024 * 1024 * 1024,
+            clock: Clock::default(),
+        }
+    }
+
+    /// The file of the master key.
+    pub fn master_key(&self) -> PathBuf {
+        let mut name = self.data.file_name().map_or_else(|| "waymark-data".into(), ToOwned::to_owned);
+        name.push(".key");
+        self.data.with_file_name(name)
+    }
+}

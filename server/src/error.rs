@@ -1,0 +1,136 @@
+//! What can go wrong: in the store, and in answering.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+use waymark_shared::api::ProblemCode;
+
+/// Why the store did not do what it was asked to.
+#[derive(Debug)]
+pub enum Fault {
+    /// The disk is full.
+    Full,
+    /// The disk or the database failed; the reason is for the log.
+    Broken(rusqlite::Error),
+    /// Bytes at rest do not open under the keys at hand.
+    Unsealed,
+    /// What was written with it could not be committed; the reason was logged there.
+    NotCommitted,
+    /// The store is closing.
+    Closed,
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Fault::Full,
+            Some(_) | None => Fault::Broken(error),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Full => f.write_str("the disk is full"),
+            Fault::Broken(error) => write!(f, "the database failed: {error}"),
+            Fault::Unsealed => f.write_str("something at rest does not open under this master key"),
+            Fault::NotCommitted => f.write_str("the commit failed"),
+            Fault::Closed => f.write_str("the store is closed"),
+        }
+    }
+}
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wrong {
+    /// The stable code.
+    pub code: ProblemCode,
+    /// Seconds to wait, where waiting helps.
+    pub retry_after: Option<u32>,
+}
+
+impl From<ProblemCode> for Wrong {
+    fn from(code: ProblemCode) -> Self {
+        Self { code, retry_after: None }
+    }
+}
+
+impl From<Fault> for Wrong {
+    fn from(fault: Fault) -> Self {
+        let (code, retry_after) = match fault {
+            Fault::Full => (ProblemCode::Full, None),
+            Fault::Closed => (ProblemCode::Unavailable, Some(5)),
+            Fault::Broken(_) | Fault::NotCommitted => (ProblemCode::Unavailable, Some(30)),
+            Fault::Unsealed => (ProblemCode::Broken, None),
+        };
+        match fault {
+            Fault::Full | Fault::Closed | Fault::NotCommitted => {}
+            Fault::Broken(_) | Fault::Unsealed => tracing::error!(%fault, "a request failed"),
+        }
+        Self { code, retry_after }
+    }
+}
+
+/// Why the server does not start.
+#[derive(Debug)]
+pub enum NotStarted {
+    /// A file or folder that cannot be made, read or locked.
+    Path(PathBuf, std::io::Error),
+    /// Another server runs on this data folder.
+    Running(PathBuf),
+    /// The master key's file does not hold a key.
+    MasterKey(PathBuf),
+    /// The master key is gone while there is data it protects.
+    MasterKeyMissing(PathBuf),
+    /// The store does not open.
+    Store(Fault),
+    /// The data was written by a newer build.
+    Newer,
+    /// The address cannot be listened on.
+    Listen(std::net::SocketAddr, std::io::Error),
+    /// Beyond this machine without TLS or a proxy that does it.
+    Exposed(std::net::SocketAddr),
+}
+
+impl From<Fault> for NotStarted {
+    fn from(fault: Fault) -> Self {
+        NotStarted::Store(fault)
+    }
+}
+
+impl From<rusqlite::Error> for NotStarted {
+    fn from(error: rusqlite::Error) -> Self {
+        NotStarted::Store(error.into())
+    }
+}
+
+impl fmt::Display for NotStarted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotStarted::Path(path, error) => write!(f, "{}: {error}", path.display()),
+            NotStarted::Running(path) => {
+                write!(f, "Another server runs on {}. Stop it, or choose another folder with --data.", path.display())
+            }
+            NotStarted::MasterKey(path) => {
+                write!(f, "{} does not hold a master key: 64 hex digits. Put the right file there.", path.display())
+            }
+            NotStarted::MasterKeyMissing(path) => write!(
+                f,
+                "The master key {} is missing, and the data cannot be opened without it. Put it back from where you keep it.",
+                path.display()
+            ),
+            NotStarted::Store(fault) => write!(f, "The store does not open: {fault}."),
+            NotStarted::Newer => f.write_str("The data was written by a newer Waymark. Start that one, or restore a backup."),
+            NotStarted::Listen(address, error) => write!(f, "Cannot listen on {address}: {error}."),
+            NotStarted::Exposed(address) => write!(
+                f,
+                "{address} can be reached from other machines, and phones need HTTPS there. Put a proxy that does TLS before \
+                 Waymark and say its public name with --behind-proxy NAME, or listen on 127.0.0.1."
+            ),
+        }
+    }
+}
+
+impl std::error::Error for NotStarted {}

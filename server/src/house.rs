@@ -1,0 +1,164 @@
+//! The house: everything a request may need, opened once.
+
+use std::fs::{self, File, TryLockError};
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use tokio::sync::{broadcast, watch};
+use waymark_shared::id::AccountId;
+use waymark_shared::sync::log::LogEpoch;
+
+use crate::auth::buckets::Buckets;
+use crate::auth::challenge::Challenges;
+use crate::auth::password::Passwords;
+use crate::config::Config;
+use crate::error::{Fault, NotStarted};
+use crate::keys::documents::DocumentKeys;
+use crate::keys::service::ServiceKey;
+use crate::keys::{Keys, random};
+use crate::log::append::UNDO;
+use crate::log::watchers::Watchers;
+use crate::socket::Heard;
+use crate::store::writer::Writer;
+use crate::store::{self, Store, installation, withdrawn};
+
+/// How many changes of access a busy socket may lag behind; then it looks everything up again.
+const ACCESS_BACKLOG: usize = 64;
+
+/// Everything a request may need.
+pub struct House {
+    /// What the server was told.
+    pub config: Config,
+    /// The master key's descendants.
+    pub keys: Arc<Keys>,
+    /// The documents' keys.
+    pub documents: Arc<DocumentKeys>,
+    /// The service's signing key.
+    pub service: ServiceKey,
+    /// The database.
+    pub store: Store,
+    /// Which life of the logs this is.
+    pub epoch: LogEpoch,
+    /// Who is told of new entries.
+    pub watchers: Arc<Watchers<Heard>>,
+    /// Says whose rights or sign-in changed.
+    pub access: broadcast::Sender<AccountId>,
+    /// How often who may try.
+    pub buckets: Buckets,
+    /// Open challenges.
+    pub challenges: Challenges,
+    /// Argon2.
+    pub passwords: Passwords,
+    /// Turns true when the server stops.
+    pub stopping: watch::Sender<bool>,
+}
+
+/// What keeps the data folder this server's own while it runs.
+pub struct Hold {
+    lock: File,
+    writer: JoinHandle<()>,
+}
+
+/// A house, and what goes with opening it.
+pub struct Opened {
+    /// The house.
+    pub house: Arc<House>,
+    /// To be given to [`Hold::release`] at the end.
+    pub hold: Hold,
+    /// The set-up token, until the service is set up.
+    pub set_up_token: Option<String>,
+}
+
+impl House {
+    /// Opens the data folder, or makes it.
+    pub fn open(config: Config) -> Result<Opened, NotStarted> {
+        let data = &config.data;
+        let wrong = |error| NotStarted::Path(data.clone(), error);
+        fs::create_dir_all(data).map_err(wrong)?;
+        let lock = lock(data)?;
+        let fresh = !data.join(store::FILE).exists();
+        let keys = Arc::new(Keys::open(&config.master_key(), fresh)?);
+        let connection = store::open(&data.join(store::FILE))?;
+        if installation::read(&connection)?.is_none() {
+            installation::begin(&connection, u64::from_be_bytes(random()), &ServiceKey::generate(&keys))?;
+        }
+        let installation = installation::read(&connection)?.expect("begun above");
+        let documents = Arc::new(DocumentKeys::open(&data.join("keys.db"), keys.clone())?);
+        for (log, document) in withdrawn::before(&connection, config.clock.now().plus(-UNDO))? {
+            documents.destroy(log, document)?;
+        }
+        let set_up_token = if installation.name.is_none() { Some(set_token(&connection, &keys)?) } else { None };
+        let service = ServiceKey::open(&keys, &installation.service_key)?;
+        let watchers = Arc::new(Watchers::default());
+        let told = watchers.clone();
+        let writer = Writer {
+            connection,
+            keys: documents.clone(),
+            clock: config.clock.clone(),
+            quota: config.quota,
+            tell: Box::new(move |news| told.tell(news)),
+        };
+        let (store, writer) = Store::start(&data.join(store::FILE), writer);
+        let house = House {
+            keys,
+            documents,
+            service,
+            store,
+            epoch: installation.epoch,
+            watchers,
+            access: broadcast::Sender::new(ACCESS_BACKLOG),
+            buckets: Buckets::new(config.tries_per_minute),
+            challenges: Challenges::default(),
+            passwords: Passwords::default(),
+            stopping: watch::Sender::new(false),
+            config,
+        };
+        Ok(Opened { house: Arc::new(house), hold: Hold { lock, writer }, set_up_token })
+    }
+
+    /// The service's name; empty before set-up.
+    pub fn open_service_name(&self, installation: &installation::Installation) -> Result<String, Fault> {
+        installation.name.as_deref().map_or(Ok(String::new()), |sealed| self.keys.open_name(sealed))
+    }
+
+    /// Says that somebody's rights or sign-ins changed; their sockets look again at once.
+    pub fn access_changed(&self, account: AccountId) {
+        // Nobody listens where no socket is open.
+        let _ = self.access.send(account);
+    }
+
+    /// One try from this address.
+    pub fn count_try(&self, from: IpAddr) -> Result<(), crate::error::Wrong> {
+        self.buckets.address(from)
+    }
+}
+
+impl Hold {
+    /// Waits until the writer has committed what was given to it, then lets the folder go. The house must be gone before.
+    pub fn release(self) {
+        if self.writer.join().is_err() {
+            tracing::error!("the writer ended with a panic");
+        }
+        drop(self.lock);
+    }
+}
+
+fn lock(data: &Path) -> Result<File, NotStarted> {
+    let path = data.join("lock");
+    let file = File::create(&path).map_err(|error| NotStarted::Path(path.clone(), error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(NotStarted::Running(data.to_owned())),
+        Err(TryLockError::Error(error)) => Err(NotStarted::Path(path, error)),
+    }
+}
+
+fn set_token(connection: &rusqlite::Connection, keys: &Keys) -> Result<String, Fault> {
+    let token = URL_SAFE_NO_PAD.encode(random::<16>());
+    installation::set_token(connection, &keys.digest("set-up", token.as_bytes()))?;
+    Ok(token)
+}

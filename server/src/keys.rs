@@ -1,0 +1,177 @@
+//! The keys the server holds: the master key beside the data folder, and what is derived from it.
+
+pub mod documents;
+pub mod service;
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::{hkdf, hmac};
+
+use crate::error::{Fault, NotStarted};
+
+/// Random bytes from the operating system.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+/// A key that seals things at rest: AES-256-GCM, the nonce before the sealed bytes, the tag behind.
+pub struct AtRest(LessSafeKey);
+
+impl AtRest {
+    /// From its bytes.
+    pub fn new(key: &[u8; 32]) -> Self {
+        Self(LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key).expect("32 bytes are a key")))
+    }
+
+    /// Seals bytes; the context has to be the same when they are opened.
+    pub fn seal(&self, context: &[u8], plain: &[u8]) -> Vec<u8> {
+        let nonce: [u8; NONCE_LEN] = random();
+        let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + AES_256_GCM.tag_len());
+        sealed.extend_from_slice(&nonce);
+        sealed.extend_from_slice(plain);
+        let tag = self
+            .0
+            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(context), &mut sealed[NONCE_LEN..])
+            .expect("far below the limit of the cipher");
+        sealed.extend_from_slice(tag.as_ref());
+        sealed
+    }
+
+    /// Opens what [`AtRest::seal`] made.
+    pub fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>().ok_or(Fault::Unsealed)?;
+        let mut plain = sealed.to_vec();
+        let length = self
+            .0
+            .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(context), &mut plain)
+            .map_err(|_| Fault::Unsealed)?
+            .len();
+        plain.truncate(length);
+        Ok(plain)
+    }
+}
+
+/// The master key's descendants, one for each purpose.
+pub struct Keys {
+    names: AtRest,
+    wraps: AtRest,
+    secrets: AtRest,
+    digests: hmac::Key,
+}
+
+impl Keys {
+    /// Derives every key from the master key.
+    pub fn new(master: &[u8; 32]) -> Self {
+        let derive = |label: &[u8]| {
+            let mut key = [0; 32];
+            hkdf::Salt::new(hkdf::HKDF_SHA256, &[])
+                .extract(master)
+                .expand(&[label], hkdf::HKDF_SHA256)
+                .and_then(|key_material| key_material.fill(&mut key))
+                .expect("32 bytes are within what HKDF gives");
+            key
+        };
+        Self {
+            names: AtRest::new(&derive(b"waymark names v1")),
+            wraps: AtRest::new(&derive(b"waymark document keys v1")),
+            secrets: AtRest::new(&derive(b"waymark service key v1")),
+            digests: hmac::Key::new(hmac::HMAC_SHA256, &derive(b"waymark digests v1")),
+        }
+    }
+
+    /// Reads the master key's file, or makes one where there is no data yet.
+    pub fn open(path: &Path, fresh: bool) -> Result<Self, NotStarted> {
+        if fresh && !path.exists() {
+            write_new(path, &random())?;
+        }
+        if !path.exists() {
+            return Err(NotStarted::MasterKeyMissing(path.to_owned()));
+        }
+        let text = fs::read_to_string(path).map_err(|error| NotStarted::Path(path.to_owned(), error))?;
+        let master = from_hex(text.trim()).ok_or_else(|| NotStarted::MasterKey(path.to_owned()))?;
+        Ok(Self::new(&master))
+    }
+
+    /// Seals somebody's name.
+    pub fn seal_name(&self, name: &str) -> Vec<u8> {
+        self.names.seal(b"name", name.as_bytes())
+    }
+
+    /// Opens a sealed name.
+    pub fn open_name(&self, sealed: &[u8]) -> Result<String, Fault> {
+        String::from_utf8(self.names.open(b"name", sealed)?).map_err(|_| Fault::Unsealed)
+    }
+
+    /// A digest that only this server can compute; the purpose keeps one kind of secret from passing for another.
+    pub fn digest(&self, purpose: &str, secret: &[u8]) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.digests);
+        context.update(purpose.as_bytes());
+        context.update(&[0]);
+        context.update(secret);
+        context.sign().as_ref().try_into().expect("HMAC-SHA256 has 32 bytes")
+    }
+}
+
+/// Whether two digests are the same, in a time that does not tell where they differ.
+pub fn same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
+}
+
+fn write_new(path: &Path, master: &[u8; 32]) -> Result<(), NotStarted> {
+    let wrong = |error| NotStarted::Path(path.to_owned(), error);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o400);
+    let mut file = options.open(path).map_err(wrong)?;
+    let text: String = master.iter().map(|byte| format!("{byte:02x}")).collect();
+    writeln!(file, "{text}").and_then(|()| file.sync_all()).map_err(wrong)?;
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    };
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(wrong)
+}
+
+fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let digits = text.as_bytes();
+    if digits.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_under_the_same_key_and_context_alone() {
+        let key = AtRest::new(&[1; 32]);
+        let sealed = key.seal(b"here", b"words");
+        assert_eq!(key.open(b"here", &sealed).expect("the same key and context"), b"words");
+        assert!(key.open(b"there", &sealed).is_err());
+        assert!(AtRest::new(&[2; 32]).open(b"here", &sealed).is_err());
+        assert!(key.open(b"here", b"short").is_err());
+    }
+
+    #[test]
+    fn a_missing_master_key_is_made_only_where_nothing_depends_on_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("waymark.key");
+        assert!(matches!(Keys::open(&path, false), Err(NotStarted::MasterKeyMissing(_))));
+        let name = Keys::open(&path, true).unwrap().seal_name("Sam");
+        assert_eq!(Keys::open(&path, false).unwrap().open_name(&name).unwrap(), "Sam");
+        #[cfg(unix)]
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777, 0o400);
+    }
+}

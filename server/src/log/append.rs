@@ -1,0 +1,169 @@
+//! Appending: inside one transaction, checked envelopes get their place, or a reason why not.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use waymark_shared::id::{DeviceId, DocumentId, EnvelopeId};
+use waymark_shared::sync::envelope::{Form, Header};
+use waymark_shared::sync::log::LogName;
+use waymark_shared::sync::message::Refusal;
+use waymark_shared::time::Timestamp;
+
+use super::at_rest::{lay_down, log_of, protected_by};
+use super::check::{Act, Checked};
+use crate::clock::DAY;
+use crate::error::Fault;
+use crate::keys::documents::DocumentKeys;
+use crate::store::entry::{self, Head, NewEntry};
+use crate::store::{device, withdrawn};
+
+/// How long a withdrawal can be undone; then the document's key is destroyed.
+pub const UNDO: i64 = 30 * DAY;
+
+/// What became of one envelope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is in the log now, or was there already: safe once the transaction is committed.
+    Stored,
+    /// It will never be.
+    Refused(Refusal),
+}
+
+/// One log's new envelopes, for those who watch it.
+#[derive(Debug, Clone)]
+pub struct News {
+    /// Which log.
+    pub log: LogName,
+    /// The place of the first.
+    pub first: u64,
+    /// The envelopes as they were sent.
+    pub envelopes: Arc<Vec<Vec<u8>>>,
+}
+
+/// Makes the keys that these envelopes will lie under, before any transaction that needs them.
+pub fn ensure_keys<'e>(envelopes: impl IntoIterator<Item = &'e Checked>, keys: &DocumentKeys) -> Result<(), Fault> {
+    let names = envelopes.into_iter().filter_map(|checked| {
+        let header = checked.envelope.header();
+        protected_by(header.form, header.circle, header.document).map(|document| (log_of(header), document))
+    });
+    keys.ensure(names)
+}
+
+/// Appends within one transaction.
+pub struct Appender<'a> {
+    connection: &'a Connection,
+    keys: &'a DocumentKeys,
+    now: Timestamp,
+    quota: u64,
+    logs: BTreeMap<LogName, Open>,
+    writers: BTreeMap<DeviceId, Option<i64>>,
+}
+
+/// A log as it stands in this transaction.
+struct Open {
+    log: i64,
+    head: Head,
+    first: u64,
+    new: Vec<Vec<u8>>,
+}
+
+impl<'a> Appender<'a> {
+    /// The connection has to be inside a transaction, and [`ensure_keys`] done before it.
+    pub fn new(connection: &'a Connection, keys: &'a DocumentKeys, now: Timestamp, quota: u64) -> Self {
+        Self { connection, keys, now, quota, logs: BTreeMap::new(), writers: BTreeMap::new() }
+    }
+
+    /// Appends one envelope, unless it is there already or has no place. After a fault the transaction must be rolled back.
+    pub fn append(&mut self, checked: &Checked) -> Result<Outcome, Fault> {
+        let header = checked.envelope.header();
+        let name = log_of(header);
+        if let Act::Certify(author) = checked.act {
+            device::keep(self.connection, &author, self.now)?;
+            self.writers.remove(&author.device());
+        }
+        let Some(writer) = self.writer(header.device)? else {
+            return Ok(Outcome::Refused(Refusal::Device));
+        };
+        let log = self.open(name)?.log;
+        let id = checked.envelope.id();
+        if let Some(present) = entry::at_number(self.connection, log, writer, header.device_sequence)? {
+            return Ok(if present == id { Outcome::Stored } else { Outcome::Refused(Refusal::Sequence) });
+        }
+        if let Some(refusal) = self.hindrance(log, header, checked)? {
+            return Ok(Outcome::Refused(refusal));
+        }
+        self.insert(name, writer, header, id, checked)?;
+        match checked.act {
+            Act::Withdraw(document) => withdrawn::withdraw(self.connection, log, document, self.now)?,
+            Act::Restore(document) => withdrawn::restore(self.connection, log, document)?,
+            Act::Nothing | Act::Certify(_) => {}
+        }
+        Ok(Outcome::Stored)
+    }
+
+    /// Writes the new heads, and gives what there is to tell once the transaction is committed.
+    pub fn finish(self) -> Result<Vec<News>, Fault> {
+        let mut news = Vec::new();
+        for (name, open) in self.logs {
+            if open.new.is_empty() {
+                continue;
+            }
+            entry::set_head(self.connection, open.log, &open.head)?;
+            news.push(News { log: name, first: open.first, envelopes: Arc::new(open.new) });
+        }
+        Ok(news)
+    }
+
+    fn insert(&mut self, name: LogName, writer: i64, header: &Header, id: EnvelopeId, checked: &Checked) -> Result<(), Fault> {
+        let envelope = checked.envelope.as_bytes();
+        let bytes = lay_down(envelope, header, self.keys)?;
+        let open = self.logs.get_mut(&name).expect("opened by append");
+        open.head.seq += 1;
+        open.head.chain = open.head.chain.then(open.head.seq, &id);
+        open.head.bytes += bytes.len() as u64;
+        entry::insert(
+            self.connection,
+            &NewEntry { log: open.log, head: &open.head, writer, number: header.device_sequence, id: &id, bytes: &bytes },
+        )?;
+        open.new.push(envelope.to_vec());
+        Ok(())
+    }
+
+    fn hindrance(&self, log: i64, header: &Header, checked: &Checked) -> Result<Option<Refusal>, Fault> {
+        let since = match (header.form, checked.act) {
+            (Form::Record | Form::Change, _) => withdrawn::since(self.connection, log, header.document)?,
+            (_, Act::Restore(document)) => self.past_undoing(log, document)?,
+            (Form::Sealed | Form::Control, Act::Nothing | Act::Certify(_) | Act::Withdraw(_)) => None,
+        };
+        if since.is_some() {
+            return Ok(Some(Refusal::Gone));
+        }
+        let taken: u64 = self.logs.values().filter(|open| open.log == log).map(|open| open.head.bytes).sum();
+        Ok((taken + checked.envelope.as_bytes().len() as u64 > self.quota).then_some(Refusal::Quota))
+    }
+
+    fn past_undoing(&self, log: i64, document: DocumentId) -> Result<Option<Timestamp>, Fault> {
+        Ok(withdrawn::since(self.connection, log, document)?.filter(|since| self.now.since(*since) >= UNDO))
+    }
+
+    fn writer(&mut self, device: DeviceId) -> Result<Option<i64>, Fault> {
+        if let Some(writer) = self.writers.get(&device) {
+            return Ok(*writer);
+        }
+        let writer = device::writer(self.connection, device)?;
+        self.writers.insert(device, writer);
+        Ok(writer)
+    }
+
+    fn open(&mut self, name: LogName) -> Result<&mut Open, Fault> {
+        match self.logs.entry(name) {
+            std::collections::btree_map::Entry::Occupied(open) => Ok(open.into_mut()),
+            std::collections::btree_map::Entry::Vacant(place) => {
+                let (log, head) = entry::open_log(self.connection, name)?;
+                let first = head.seq + 1;
+                Ok(place.insert(Open { log, head, first, new: Vec::new() }))
+            }
+        }
+    }
+}

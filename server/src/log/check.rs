@@ -1,0 +1,164 @@
+//! What is checked of an envelope before the writer sees it: form, certificate, signature and rights.
+
+use waymark_shared::certificate::{Certificate, Holder};
+use waymark_shared::control::Control;
+use waymark_shared::id::{AccountId, CircleId, DeviceId, DocumentId, JourneyId, PublicKey};
+use waymark_shared::rules::{self, Action, Subject, Writing};
+use waymark_shared::seal::{NONCE_LENGTH, TAG_LENGTH};
+use waymark_shared::sync::envelope::{Envelope, Form};
+use waymark_shared::sync::message::Refusal;
+use waymark_shared::sync::payload::Payload;
+
+use crate::keys::service::{certifies, holds};
+
+/// Whose a device is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// The person of this journey.
+    Person(JourneyId),
+    /// A member of staff.
+    Staff(AccountId),
+}
+
+/// A device that may sign envelopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Author {
+    /// Its ECDSA key.
+    pub signing: PublicKey,
+    /// Its ECDH key.
+    pub agreement: PublicKey,
+    /// Whose it is.
+    pub owner: Owner,
+}
+
+impl Author {
+    /// The device a certificate speaks of.
+    pub fn certified(certificate: &Certificate) -> Self {
+        let statement = &certificate.statement;
+        let owner = match &statement.holder {
+            Holder::Person(journey) => Owner::Person(*journey),
+            Holder::Staff { account, .. } => Owner::Staff(*account),
+        };
+        Self { signing: statement.signing, agreement: statement.agreement, owner }
+    }
+
+    /// The device's name.
+    pub fn device(&self) -> DeviceId {
+        DeviceId::of(&self.signing)
+    }
+}
+
+/// Who issues the certificates that hold in a journey's logs.
+#[derive(Debug, Clone, Copy)]
+pub struct Issuers {
+    /// Of staff devices.
+    pub service: PublicKey,
+    /// Of the person's devices: the journey's identity key.
+    pub identity: PublicKey,
+}
+
+/// Who hands an envelope in: its author, or anybody else of the circle who heals the log.
+#[derive(Debug, Clone, Copy)]
+pub struct Pusher<'a> {
+    /// As the rules see them.
+    pub subject: Subject<'a>,
+    /// Whose devices are theirs.
+    pub owner: Owner,
+}
+
+/// What an envelope does beyond being kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Nothing.
+    Nothing,
+    /// Makes a device known.
+    Certify(Author),
+    /// Hides a document.
+    Withdraw(DocumentId),
+    /// Shows it again.
+    Restore(DocumentId),
+}
+
+/// An envelope that may be appended, as far as can be told without the log.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The envelope.
+    pub envelope: Envelope,
+    /// What it does.
+    pub act: Act,
+}
+
+/// Checks one envelope. The author is none where its device is not known yet; then it has to bring its certificate.
+pub fn check(envelope: Envelope, author: Option<&Author>, pusher: &Pusher<'_>, issuers: &Issuers) -> Result<Checked, Refusal> {
+    let header = *envelope.header();
+    let (journey, circle) = (header.journey, header.circle);
+    if i64::try_from(header.device_sequence).is_err() {
+        return Err(Refusal::Malformed);
+    }
+    if !rules::may(pusher.subject, Action::Follow { journey, circle }) {
+        return Err(Refusal::Rights);
+    }
+    let (writing, act) = read(&envelope, issuers)?;
+    let brought = match act {
+        Act::Certify(certified) if certified.device() == header.device => Some(certified),
+        Act::Certify(_) | Act::Nothing | Act::Withdraw(_) | Act::Restore(_) => None,
+    };
+    let author = brought.as_ref().or(author).ok_or(Refusal::Device)?;
+    if author.device() != header.device {
+        return Err(Refusal::Device);
+    }
+    if !holds(&author.signing, &envelope.to_sign(), envelope.signature()) {
+        return Err(Refusal::Signature);
+    }
+    let own_caseload = [journey];
+    let subject = match author.owner {
+        owner if owner == pusher.owner => pusher.subject,
+        Owner::Person(journey) => Subject::Person { journey },
+        Owner::Staff(_) => Subject::Keyworker { caseload: &own_caseload },
+    };
+    if !rules::may(subject, Action::Append { journey, circle, writing }) {
+        return Err(Refusal::Rights);
+    }
+    Ok(Checked { envelope, act })
+}
+
+/// Reads the body as far as the rules need it.
+fn read(envelope: &Envelope, issuers: &Issuers) -> Result<(Writing, Act), Refusal> {
+    let header = envelope.header();
+    let form = header.form;
+    if form == Form::Sealed {
+        let sealed = envelope.body().len() > NONCE_LENGTH + TAG_LENGTH;
+        return if sealed { Ok((Writing::Sealed, Act::Nothing)) } else { Err(Refusal::Malformed) };
+    }
+    let payload = Payload::from_clear(form, envelope.body()).map_err(|_| Refusal::Malformed)?;
+    if form != Form::Control {
+        return Ok((rules::writing(form, payload.kind, false), Act::Nothing));
+    }
+    let act = match Control::from_payload(&payload).map_err(|_| Refusal::Malformed)? {
+        Control::Identity { public, .. } => {
+            if header.circle != CircleId::PRIVATE || public != issuers.identity {
+                return Err(Refusal::Malformed);
+            }
+            Act::Nothing
+        }
+        Control::Device(certificate) => {
+            check_certificate(&certificate, header.journey, issuers)?;
+            Act::Certify(Author::certified(&certificate))
+        }
+        Control::Words { .. } if header.circle != CircleId::PRIVATE => return Err(Refusal::Malformed),
+        Control::Words { .. } => Act::Nothing,
+        Control::Withdraw(document) => Act::Withdraw(document),
+        Control::Restore(document) => Act::Restore(document),
+    };
+    let is_certificate = matches!(act, Act::Certify(_));
+    Ok((rules::writing(form, payload.kind, is_certificate), act))
+}
+
+fn check_certificate(certificate: &Certificate, journey: JourneyId, issuers: &Issuers) -> Result<(), Refusal> {
+    let issuer = match &certificate.statement.holder {
+        Holder::Person(holder) if *holder == journey => &issuers.identity,
+        Holder::Person(_) => return Err(Refusal::Device),
+        Holder::Staff { .. } => &issuers.service,
+    };
+    if certifies(issuer, certificate) { Ok(()) } else { Err(Refusal::Device) }
+}

@@ -1,0 +1,106 @@
+//! The table of everything that is answered.
+
+mod answer;
+mod asked;
+mod invitations;
+mod join;
+mod lists;
+mod me;
+mod service;
+mod set_up;
+mod shell;
+mod sign_in;
+mod socket;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::http::Method;
+use waymark_shared::api::{self, ProblemCode};
+
+use crate::house::House;
+use answer::Answer;
+use asked::Asked;
+pub use asked::SignedIn;
+pub use invitations::journeys;
+pub use me::subject;
+
+/// The table as a filter; clones share it.
+pub type Table = BoxedFilter<(answer::Response,)>;
+
+/// Builds the table over a house.
+pub fn table(house: Arc<House>) -> Table {
+    asked::asked()
+        .and_then(move |asked: Asked| {
+            let house = house.clone();
+            async move {
+                let behind_proxy = house.config.behind_proxy.is_some();
+                let answer = if asked.is_own(house.config.behind_proxy.as_deref()) {
+                    answer(house, asked).await
+                } else {
+                    Err(ProblemCode::WrongOrigin.into())
+                };
+                Ok::<_, Infallible>(answer::finish(answer, behind_proxy))
+            }
+        })
+        .boxed()
+}
+
+async fn answer(house: Arc<House>, asked: Asked) -> Answer {
+    let method = if asked.method == Method::HEAD { Method::GET } else { asked.method.clone() };
+    match (asked.path.clone().as_str(), method) {
+        (api::HEALTH, Method::GET) => service::health(&house).await,
+        (api::SERVICE, Method::GET) => service::read(&house).await,
+        (api::SET_UP, Method::POST) => set_up::set_up(&house, asked).await,
+        (api::INVITATIONS, Method::GET) => invitations::open(&house, asked).await,
+        (api::INVITATIONS, Method::POST) => invitations::invite(&house, asked).await,
+        (api::REINVITE, Method::POST) => invitations::again(&house, asked).await,
+        (api::INVITATION_READ, Method::POST) => invitations::read(&house, asked).await,
+        (api::INVITATION_CANCEL, Method::POST) => invitations::cancel(&house, asked).await,
+        (api::JOIN_STAFF, Method::POST) => join::staff(&house, asked).await,
+        (api::JOIN_PERSON, Method::POST) => join::person(&house, asked).await,
+        (api::WAY_BACK, Method::POST) => join::way_back(&house, asked).await,
+        (api::RECOVER, Method::POST) => join::recover(&house, asked).await,
+        (api::SIGN_IN_PASSWORD, Method::POST) => sign_in::password(&house, asked).await,
+        (api::SIGN_IN_RECOVERY, Method::POST) => sign_in::recovery(&house, asked).await,
+        (api::SIGN_IN_CHALLENGE, Method::POST) => sign_in::challenge(&house, asked).await,
+        (api::SIGN_IN_DEVICE, Method::POST) => sign_in::device(&house, asked).await,
+        (api::SIGN_OUT, Method::POST) => sign_in::out(&house, asked).await,
+        (api::ME, Method::GET) => me::me(&house, asked).await,
+        (api::CASELOAD, Method::GET) => lists::caseload(&house, asked).await,
+        (api::TEAM, Method::GET) => lists::team(&house, asked).await,
+        (api::STAFF, Method::GET) => lists::staff(&house, asked).await,
+        (api::SOCKET, Method::GET) => socket::upgrade(&house, asked).await,
+        (path, _) if KNOWN.contains(&path) => Err(ProblemCode::WrongMethod.into()),
+        (path, _) if path == "/api" || path.starts_with("/api/") => Err(ProblemCode::NotFound.into()),
+        (path, Method::GET) => shell::file(path, &asked),
+        (_, _) => Err(ProblemCode::WrongMethod.into()),
+    }
+}
+
+/// Every path of the table, to tell a wrong method from a wrong path.
+const KNOWN: [&str; 21] = [
+    api::HEALTH,
+    api::SERVICE,
+    api::SET_UP,
+    api::INVITATIONS,
+    api::REINVITE,
+    api::INVITATION_READ,
+    api::INVITATION_CANCEL,
+    api::JOIN_STAFF,
+    api::JOIN_PERSON,
+    api::WAY_BACK,
+    api::RECOVER,
+    api::SIGN_IN_PASSWORD,
+    api::SIGN_IN_RECOVERY,
+    api::SIGN_IN_CHALLENGE,
+    api::SIGN_IN_DEVICE,
+    api::SIGN_OUT,
+    api::ME,
+    api::CASELOAD,
+    api::TEAM,
+    api::STAFF,
+    api::SOCKET,
+];

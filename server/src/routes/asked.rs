@@ -1,0 +1,139 @@
+//! A request as the routes see it.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::pin::Pin;
+use std::time::Duration;
+
+use futures_util::{Stream, StreamExt};
+use hyper::upgrade::OnUpgrade;
+use serde::de::DeserializeOwned;
+use tokio::time::timeout;
+use warp::http::header::COOKIE;
+use warp::http::{HeaderMap, Method};
+use warp::path::FullPath;
+use warp::{Buf, Filter, Rejection};
+use waymark_shared::api::ProblemCode;
+
+use crate::auth::{cookie, origin};
+use crate::error::Wrong;
+use crate::house::House;
+use crate::listen::Peer;
+use crate::store::account::{self, Account};
+use crate::store::session::{self, Session};
+
+/// For a whole body.
+const BODY: Duration = Duration::from_secs(20);
+/// The longest body of any path.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+type Body = Pin<Box<dyn Stream<Item = Result<Vec<u8>, warp::Error>> + Send + Sync>>;
+
+/// A request.
+pub struct Asked {
+    /// Its method.
+    pub method: Method,
+    /// Its path.
+    pub path: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// The connection it came by; none in a test without one.
+    pub peer: Option<Peer>,
+    /// The way to a socket.
+    pub upgrade: Option<OnUpgrade>,
+    body: Body,
+}
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who.
+    pub account: Account,
+    /// Their sign-in.
+    pub session: Session,
+    /// The digest it is kept under.
+    pub digest: [u8; 32],
+}
+
+/// Takes any request apart.
+pub fn asked() -> impl Filter<Extract = (Asked,), Error = Rejection> + Clone {
+    warp::method()
+        .and(warp::path::full())
+        .and(warp::header::headers_cloned())
+        .and(warp::ext::optional::<Peer>())
+        .and(warp::ext::optional::<OnUpgrade>())
+        .and(warp::body::stream())
+        .map(|method, path: FullPath, headers, peer, upgrade, body| Asked {
+            method,
+            path: path.as_str().to_owned(),
+            headers,
+            peer,
+            upgrade,
+            body: pieces(body),
+        })
+}
+
+impl Asked {
+    /// Whether nothing but the app, or no browser at all, can have sent it: asked of whatever changes something.
+    pub fn is_own(&self, behind_proxy: Option<&str>) -> bool {
+        let is_safe = matches!(self.method, Method::GET | Method::HEAD) && self.path != waymark_shared::api::SOCKET;
+        is_safe || origin::is_own(&self.headers, behind_proxy)
+    }
+
+    /// Where it comes from: behind a proxy, where the proxy says.
+    pub fn from(&self, house: &House) -> IpAddr {
+        let forwarded = house.config.behind_proxy.as_ref().and_then(|_| {
+            let header = self.headers.get_all("x-forwarded-for").iter().next_back()?;
+            header.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+        });
+        let peer = self.peer.as_ref().map(|peer| peer.address);
+        forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+    }
+
+    /// Its body as JSON.
+    pub async fn json<T: DeserializeOwned>(&mut self) -> Result<T, Wrong> {
+        let collected = timeout(BODY, self.collect()).await.map_err(|_| ProblemCode::BadRequest)?;
+        serde_json::from_slice(&collected?).map_err(|_| ProblemCode::BadRequest.into())
+    }
+
+    /// Who is signed in.
+    pub async fn signed_in(&self, house: &House) -> Result<SignedIn, Wrong> {
+        let digest = self.cookie(house).ok_or(ProblemCode::SignedOut)?;
+        let now = house.config.clock.now();
+        house
+            .store
+            .read(move |connection| {
+                let session = session::find(connection, &digest, now)?.ok_or(ProblemCode::SignedOut)?;
+                let account = account::find(connection, session.account)?.ok_or(ProblemCode::SignedOut)?;
+                Ok(SignedIn { account, session, digest })
+            })
+            .await
+    }
+
+    /// The digest of its sign-in cookie.
+    pub fn cookie(&self, house: &House) -> Option<[u8; 32]> {
+        let headers = self.headers.get_all(COOKIE);
+        headers.iter().find_map(|header| cookie::digest(header.to_str().ok()?, &house.keys))
+    }
+
+    async fn collect(&mut self) -> Result<Vec<u8>, Wrong> {
+        let mut collected = Vec::new();
+        while let Some(piece) = self.body.next().await {
+            let piece = piece.map_err(|_| ProblemCode::BadRequest)?;
+            if collected.len() + piece.len() > BODY_LIMIT {
+                return Err(ProblemCode::TooLong.into());
+            }
+            collected.extend_from_slice(&piece);
+        }
+        Ok(collected)
+    }
+}
+
+fn pieces(body: impl Stream<Item = Result<impl Buf, warp::Error>> + Send + Sync + 'static) -> Body {
+    Box::pin(body.map(|piece| {
+        piece.map(|mut piece| {
+            let mut bytes = vec![0; piece.remaining()];
+            piece.copy_to_slice(&mut bytes);
+            bytes
+        })
+    }))
+}

@@ -1,0 +1,173 @@
+//! Inviting staff and people, and letting a known person back in.
+
+use waymark_shared::api::{Code as GivenCode, Invitation as Told, Invite, Invited, Number, OpenInvitation, ProblemCode, Reinvite};
+use waymark_shared::id::{AccountId, JourneyId};
+use waymark_shared::rules::{self, Action, Role};
+use waymark_shared::time::Timestamp;
+use rusqlite::Connection;
+
+use super::answer::{Answer, json, nothing};
+use super::asked::Asked;
+use super::me::{check_name, subject};
+use super::service::installation;
+use crate::auth::code::{self, Code};
+use crate::clock::{DAY, HOUR};
+use crate::error::{Fault, Wrong};
+use crate::house::House;
+use crate::keys::same;
+use crate::store::invitation::{self, Invitation};
+use crate::store::{account, membership};
+
+const LINK: i64 = 7 * DAY;
+const TYPED: i64 = 24 * HOUR;
+/// Wrong typed codes for one number.
+const TRIES: u32 = 5;
+/// How often a number that is taken is drawn again.
+const DRAWS: usize = 20;
+
+/// `GET` [`waymark_shared::api::INVITATIONS`].
+pub async fn open(house: &House, asked: Asked) -> Answer {
+    let me = asked.signed_in(house).await?.account;
+    let invites = [Role::Keyworker, Role::Person].iter().any(|role| rules::may(subject(&me, &[]), Action::Invite(*role)));
+    if !invites {
+        return Err(ProblemCode::NotAllowed.into());
+    }
+    let now = house.config.clock.now();
+    let found = house.store.read(move |connection| invitation::open_of(connection, me.account, now)).await?;
+    let told = found.iter().map(|open| {
+        let name = house.keys.open_name(&open.name)?;
+        Ok(OpenInvitation { number: open.number, role: open.role, name, link_until: open.link_until })
+    });
+    Ok(json(&told.collect::<Result<Vec<_>, Fault>>()?))
+}
+
+/// `POST` [`waymark_shared::api::INVITATIONS`].
+pub async fn invite(house: &House, mut asked: Asked) -> Answer {
+    let me = asked.signed_in(house).await?.account;
+    let wanted: Invite = asked.json().await?;
+    if !rules::may(subject(&me, &[]), Action::Invite(wanted.role)) {
+        return Err(ProblemCode::NotAllowed.into());
+    }
+    let name = house.keys.seal_name(&check_name(&wanted.name)?);
+    Ok(json(&keep(house, me.account, wanted.role, name, None).await?))
+}
+
+/// `POST` [`waymark_shared::api::REINVITE`].
+pub async fn again(house: &House, mut asked: Asked) -> Answer {
+    let me = asked.signed_in(house).await?.account;
+    let Reinvite { journey } = asked.json().await?;
+    let own = me.clone();
+    let person = house
+        .store
+        .read(move |connection| {
+            let caseload = journeys(connection, own.account)?;
+            if !rules::may(subject(&own, &caseload), Action::Reinvite(journey)) {
+                return Err(Wrong::from(ProblemCode::NotAllowed));
+            }
+            account::by_journey(connection, journey)?.ok_or(Wrong::from(ProblemCode::NotFound))
+        })
+        .await?;
+    Ok(json(&keep(house, me.account, Role::Person, person.name, Some(journey)).await?))
+}
+
+/// `POST` [`waymark_shared::api::INVITATION_READ`].
+pub async fn read(house: &House, mut asked: Asked) -> Answer {
+    house.count_try(asked.from(house))?;
+    let GivenCode { code } = asked.json().await?;
+    let found = find(house, &code).await?;
+    let inviter = found.inviter;
+    let inviter = house.store.read(move |connection| account::find(connection, inviter)).await?;
+    let from = inviter.ok_or(ProblemCode::NoInvitation)?.name;
+    Ok(json(&Told {
+        role: found.role,
+        name: house.keys.open_name(&found.name)?,
+        service: house.open_service_name(&installation(house).await?)?,
+        from: house.keys.open_name(&from)?,
+        again: found.journey,
+    }))
+}
+
+/// `POST` [`waymark_shared::api::INVITATION_CANCEL`].
+pub async fn cancel(house: &House, mut asked: Asked) -> Answer {
+    let me = asked.signed_in(house).await?.account;
+    let Number { number } = asked.json().await?;
+    house
+        .store
+        .write(move |connection| {
+            let found = invitation::by_number(connection, number)?.filter(|found| found.inviter == me.account);
+            if found.is_none() {
+                return Err(Wrong::from(ProblemCode::NoInvitation));
+            }
+            invitation::remove(connection, number)?;
+            Ok(())
+        })
+        .await?;
+    Ok(nothing())
+}
+
+/// Finds the open invitation a code belongs to; a wrong typed code costs a try.
+pub async fn find(house: &House, code: &str) -> Result<Invitation, Wrong> {
+    let now = house.config.clock.now();
+    match Code::parse(code).ok_or(ProblemCode::NoInvitation)? {
+        Code::Link(link) => {
+            let digest = code::link_digest(&link, &house.keys);
+            let found = house.store.read(move |connection| invitation::by_link(connection, &digest)).await?;
+            found.filter(|found| found.link_until > now).ok_or(ProblemCode::NoInvitation.into())
+        }
+        Code::Typed(number, secret) => {
+            let digest = code::typed_digest(number, &secret, &house.keys);
+            let found = house.store.write(move |connection| try_typed(connection, number, &digest, now)).await?;
+            found.ok_or(ProblemCode::NoInvitation.into())
+        }
+    }
+}
+
+fn try_typed(connection: &Connection, number: u32, digest: &[u8; 32], now: Timestamp) -> Result<Option<Invitation>, Wrong> {
+    let found = invitation::by_number(connection, number)?;
+    let Some(found) = found.filter(|found| found.typed_until > now && found.tries_left > 0) else {
+        return Ok(None);
+    };
+    if same(&found.typed, digest) {
+        return Ok(Some(found));
+    }
+    invitation::count_try(connection, number)?;
+    Ok(None)
+}
+
+/// The journeys somebody works with.
+pub fn journeys(connection: &Connection, account: AccountId) -> Result<Vec<JourneyId>, Fault> {
+    Ok(membership::caseload(connection, account)?.into_iter().map(|(journey, _)| journey).collect())
+}
+
+async fn keep(house: &House, inviter: AccountId, role: Role, name: Vec<u8>, journey: Option<JourneyId>) -> Result<Invited, Wrong> {
+    let now = house.config.clock.now();
+    for _ in 0..DRAWS {
+        let fresh = code::fresh(&house.keys);
+        let new = Invitation {
+            number: fresh.number,
+            role,
+            name: name.clone(),
+            inviter,
+            journey,
+            link: fresh.link_digest,
+            typed: fresh.typed_digest,
+            link_until: now.plus(LINK),
+            typed_until: now.plus(TYPED),
+            tries_left: TRIES,
+        };
+        let added = house.store.write(move |connection| {
+            invitation::sweep(connection, now)?;
+            invitation::insert(connection, &new)
+        });
+        if added.await? {
+            return Ok(Invited {
+                number: fresh.number,
+                link_code: fresh.link,
+                typed_code: fresh.typed,
+                link_until: now.plus(LINK),
+                typed_until: now.plus(TYPED),
+            });
+        }
+    }
+    Err(ProblemCode::Unavailable.into())
+}

@@ -1,0 +1,184 @@
+//! Using an invitation: a keyworker, a person, and a person on a new device.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use waymark_shared::api::{Code as GivenCode, JoinPerson, JoinStaff, PersonSignedIn, ProblemCode, Recover, WayBack};
+use waymark_shared::certificate::{Certificate, Holder};
+use waymark_shared::api::DeviceKeys;
+use waymark_shared::control::Control;
+use waymark_shared::id::{AccountId, CircleId, JourneyId, PublicKey};
+use waymark_shared::rules::Role;
+use waymark_shared::sync::envelope::{Envelope, Form};
+use waymark_shared::sync::log::LogName;
+use waymark_shared::sync::payload::Payload;
+
+use super::answer::{Answer, Response, json, with_cookie};
+use super::asked::Asked;
+use super::invitations::find;
+use super::lists::team_of;
+use super::me::{Start, begin_session, check_name, check_point, describe, sign_in_digest, staff_signed_in};
+use super::service::installation;
+use crate::auth::password;
+use crate::error::Wrong;
+use crate::house::House;
+use crate::keys::random;
+use crate::keys::service::certifies;
+use crate::log::check::{Author, Owner};
+use crate::store::account::{self, Account};
+use crate::store::{entry, invitation, membership};
+
+/// Identity and words stand among the first envelopes of a private log.
+const FIRST_ONES: u32 = 64;
+
+/// `POST` [`waymark_shared::api::JOIN_STAFF`].
+pub async fn staff(house: &House, mut asked: Asked) -> Answer {
+    house.count_try(asked.from(house))?;
+    let wanted: JoinStaff = asked.json().await?;
+    let found = find(house, &wanted.code).await?;
+    if found.role == Role::Person {
+        return Err(ProblemCode::NoInvitation.into());
+    }
+    let name = check_name(&wanted.name)?;
+    check_point(&wanted.device)?;
+    let service = house.open_service_name(&installation(house).await?)?;
+    if password::is_weak(&wanted.password, &[&service, &name]) {
+        return Err(ProblemCode::WeakPassword.into());
+    }
+    let account = Account {
+        account: AccountId(random()),
+        role: found.role,
+        name: house.keys.seal_name(&name),
+        sign_in: Some(sign_in_digest(&name, &house.keys)),
+        password: Some(house.passwords.hash(wanted.password).await),
+        journey: None,
+        created: house.config.clock.now(),
+    };
+    let start = Start::new(house, account.account, account.role, &wanted.device);
+    let kept = account.clone();
+    let cookie = house
+        .store
+        .write(move |connection| {
+            use_up(connection, found.number)?;
+            if kept.sign_in.is_some_and(|digest| matches!(account::by_sign_in(connection, &digest), Ok(Some(_)))) {
+                return Err(ProblemCode::NameTaken.into());
+            }
+            account::insert(connection, &kept)?;
+            begin_session(connection, start)
+        })
+        .await?;
+    Ok(with_cookie(json(&staff_signed_in(house, &account, &wanted.device).await?), &cookie))
+}
+
+/// `POST` [`waymark_shared::api::JOIN_PERSON`].
+pub async fn person(house: &House, mut asked: Asked) -> Answer {
+    house.count_try(asked.from(house))?;
+    let wanted: JoinPerson = asked.json().await?;
+    let found = find(house, &wanted.code).await?;
+    if found.role != Role::Person || found.journey.is_some() {
+        return Err(ProblemCode::NoInvitation.into());
+    }
+    let name = check_name(&wanted.name)?;
+    let author = certified(&wanted.certificate, wanted.journey, &wanted.identity)?;
+    let now = house.config.clock.now();
+    let account = Account {
+        account: AccountId(random()),
+        role: Role::Person,
+        name: house.keys.seal_name(&name),
+        sign_in: None,
+        password: None,
+        journey: Some((wanted.journey, wanted.identity)),
+        created: now,
+    };
+    let start = Start::of(house, account.account, account.role, author);
+    let kept = account.clone();
+    let inviter = found.inviter;
+    let cookie = house
+        .store
+        .write(move |connection| {
+            use_up(connection, found.number)?;
+            if account::by_journey(connection, wanted.journey)?.is_some() {
+                return Err(ProblemCode::AlreadyKnown.into());
+            }
+            account::insert(connection, &kept)?;
+            membership::begin(connection, inviter, wanted.journey, now)?;
+            begin_session(connection, start)
+        })
+        .await?;
+    house.access_changed(inviter);
+    signed_in(house, &account, &cookie).await
+}
+
+/// `POST` [`waymark_shared::api::WAY_BACK`]: looks, and leaves the invitation as it is.
+pub async fn way_back(house: &House, mut asked: Asked) -> Answer {
+    house.count_try(asked.from(house))?;
+    let GivenCode { code } = asked.json().await?;
+    let journey = find(house, &code).await?.journey.ok_or(ProblemCode::NoInvitation)?;
+    let (person, stored) = house
+        .store
+        .read(move |connection| {
+            let person = account::by_journey(connection, journey)?.ok_or(ProblemCode::NoInvitation)?;
+            let log = entry::find_log(connection, LogName { journey, circle: CircleId::PRIVATE })?;
+            let stored = log.map_or(Ok(Vec::new()), |(log, _)| entry::first_ones(connection, log, FIRST_ONES))?;
+            Ok::<_, Wrong>((person, stored))
+        })
+        .await?;
+    let envelopes = stored.into_iter().filter(|bytes| opens_the_way(bytes)).map(|bytes| STANDARD.encode(bytes)).collect();
+    Ok(json(&WayBack { journey, name: house.keys.open_name(&person.name)?, envelopes }))
+}
+
+/// `POST` [`waymark_shared::api::RECOVER`].
+pub async fn recover(house: &House, mut asked: Asked) -> Answer {
+    house.count_try(asked.from(house))?;
+    let wanted: Recover = asked.json().await?;
+    let found = find(house, &wanted.code).await?;
+    let journey = found.journey.ok_or(ProblemCode::NoInvitation)?;
+    let person = house.store.read(move |connection| account::by_journey(connection, journey)).await?;
+    let person = person.ok_or(ProblemCode::NoInvitation)?;
+    let (_, identity) = person.journey.ok_or(ProblemCode::Broken)?;
+    let author = certified(&wanted.certificate, journey, &identity)?;
+    let start = Start::of(house, person.account, person.role, author);
+    let cookie = house
+        .store
+        .write(move |connection| {
+            use_up(connection, found.number)?;
+            begin_session(connection, start)
+        })
+        .await?;
+    signed_in(house, &person, &cookie).await
+}
+
+async fn signed_in(house: &House, account: &Account, cookie: &str) -> Result<Response, Wrong> {
+    let me = describe(house, account).await?;
+    let team = match account.journey {
+        Some((journey, _)) => team_of(house, journey).await?,
+        None => Vec::new(),
+    };
+    Ok(with_cookie(json(&PersonSignedIn { me, team }), cookie))
+}
+
+/// A person's device, certified by the identity key of their journey.
+fn certified(certificate: &str, journey: JourneyId, identity: &PublicKey) -> Result<Author, Wrong> {
+    let bytes = STANDARD.decode(certificate).map_err(|_| ProblemCode::BadProof)?;
+    let certificate: Certificate = minicbor::decode(&bytes).map_err(|_| ProblemCode::BadProof)?;
+    let statement = &certificate.statement;
+    check_point(&DeviceKeys { signing: statement.signing, agreement: statement.agreement })?;
+    if statement.holder != Holder::Person(journey) || !certifies(identity, &certificate) {
+        return Err(ProblemCode::BadProof.into());
+    }
+    Ok(Author { signing: statement.signing, agreement: statement.agreement, owner: Owner::Person(journey) })
+}
+
+/// Two who use one invitation at once: the second finds it gone.
+fn use_up(connection: &rusqlite::Connection, number: u32) -> Result<(), Wrong> {
+    if invitation::remove(connection, number)? { Ok(()) } else { Err(ProblemCode::NoInvitation.into()) }
+}
+
+/// Identity and words controls of a private log, which lie on the disk as they came.
+fn opens_the_way(stored: &[u8]) -> bool {
+    let Ok(envelope) = Envelope::parse(stored.to_vec()) else { return false };
+    if envelope.header().form != Form::Control {
+        return false;
+    }
+    let control = Payload::from_clear(Form::Control, envelope.body()).and_then(|payload| Control::from_payload(&payload));
+    matches!(control, Ok(Control::Identity { .. } | Control::Words { .. }))
+}

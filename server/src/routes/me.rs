@@ -1,0 +1,134 @@
+//! Who is signed in, and what every way of signing in ends with.
+
+use rusqlite::Connection;
+use ring::agreement;
+use waymark_shared::api::{DeviceKeys, Me, NAME_MOST, ProblemCode, StaffSignedIn};
+use waymark_shared::certificate::Holder;
+use waymark_shared::id::{AccountId, DeviceId, PublicKey};
+use waymark_shared::rules::{Role, Subject};
+use waymark_shared::time::Timestamp;
+
+use super::answer::{Answer, json};
+use super::asked::Asked;
+use super::service::installation;
+use crate::auth::cookie;
+use crate::clock::{DAY, HOUR};
+use crate::error::Wrong;
+use crate::house::House;
+use crate::keys::Keys;
+use crate::log::check::{Author, Owner};
+use crate::store::account::Account;
+use crate::store::session::{self, Session};
+use crate::store::device;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// How long a sign-in of staff lasts.
+const STAFF: i64 = 12 * HOUR;
+/// How long a person's lasts.
+const PERSON: i64 = 30 * DAY;
+
+/// `GET` [`waymark_shared::api::ME`].
+pub async fn me(house: &House, asked: Asked) -> Answer {
+    let signed_in = asked.signed_in(house).await?;
+    Ok(json(&describe(house, &signed_in.account).await?))
+}
+
+/// An account as its owner is told of it.
+pub async fn describe(house: &House, account: &Account) -> Result<Me, Wrong> {
+    let installation = installation(house).await?;
+    Ok(Me {
+        account: account.account,
+        role: account.role,
+        name: house.keys.open_name(&account.name)?,
+        journey: account.journey.map(|(journey, _)| journey),
+        service: house.open_service_name(&installation)?,
+    })
+}
+
+/// The answer to staff who signed in, with a fresh certificate for their device.
+pub async fn staff_signed_in(house: &House, account: &Account, device: &DeviceKeys) -> Result<StaffSignedIn, Wrong> {
+    let me = describe(house, account).await?;
+    let holder = Holder::Staff { account: account.account, name: me.name.clone() };
+    let certificate = house.service.certify(holder, device, house.config.clock.now());
+    let certificate = minicbor::to_vec(certificate).expect("a vector takes every byte");
+    Ok(StaffSignedIn { me, certificate: STANDARD.encode(certificate) })
+}
+
+/// A sign-in about to begin.
+pub struct Start {
+    author: Author,
+    session: Session,
+    fresh: cookie::Fresh,
+    now: Timestamp,
+    seconds: i64,
+}
+
+impl Start {
+    /// Of staff on a device.
+    pub fn new(house: &House, account: AccountId, role: Role, device: &DeviceKeys) -> Self {
+        let author = Author { signing: device.signing, agreement: device.agreement, owner: Owner::Staff(account) };
+        Self::of(house, account, role, author)
+    }
+
+    /// Of anybody, on a device whose owner is known.
+    pub fn of(house: &House, account: AccountId, role: Role, author: Author) -> Self {
+        let now = house.config.clock.now();
+        let lasts = match role {
+            Role::Administrator | Role::Keyworker => STAFF,
+            Role::Person => PERSON,
+        };
+        let session = Session { account, device: author.device(), until: now.plus(lasts) };
+        Self { author, session, fresh: cookie::fresh(&house.keys), now, seconds: lasts / 1_000 }
+    }
+}
+
+/// Makes the device known and the sign-in begin; gives the cookie. A device of somebody else is refused.
+pub fn begin_session(connection: &Connection, start: Start) -> Result<String, Wrong> {
+    device::keep(connection, &start.author, start.now)?;
+    let known = device::find(connection, start.author.device())?;
+    if known.is_none_or(|known| known.owner != start.author.owner) {
+        return Err(ProblemCode::AlreadyKnown.into());
+    }
+    session::begin(connection, &start.fresh.digest, &start.session, start.now)?;
+    Ok(cookie::set(&start.fresh.value, start.seconds))
+}
+
+/// A name as it is kept: trimmed, not empty, not too long, nothing that is not shown.
+pub fn check_name(name: &str) -> Result<String, Wrong> {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_shown = |letter: char| !letter.is_control() && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let fits = !name.is_empty() && name.chars().count() <= NAME_MOST && name.chars().all(is_shown);
+    if fits { Ok(name) } else { Err(ProblemCode::BadName.into()) }
+}
+
+/// The digest under which staff sign in: the name without regard to case.
+pub fn sign_in_digest(name: &str, keys: &Keys) -> [u8; 32] {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    keys.digest("sign-in name", name.as_bytes())
+}
+
+/// Whether both of a device's keys are points of the curve: the letter that is no key now would refuse everything later.
+pub fn check_point(device: &DeviceKeys) -> Result<DeviceId, Wrong> {
+    let is_point = |key: &PublicKey| {
+        let rng = ring::rand::SystemRandom::new();
+        let own = agreement::EphemeralPrivateKey::generate(&agreement::ECDH_P256, &rng).expect("the system gives random bytes");
+        let key = agreement::UnparsedPublicKey::new(&agreement::ECDH_P256, key.as_bytes());
+        agreement::agree_ephemeral(own, &key, |_| ()).is_ok()
+    };
+    if is_point(&device.signing) && is_point(&device.agreement) {
+        Ok(DeviceId::of(&device.signing))
+    } else {
+        Err(ProblemCode::BadProof.into())
+    }
+}
+
+/// An account as the rules see it; a keyworker with their caseload.
+pub fn subject<'a>(account: &Account, caseload: &'a [waymark_shared::id::JourneyId]) -> Subject<'a> {
+    match (account.role, account.journey) {
+        (Role::Administrator, _) => Subject::Administrator,
+        (Role::Keyworker, _) => Subject::Keyworker { caseload },
+        (Role::Person, Some((journey, _))) => Subject::Person { journey },
+        (Role::Person, None) => Subject::Nobody,
+    }
+}

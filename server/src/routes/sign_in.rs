@@ -1,0 +1,120 @@
+//! Signing in and out: staff by password or recovery code, anybody's known device by its key.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use waymark_shared::api::{
+    Challenge, ChallengeRequest, DeviceSignIn, PasswordSignIn, ProblemCode, RecoverySignIn, SIGN_IN_CONTEXT,
+};
+
+use super::answer::{Answer, json, nothing, with_cookie};
+use super::asked::Asked;
+use super::me::{Start, begin_session, check_point, describe, sign_in_digest, staff_signed_in};
+use super::service::installation;
+use crate::auth::{cookie, password as passwords, recovery as recovery_codes};
+use crate::error::{Fault, Wrong};
+use crate::house::House;
+use crate::keys::service::holds;
+use crate::log::check::{Author, Owner};
+use crate::store::account::{self, Account};
+use crate::store::{device as devices, recovery_code, session};
+
+/// `POST` [`waymark_shared::api::SIGN_IN_PASSWORD`].
+pub async fn password(house: &House, mut asked: Asked) -> Answer {
+    house.count_try(asked.from(house))?;
+    let wanted: PasswordSignIn = asked.json().await?;
+    let account = named(house, &wanted.name).await?;
+    let kept = account.as_ref().and_then(|account| account.password.clone());
+    let is_right = house.passwords.is(wanted.password, kept).await;
+    let account = account.filter(|_| is_right).ok_or(ProblemCode::WrongPassword)?;
+    check_point(&wanted.device)?;
+    let start = Start::new(house, account.account, account.role, &wanted.device);
+    let cookie = house.store.write(move |connection| begin_session(connection, start)).await?;
+    Ok(with_cookie(json(&staff_signed_in(house, &account, &wanted.device).await?), &cookie))
+}
+
+/// `POST` [`waymark_shared::api::SIGN_IN_RECOVERY`].
+pub async fn recovery(house: &House, mut asked: Asked) -> Answer {
+    house.count_try(asked.from(house))?;
+    let wanted: RecoverySignIn = asked.json().await?;
+    let account = named(house, &wanted.name).await?.ok_or(ProblemCode::WrongPassword)?;
+    check_point(&wanted.device)?;
+    let service = house.open_service_name(&installation(house).await?)?;
+    if passwords::is_weak(&wanted.new_password, &[&service, &wanted.name]) {
+        return Err(ProblemCode::WeakPassword.into());
+    }
+    let digest = recovery_codes::digest(&wanted.code, &house.keys);
+    let hashed = house.passwords.hash(wanted.new_password).await;
+    let start = Start::new(house, account.account, account.role, &wanted.device);
+    let whose = account.account;
+    let cookie = house
+        .store
+        .write(move |connection| {
+            if !recovery_code::use_up(connection, whose, &digest)? {
+                return Err(Wrong::from(ProblemCode::WrongPassword));
+            }
+            account::set_password(connection, whose, &hashed)?;
+            session::end_all(connection, whose)?;
+            begin_session(connection, start)
+        })
+        .await?;
+    house.access_changed(whose);
+    Ok(with_cookie(json(&staff_signed_in(house, &account, &wanted.device).await?), &cookie))
+}
+
+/// `POST` [`waymark_shared::api::SIGN_IN_CHALLENGE`].
+pub async fn challenge(house: &House, mut asked: Asked) -> Answer {
+    house.count_try(asked.from(house))?;
+    let ChallengeRequest { device } = asked.json().await?;
+    let challenge = house.challenges.give(device, house.config.clock.now());
+    let challenge = challenge.ok_or(Wrong { code: ProblemCode::Unavailable, retry_after: Some(60) })?;
+    Ok(json(&Challenge { challenge: STANDARD.encode(challenge) }))
+}
+
+/// `POST` [`waymark_shared::api::SIGN_IN_DEVICE`].
+pub async fn device(house: &House, mut asked: Asked) -> Answer {
+    house.count_try(asked.from(house))?;
+    let wanted: DeviceSignIn = asked.json().await?;
+    let (account, author) = answered(house, &wanted).await?.ok_or(ProblemCode::WrongDevice)?;
+    let start = Start::of(house, account.account, account.role, author);
+    let cookie = house.store.write(move |connection| begin_session(connection, start)).await?;
+    Ok(with_cookie(json(&describe(house, &account).await?), &cookie))
+}
+
+/// `POST` [`waymark_shared::api::SIGN_OUT`].
+pub async fn out(house: &House, asked: Asked) -> Answer {
+    let signed_in = asked.signed_in(house).await?;
+    house.store.write(move |connection| session::end(connection, &signed_in.digest)).await?;
+    house.access_changed(signed_in.account.account);
+    Ok(with_cookie(nothing(), &cookie::clear()))
+}
+
+/// The account of staff with this name; each asking counts as a try on it.
+async fn named(house: &House, name: &str) -> Result<Option<Account>, Wrong> {
+    let digest = sign_in_digest(name, &house.keys);
+    house.buckets.account(&digest)?;
+    Ok(house.store.read(move |connection| account::by_sign_in(connection, &digest)).await?)
+}
+
+/// The account and device that an answer to a challenge proves.
+async fn answered(house: &House, answer: &DeviceSignIn) -> Result<Option<(Account, Author)>, Wrong> {
+    let (Ok(challenge), Ok(signature)) = (STANDARD.decode(&answer.challenge), STANDARD.decode(&answer.signature)) else {
+        return Err(ProblemCode::BadRequest.into());
+    };
+    let Ok(challenge) = <[u8; 32]>::try_from(challenge) else { return Ok(None) };
+    let device = answer.device;
+    if !house.challenges.take(&challenge, device, house.config.clock.now()) {
+        return Ok(None);
+    }
+    let found = house
+        .store
+        .read(move |connection| {
+            let Some(author) = devices::find(connection, device)? else { return Ok(None) };
+            let account = match author.owner {
+                Owner::Person(journey) => account::by_journey(connection, journey)?,
+                Owner::Staff(account) => account::find(connection, account)?,
+            };
+            Ok::<_, Fault>(account.map(|account| (account, author)))
+        })
+        .await?;
+    Ok(found.filter(|(_, author)| holds(&author.signing, &[SIGN_IN_CONTEXT, &challenge].concat(), &signature)))
+}

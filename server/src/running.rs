@@ -1,0 +1,69 @@
+//! A running server, from opening its folder to the last goodbye.
+//!
+//! Tests run it in their own process:
+//! `let server = Server::start(Config { listen: "127.0.0.1:0".parse()?, ..Config::new(folder) }).await?`, then
+//! `server.address`, `server.set_up_token`, and `server.stop().await`, after which the folder can be opened again.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::config::Config;
+use crate::error::NotStarted;
+use crate::house::{Hold, House};
+use crate::listen;
+
+/// How long open connections may take to end.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// A running server.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The token of the set-up link, until the service is set up.
+    pub set_up_token: Option<String>,
+    house: Arc<House>,
+    hold: Hold,
+    accepting: JoinHandle<()>,
+}
+
+impl Server {
+    /// Opens the data folder and listens.
+    pub async fn start(config: Config) -> Result<Self, NotStarted> {
+        let wanted = config.listen;
+        if !wanted.ip().is_loopback() && config.behind_proxy.is_none() {
+            return Err(NotStarted::Exposed(wanted));
+        }
+        let opened = tokio::task::spawn_blocking(move || House::open(config)).await.expect("opening does not panic")?;
+        let listener = TcpListener::bind(wanted).await.map_err(|error| NotStarted::Listen(wanted, error))?;
+        let address = listener.local_addr().map_err(|error| NotStarted::Listen(wanted, error))?;
+        let accepting = tokio::spawn(listen::accept(listener, opened.house.clone(), GRACE));
+        Ok(Self { address, set_up_token: opened.set_up_token, house: opened.house, hold: opened.hold, accepting })
+    }
+
+    /// The address to open in a browser.
+    pub fn url(&self) -> String {
+        match &self.house.config.behind_proxy {
+            Some(name) => format!("https://{name}"),
+            None => format!("http://{}", self.address),
+        }
+    }
+
+    /// Says goodbye to every socket, finishes what was begun, and lets the folder go.
+    pub async fn stop(self) {
+        self.house.stopping.send_replace(true);
+        if self.accepting.await.is_err() {
+            tracing::error!("the accept loop ended with a panic");
+        }
+        let Self { house, hold, .. } = self;
+        drop(house);
+        let released = tokio::task::spawn_blocking(move || hold.release());
+        // A connection that outlived its grace still holds the store; the operating system lets the folder go for it.
+        if tokio::time::timeout(GRACE, released).await.is_err() {
+            tracing::warn!("stopped before every connection had ended");
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! One socket: a signed-in device's side of the exchange, served.
+
+mod follow;
+mod push;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use tokio::sync::{broadcast, watch};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{Instant, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use waymark_shared::id::{AccountId, DeviceId, EnvelopeId, JourneyId, PublicKey};
+use waymark_shared::rules::Subject;
+use waymark_shared::sync::log::LogName;
+use waymark_shared::sync::message::{ClientMessage, Farewell, PROTOCOL, ServerMessage};
+
+use crate::error::Fault;
+use crate::house::House;
+use crate::log::check::{Author, Owner};
+use crate::log::watchers::{Ear, Told};
+use crate::routes::{SignedIn, journeys, subject};
+use crate::store::session;
+use crate::store::writer::Appended;
+use follow::Followed;
+
+/// The stream below.
+pub type Stream = WebSocketStream<TokioIo<Upgraded>>;
+
+/// How long the other end may take to read one message.
+const SLOW: Duration = Duration::from_secs(20);
+/// How often a silent socket is asked whether it is still there.
+const PING: Duration = Duration::from_secs(50);
+/// Bytes of pushed envelopes that may wait for the writer before more are read.
+const IN_FLIGHT: usize = 1024 * 1024;
+
+static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
+
+/// What a connection hears from the rest of the server.
+#[derive(Debug)]
+pub enum Heard {
+    /// What came in a log it follows.
+    Told(Told),
+    /// What became of its push: the envelopes, and their bytes altogether.
+    Pushed(Vec<(LogName, EnvelopeId)>, usize, Appended),
+}
+
+impl From<Told> for Heard {
+    fn from(told: Told) -> Self {
+        Heard::Told(told)
+    }
+}
+
+/// Why a socket ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// With a last word.
+    Goodbye(Farewell),
+    /// The other end is gone, or is not worth a word.
+    Gone,
+}
+
+impl From<Fault> for End {
+    fn from(fault: Fault) -> Self {
+        tracing::error!(%fault, "a socket ends because the store does not answer");
+        End::Goodbye(Farewell::Stopping)
+    }
+}
+
+/// One socket.
+struct Connection {
+    house: Arc<House>,
+    stream: Stream,
+    who: Who,
+    tell: UnboundedSender<Heard>,
+    heard: UnboundedReceiver<Heard>,
+    ear: Ear<Heard>,
+    followed: BTreeMap<LogName, Followed>,
+    authors: HashMap<DeviceId, Author>,
+    identities: HashMap<JourneyId, PublicKey>,
+    credit: u64,
+    in_flight: usize,
+    greeted: bool,
+}
+
+/// Who is at the other end, as of the last look.
+struct Who {
+    signed_in: SignedIn,
+    caseload: Vec<JourneyId>,
+}
+
+impl Who {
+    fn subject(&self) -> Subject<'_> {
+        subject(&self.signed_in.account, &self.caseload)
+    }
+
+    fn owner(&self) -> Owner {
+        let account = &self.signed_in.account;
+        account.journey.map_or(Owner::Staff(account.account), |(journey, _)| Owner::Person(journey))
+    }
+}
+
+/// Serves a socket until it ends.
+pub async fn run(house: Arc<House>, stream: Stream, signed_in: SignedIn) {
+    let (tell, heard) = unbounded_channel();
+    let ear = Ear::new(CONNECTIONS.fetch_add(1, Ordering::Relaxed), tell.clone());
+    let mut connection = Connection {
+        house,
+        stream,
+        who: Who { signed_in, caseload: Vec::new() },
+        tell,
+        heard,
+        ear,
+        followed: BTreeMap::new(),
+        authors: HashMap::new(),
+        identities: HashMap::new(),
+        credit: 0,
+        in_flight: 0,
+        greeted: false,
+    };
+    let end = connection.serve().await;
+    connection.close(end).await;
+}
+
+impl Connection {
+    async fn serve(&mut self) -> End {
+        let mut access = self.house.access.subscribe();
+        let mut stopping = self.house.stopping.subscribe();
+        if let Err(end) = self.look_again().await {
+            return end;
+        }
+        let lasts = self.who.signed_in.session.until.since(self.house.config.clock.now()).max(0);
+        let expiry = tokio::time::sleep(Duration::from_millis(lasts.unsigned_abs()));
+        tokio::pin!(expiry);
+        let mut ping = tokio::time::interval_at(Instant::now() + PING, PING);
+        let mut silent = false;
+        loop {
+            let done = tokio::select! {
+                message = self.stream.next(), if self.in_flight < IN_FLIGHT => {
+                    silent = false;
+                    self.received(message).await
+                }
+                Some(heard) = self.heard.recv() => self.hear(heard).await,
+                changed = access.recv() => self.access_changed(changed).await,
+                () = stopped(&mut stopping) => Err(End::Goodbye(Farewell::Stopping)),
+                () = &mut expiry => Err(End::Goodbye(Farewell::SignedOut)),
+                _ = ping.tick() => self.ask_whether_there(std::mem::replace(&mut silent, true)).await,
+            };
+            if let Err(end) = done {
+                return end;
+            }
+            if let Err(end) = self.catch_up().await {
+                return end;
+            }
+        }
+    }
+
+    /// Whatever else waits, then what the logs have, then everything out.
+    async fn catch_up(&mut self) -> Result<(), End> {
+        while let Ok(heard) = self.heard.try_recv() {
+            self.hear(heard).await?;
+        }
+        self.stream_logs().await?;
+        in_time(self.stream.flush()).await
+    }
+
+    async fn received(&mut self, message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>) -> Result<(), End> {
+        match message {
+            Some(Ok(Message::Binary(bytes))) => {
+                let message = ClientMessage::from_bytes(&bytes).map_err(|_| End::Goodbye(Farewell::Malformed))?;
+                self.obey(message).await
+            }
+            Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => Ok(()),
+            Some(Ok(Message::Text(_))) => Err(End::Goodbye(Farewell::Malformed)),
+            Some(Ok(Message::Close(_)) | Err(_)) | None => Err(End::Gone),
+        }
+    }
+
+    async fn obey(&mut self, message: ClientMessage) -> Result<(), End> {
+        if self.greeted == matches!(message, ClientMessage::Hello { .. }) {
+            return Err(End::Goodbye(Farewell::Malformed));
+        }
+        match message {
+            ClientMessage::Hello { protocol, follow, credit } => {
+                if protocol != PROTOCOL {
+                    return Err(End::Goodbye(Farewell::Version));
+                }
+                self.greeted = true;
+                self.credit = credit;
+                let now = self.house.config.clock.now();
+                self.send(ServerMessage::Welcome { protocol: PROTOCOL, now }).await?;
+                for position in follow {
+                    self.follow(position).await?;
+                }
+                Ok(())
+            }
+            ClientMessage::Follow { position } => self.follow(position).await,
+            ClientMessage::Push { envelopes } => self.push(envelopes).await,
+            ClientMessage::Credit { bytes } => {
+                self.credit = self.credit.saturating_add(bytes);
+                Ok(())
+            }
+            ClientMessage::Offer { log, ids, last: _ } => self.offered(log, ids).await,
+            ClientMessage::Fetch { log, ids } => self.fetch(log, ids).await,
+        }
+    }
+
+    async fn hear(&mut self, heard: Heard) -> Result<(), End> {
+        match heard {
+            Heard::Told(Told::News(news)) => {
+                self.ear.heard(&news);
+                self.pass_on(&news).await
+            }
+            Heard::Told(Told::Behind(log)) => {
+                self.fell_behind(&log);
+                Ok(())
+            }
+            Heard::Pushed(envelopes, bytes, appended) => {
+                self.in_flight -= bytes;
+                self.acknowledge(envelopes, appended).await
+            }
+        }
+    }
+
+    async fn access_changed(&mut self, changed: Result<AccountId, broadcast::error::RecvError>) -> Result<(), End> {
+        match changed {
+            Ok(account) if account != self.who.signed_in.account.account => Ok(()),
+            Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => self.look_again().await,
+            Err(broadcast::error::RecvError::Closed) => Err(End::Goodbye(Farewell::Stopping)),
+        }
+    }
+
+    /// Looks up again who this is and what they may, and ends what they no longer may.
+    async fn look_again(&mut self) -> Result<(), End> {
+        let (digest, account) = (self.who.signed_in.digest, self.who.signed_in.account.account);
+        let now = self.house.config.clock.now();
+        let looked = self.house.store.read(move |connection| {
+            let session = session::find(connection, &digest, now)?;
+            Ok::<_, Fault>((session, journeys(connection, account)?))
+        });
+        let (session, caseload) = looked.await?;
+        self.who.signed_in.session = session.ok_or(End::Goodbye(Farewell::SignedOut))?;
+        self.who.caseload = caseload;
+        self.leave_what_ended().await
+    }
+
+    async fn ask_whether_there(&mut self, was_silent: bool) -> Result<(), End> {
+        if was_silent {
+            return Err(End::Gone);
+        }
+        in_time(self.stream.feed(Message::Ping(Vec::new().into()))).await
+    }
+
+    async fn send(&mut self, message: ServerMessage) -> Result<(), End> {
+        in_time(self.stream.feed(Message::Binary(message.to_bytes().into()))).await
+    }
+
+    async fn close(mut self, end: End) {
+        for log in self.followed.keys() {
+            self.house.watchers.leave(log, &self.ear);
+        }
+        if let End::Goodbye(why) = end
+            && self.send(ServerMessage::Goodbye { why }).await.is_ok()
+            && let Err(error) = timeout(SLOW, self.stream.close(None)).await
+        {
+            tracing::debug!(%error, "a socket did not take its goodbye");
+        }
+    }
+}
+
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // A house that is gone has stopped as well.
+    drop(stopping.wait_for(|stopping| *stopping).await);
+}
+
+/// Waits for the other end to read, but not for ever.
+async fn in_time<E>(sent: impl Future<Output = Result<(), E>>) -> Result<(), End> {
+    match timeout(SLOW, sent).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(End::Gone),
+    }
+}

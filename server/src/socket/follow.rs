@@ -1,0 +1,172 @@
+//! Following logs: what stands in them, under credit, and what comes.
+
+use minicbor::bytes::ByteVec;
+use waymark_shared::id::EnvelopeId;
+use waymark_shared::rules::{self, Action};
+use waymark_shared::sync::log::LogName;
+use waymark_shared::sync::message::{Farewell, IDS_LIMIT, Item, MESSAGE_LIMIT, Position, ServerMessage};
+
+use super::{Connection, End};
+use crate::error::Fault;
+use crate::log::append::News;
+use crate::log::read::{self, Standing};
+
+/// Bytes of envelopes in one message; the longest envelope and all that goes around fit.
+const PAGE: usize = MESSAGE_LIMIT - 8 * 1024;
+/// Bytes of envelopes given for one fetch.
+const FETCHED: usize = 1024 * 1024;
+/// How many logs one socket follows at most.
+const LOGS: usize = 1_000;
+
+/// How far a followed log was sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Followed {
+    /// The place that comes next.
+    next: u64,
+    /// Whether there is, or may be, more on the disk.
+    behind: bool,
+}
+
+impl Connection {
+    /// Follows a log from a cursor on, or says why not.
+    pub(super) async fn follow(&mut self, position: Position) -> Result<(), End> {
+        let Position { log, cursor } = position;
+        if !self.may_read(log) {
+            return self.send(ServerMessage::Ended { log }).await;
+        }
+        if self.followed.len() >= LOGS && !self.followed.contains_key(&log) {
+            return Err(End::Goodbye(Farewell::Malformed));
+        }
+        let epoch = self.house.epoch;
+        let standing = self.house.store.read(move |connection| read::compare(connection, log, &cursor, epoch)).await?;
+        match standing {
+            Standing::Holds => {
+                self.house.watchers.watch(log, &self.ear);
+                self.followed.insert(log, Followed { next: cursor.seq + 1, behind: true });
+                Ok(())
+            }
+            Standing::Rewound(head) => {
+                self.house.watchers.leave(&log, &self.ear);
+                self.followed.remove(&log);
+                self.send(ServerMessage::Rewound { log, head }).await
+            }
+        }
+    }
+
+    /// Sends what the followed logs have on the disk, as far as the credit goes.
+    pub(super) async fn stream_logs(&mut self) -> Result<(), End> {
+        while self.credit > 0 {
+            let behind = self.followed.iter().find(|(_, followed)| followed.behind);
+            let Some((log, next)) = behind.map(|(log, followed)| (*log, followed.next)) else { break };
+            let documents = self.house.documents.clone();
+            let page = self.house.store.read(move |connection| read::page(connection, &documents, log, next, PAGE)).await?;
+            let count = page.items.len() as u64;
+            self.followed.insert(log, Followed { next: next + count, behind: !page.end });
+            self.send_items(log, page.first, page.items, page.end).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends what just came, unless the other end has to catch up first.
+    pub(super) async fn pass_on(&mut self, news: &News) -> Result<(), End> {
+        let Some(followed) = self.followed.get_mut(&news.log) else { return Ok(()) };
+        let after = news.first + news.envelopes.len() as u64;
+        if followed.behind || after <= followed.next {
+            return Ok(());
+        }
+        if news.first > followed.next || self.credit == 0 {
+            followed.behind = true;
+            return Ok(());
+        }
+        let known = usize::try_from(followed.next - news.first).expect("within this news");
+        let mut first = followed.next;
+        followed.next = after;
+        let mut items = Vec::new();
+        let mut size = 0;
+        for envelope in &news.envelopes[known..] {
+            if size + envelope.len() > PAGE && !items.is_empty() {
+                let count = items.len() as u64;
+                self.send_items(news.log, first, std::mem::take(&mut items), false).await?;
+                first += count;
+                size = 0;
+            }
+            size += envelope.len();
+            items.push(Item::Envelope(ByteVec::from(envelope.clone())));
+        }
+        self.send_items(news.log, first, items, true).await
+    }
+
+    /// News of this log were too many to wait; it is read from the disk.
+    pub(super) fn fell_behind(&mut self, log: &LogName) {
+        if let Some(followed) = self.followed.get_mut(log) {
+            followed.behind = true;
+        }
+    }
+
+    /// Ends the logs that may no longer be read.
+    pub(super) async fn leave_what_ended(&mut self) -> Result<(), End> {
+        let ended: Vec<LogName> = self.followed.keys().copied().filter(|log| !self.may_read(*log)).collect();
+        for log in ended {
+            self.followed.remove(&log);
+            self.house.watchers.leave(&log, &self.ear);
+            self.send(ServerMessage::Ended { log }).await?;
+        }
+        Ok(())
+    }
+
+    /// Answers an offer with what is lacking here.
+    pub(super) async fn offered(&mut self, log: LogName, ids: Vec<EnvelopeId>) -> Result<(), End> {
+        if ids.len() > IDS_LIMIT {
+            return Err(End::Goodbye(Farewell::Malformed));
+        }
+        if !self.may_read(log) {
+            return self.send(ServerMessage::Ended { log }).await;
+        }
+        let ids = self.house.store.read(move |connection| read::lacking(connection, log, &ids)).await?;
+        self.send(ServerMessage::Wanted { log, ids }).await
+    }
+
+    /// Gives envelopes by id.
+    pub(super) async fn fetch(&mut self, log: LogName, ids: Vec<EnvelopeId>) -> Result<(), End> {
+        if ids.len() > IDS_LIMIT {
+            return Err(End::Goodbye(Farewell::Malformed));
+        }
+        if !self.may_read(log) {
+            return self.send(ServerMessage::Ended { log }).await;
+        }
+        let documents = self.house.documents.clone();
+        let found = self.house.store.read(move |connection| {
+            Ok::<_, Fault>(read::fetch(connection, &documents, log, &ids, FETCHED)?)
+        });
+        let mut envelopes = Vec::new();
+        let mut size = 0;
+        for envelope in found.await? {
+            if size + envelope.len() > PAGE && !envelopes.is_empty() {
+                self.send(ServerMessage::Fetched { log, envelopes: std::mem::take(&mut envelopes) }).await?;
+                size = 0;
+            }
+            size += envelope.len();
+            envelopes.push(ByteVec::from(envelope));
+        }
+        self.send(ServerMessage::Fetched { log, envelopes }).await
+    }
+
+    pub(super) fn may_read(&self, log: LogName) -> bool {
+        rules::may(self.who.subject(), Action::Follow { journey: log.journey, circle: log.circle })
+    }
+
+    async fn send_items(&mut self, log: LogName, first: u64, items: Vec<Item>, end: bool) -> Result<(), End> {
+        let bytes: usize = items.iter().map(weight).sum();
+        self.credit = self.credit.saturating_sub(bytes as u64);
+        let epoch = self.house.epoch;
+        self.send(ServerMessage::Entries { log, epoch, first, items, end }).await
+    }
+}
+
+/// What an item takes of the credit: the bytes of its envelope.
+fn weight(item: &Item) -> usize {
+    match item {
+        Item::Envelope(bytes) => bytes.len(),
+        Item::Withheld(_) => 0,
+    }
+}

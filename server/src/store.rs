@@ -1,0 +1,165 @@
+//! The store: one SQLite database, one writer that commits whatever has queued up, a few readers.
+
+pub mod account;
+pub mod device;
+pub mod entry;
+pub mod installation;
+pub mod invitation;
+pub mod membership;
+pub mod recovery_code;
+pub mod session;
+pub mod withdrawn;
+pub mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, OpenFlags, Row};
+use tokio::sync::{Semaphore, mpsc, oneshot};
+
+use waymark_shared::id::NotAName;
+
+use crate::error::{Fault, NotStarted};
+use crate::log::check::Checked;
+use writer::{Appended, Writer};
+
+/// The database's name in the data folder.
+pub const FILE: &str = "waymark.db";
+/// How many readers work at once.
+const READERS: usize = 4;
+/// How many jobs may wait for the writer.
+const QUEUE: usize = 1_024;
+
+const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite/01-first.sql")];
+
+/// Work inside the writer's transaction: says whether to keep what it did, and what to do once the commit is known.
+type Work = Box<dyn FnOnce(&Connection) -> Done + Send>;
+/// What follows a commit, or the lack of one.
+type After = Box<dyn FnOnce(Result<(), Fault>) + Send>;
+
+/// What a piece of work left.
+struct Done {
+    keep: bool,
+    after: After,
+}
+
+/// Something for the writer.
+enum Job {
+    /// Envelopes of one push.
+    Append { envelopes: Vec<Checked>, after: Box<dyn FnOnce(Appended) + Send> },
+    /// Anything else.
+    Write(Work),
+}
+
+/// The way to the database; clones share it.
+#[derive(Clone)]
+pub struct Store {
+    writer: mpsc::Sender<Job>,
+    readers: Arc<Readers>,
+}
+
+struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+    places: Semaphore,
+}
+
+/// Lays out the tables, or brings older ones up to this build.
+pub fn migrate(connection: &mut Connection) -> Result<(), NotStarted> {
+    let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version > MIGRATIONS.len() {
+        return Err(NotStarted::Newer);
+    }
+    for (before, migration) in MIGRATIONS.iter().enumerate().skip(version) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "user_version", before + 1)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+/// Opens the database for its one writer, migrated.
+pub fn open(path: &Path) -> Result<Connection, NotStarted> {
+    let mut connection = Connection::open(path)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    connection.pragma_update(None, "cache_size", -8_192)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    migrate(&mut connection)?;
+    Ok(connection)
+}
+
+impl Store {
+    /// Starts the writer on its own thread; the store ends when its last clone is gone.
+    pub fn start(path: &Path, writer: Writer) -> (Self, std::thread::JoinHandle<()>) {
+        let (send, jobs) = mpsc::channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || writer.run(jobs))
+            .expect("the operating system gives a thread");
+        let readers = Readers { path: path.to_owned(), idle: Mutex::default(), places: Semaphore::new(READERS) };
+        (Self { writer: send, readers: Arc::new(readers) }, thread)
+    }
+
+    /// Appends envelopes; the outcome is told from the writer's thread, after the commit.
+    pub async fn append(&self, envelopes: Vec<Checked>, after: impl FnOnce(Appended) + Send + 'static) -> Result<(), Fault> {
+        self.writer.send(Job::Append { envelopes, after: Box::new(after) }).await.map_err(|_| Fault::Closed)
+    }
+
+    /// Does some writing, all of it or nothing; returns once it is on the disk.
+    pub async fn write<T, E>(&self, work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        let (tell, told) = oneshot::channel();
+        let work = Box::new(move |connection: &Connection| {
+            let outcome = work(connection);
+            let keep = outcome.is_ok();
+            // Nobody waits any more where the request was given up; what was committed stays.
+            let after = Box::new(move |committed: Result<(), Fault>| drop(tell.send(committed.map_err(E::from).and(outcome))));
+            Done { keep, after }
+        });
+        self.writer.send(Job::Write(work)).await.map_err(|_| E::from(Fault::Closed))?;
+        told.await.map_err(|_| E::from(Fault::Closed))?
+    }
+
+    /// Does some reading, on a thread that may wait for the disk.
+    pub async fn read<T, E>(&self, work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        let readers = self.readers.clone();
+        let _place = self.readers.places.acquire().await.map_err(|_| E::from(Fault::Closed))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let connection = readers.take()?;
+            let outcome = work(&connection);
+            readers.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            outcome
+        });
+        done.await.map_err(|_| E::from(Fault::Closed))?
+    }
+}
+
+impl Readers {
+    fn take(&self) -> Result<Connection, Fault> {
+        if let Some(connection) = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop() {
+            return Ok(connection);
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.pragma_update(None, "cache_size", -1_024)?;
+        Ok(connection)
+    }
+}
+
+/// Reads a name's bytes from a column.
+fn read_name<T>(row: &Row<'_>, column: usize, from: impl FnOnce(&[u8]) -> Result<T, NotAName>) -> rusqlite::Result<T> {
+    let bytes = row.get_ref(column)?.as_blob()?;
+    from(bytes).map_err(|_| rusqlite::Error::InvalidColumnType(column, "name".into(), Type::Blob))
+}

@@ -1,0 +1,117 @@
+//! Accounts: people and staff.
+
+use rusqlite::{Connection, OptionalExtension, Row};
+use waymark_shared::id::{AccountId, JourneyId, PublicKey};
+use waymark_shared::rules::Role;
+use waymark_shared::time::Timestamp;
+
+use super::read_name;
+use crate::error::Fault;
+
+/// One account.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Who.
+    pub account: AccountId,
+    /// What they are.
+    pub role: Role,
+    /// Their name, sealed.
+    pub name: Vec<u8>,
+    /// The digest of the name they sign in with; none for a person.
+    pub sign_in: Option<[u8; 32]>,
+    /// Their password's Argon2id; none for a person.
+    pub password: Option<String>,
+    /// A person's own journey, and the key that certifies its devices.
+    pub journey: Option<(JourneyId, PublicKey)>,
+    /// Since when.
+    pub created: Timestamp,
+}
+
+const COLUMNS: &str = "account, role, name, sign_in, password, journey, identity, created";
+
+/// Adds an account.
+pub fn insert(connection: &Connection, new: &Account) -> Result<(), Fault> {
+    connection.execute(
+        "INSERT INTO account (account, role, name, sign_in, password, journey, identity, created)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        (
+            &new.account.0,
+            code(new.role),
+            &new.name,
+            &new.sign_in,
+            &new.password,
+            new.journey.as_ref().map(|(journey, _)| &journey.0),
+            new.journey.as_ref().map(|(_, identity)| &identity.0),
+            new.created.0,
+        ),
+    )?;
+    Ok(())
+}
+
+/// Finds an account by its name.
+pub fn find(connection: &Connection, account: AccountId) -> Result<Option<Account>, Fault> {
+    one(connection, "account", &account.0)
+}
+
+/// Finds a person by their journey.
+pub fn by_journey(connection: &Connection, journey: JourneyId) -> Result<Option<Account>, Fault> {
+    one(connection, "journey", &journey.0)
+}
+
+/// Finds a member of staff by the digest of the name they sign in with.
+pub fn by_sign_in(connection: &Connection, digest: &[u8; 32]) -> Result<Option<Account>, Fault> {
+    one(connection, "sign_in", digest)
+}
+
+/// Changes a password.
+pub fn set_password(connection: &Connection, account: AccountId, password: &str) -> Result<(), Fault> {
+    connection.execute("UPDATE account SET password = ?2 WHERE account = ?1", (&account.0, password))?;
+    Ok(())
+}
+
+/// All staff, oldest first.
+pub fn staff(connection: &Connection) -> Result<Vec<Account>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM account WHERE role != ?1 ORDER BY created, account");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map((code(Role::Person),), read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The number that stands for a role.
+pub fn code(role: Role) -> i64 {
+    match role {
+        Role::Administrator => 0,
+        Role::Keyworker => 1,
+        Role::Person => 2,
+    }
+}
+
+/// The role a number stands for: the one with the fewest rights where it is strange.
+pub fn role(code: i64) -> Role {
+    match code {
+        0 => Role::Administrator,
+        1 => Role::Keyworker,
+        _ => Role::Person,
+    }
+}
+
+fn one(connection: &Connection, column: &str, value: &[u8]) -> Result<Option<Account>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM account WHERE {column} = ?1");
+    Ok(connection.prepare_cached(&sql)?.query_row((value,), read).optional()?)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
+    let journey = match row.get_ref(5)? {
+        rusqlite::types::ValueRef::Null => None,
+        _ => Some((read_name(row, 5, JourneyId::from_bytes)?, read_name(row, 6, PublicKey::from_bytes)?)),
+    };
+    Ok(Account {
+        account: read_name(row, 0, AccountId::from_bytes)?,
+        role: role(row.get(1)?),
+        name: row.get(2)?,
+        sign_in: row.get(3)?,
+        password: row.get(4)?,
+        journey,
+        created: Timestamp(row.get(7)?),
+    })
+}

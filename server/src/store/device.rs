@@ -1,0 +1,55 @@
+//! Devices that may sign: known by a certificate that was accepted once.
+
+use rusqlite::{Connection, OptionalExtension};
+use waymark_shared::id::{AccountId, DeviceId, JourneyId, PublicKey};
+use waymark_shared::time::Timestamp;
+
+use super::read_name;
+use crate::error::Fault;
+use crate::log::check::{Author, Owner};
+
+const PERSON: i64 = 0;
+const STAFF: i64 = 1;
+
+/// Keeps a certified device; one that is known stays as it is.
+pub fn keep(connection: &Connection, author: &Author, now: Timestamp) -> Result<(), Fault> {
+    let (role, owner) = match &author.owner {
+        Owner::Person(journey) => (PERSON, journey.as_bytes()),
+        Owner::Staff(account) => (STAFF, account.as_bytes()),
+    };
+    connection
+        .prepare_cached(
+            "INSERT INTO device (device, signing, agreement, role, owner, added) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute((&author.device().0, &author.signing.0, &author.agreement.0, role, owner, now.0))?;
+    Ok(())
+}
+
+/// A device's short name in the log.
+pub fn writer(connection: &Connection, device: DeviceId) -> Result<Option<i64>, Fault> {
+    let found = connection
+        .prepare_cached("SELECT writer FROM device WHERE device = ?1")?
+        .query_row((&device.0,), |row| row.get(0))
+        .optional()?;
+    Ok(found)
+}
+
+/// A device's keys, and whose it is.
+pub fn find(connection: &Connection, device: DeviceId) -> Result<Option<Author>, Fault> {
+    let found = connection
+        .prepare_cached("SELECT signing, agreement, role, owner FROM device WHERE device = ?1")?
+        .query_row((&device.0,), |row| {
+            let owner = match row.get(2)? {
+                PERSON => Owner::Person(read_name(row, 3, JourneyId::from_bytes)?),
+                _ => Owner::Staff(read_name(row, 3, AccountId::from_bytes)?),
+            };
+            Ok(Author {
+                signing: read_name(row, 0, PublicKey::from_bytes)?,
+                agreement: read_name(row, 1, PublicKey::from_bytes)?,
+                owner,
+            })
+        })
+        .optional()?;
+    Ok(found)
+}

@@ -1,0 +1,138 @@
+//! Logs and their entries.
+
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow};
+use waymark_shared::id::{Chain, EnvelopeId};
+use waymark_shared::sync::log::LogName;
+
+use super::read_name;
+use crate::error::Fault;
+
+/// Where a log ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// The place of the last entry; 0 before the first.
+    pub seq: u64,
+    /// What ties it to all before.
+    pub chain: Chain,
+    /// Bytes of all entries.
+    pub bytes: u64,
+}
+
+/// An entry to insert.
+#[derive(Debug)]
+pub struct NewEntry<'a> {
+    /// The log's number.
+    pub log: i64,
+    /// The head it makes.
+    pub head: &'a Head,
+    /// The device's short name.
+    pub writer: i64,
+    /// The device's own count.
+    pub number: u64,
+    /// The envelope's id.
+    pub id: &'a EnvelopeId,
+    /// What goes to the disk.
+    pub bytes: &'a [u8],
+}
+
+/// An entry as it stands on the disk.
+#[derive(Debug)]
+pub struct Row {
+    /// The envelope's id.
+    pub id: EnvelopeId,
+    /// Its bytes, see [`crate::log::at_rest`].
+    pub bytes: Vec<u8>,
+}
+
+/// Finds a log's number and head.
+pub fn find_log(connection: &Connection, name: LogName) -> Result<Option<(i64, Head)>, Fault> {
+    let found = connection
+        .prepare_cached("SELECT log, seq, chain, bytes FROM log WHERE journey = ?1 AND circle = ?2")?
+        .query_row((&name.journey.0, &name.circle.0), |row| {
+            let head = Head { seq: row.get(1)?, chain: read_name(row, 2, Chain::from_bytes)?, bytes: row.get(3)? };
+            Ok((row.get(0)?, head))
+        })
+        .optional()?;
+    Ok(found)
+}
+
+/// Finds a log, or makes it.
+pub fn open_log(connection: &Connection, name: LogName) -> Result<(i64, Head), Fault> {
+    if let Some(found) = find_log(connection, name)? {
+        return Ok(found);
+    }
+    let head = Head { seq: 0, chain: Chain::START, bytes: 0 };
+    connection
+        .prepare_cached("INSERT INTO log (journey, circle, seq, chain, bytes) VALUES (?1, ?2, 0, ?3, 0)")?
+        .execute((&name.journey.0, &name.circle.0, &head.chain.0))?;
+    Ok((connection.last_insert_rowid(), head))
+}
+
+/// Moves a log's head.
+pub fn set_head(connection: &Connection, log: i64, head: &Head) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE log SET seq = ?2, chain = ?3, bytes = ?4 WHERE log = ?1")?
+        .execute((log, head.seq, &head.chain.0, head.bytes))?;
+    Ok(())
+}
+
+/// The id of the envelope that has this number of this device in this log.
+pub fn at_number(connection: &Connection, log: i64, writer: i64, number: u64) -> Result<Option<EnvelopeId>, Fault> {
+    let found = connection
+        .prepare_cached("SELECT id FROM entry WHERE log = ?1 AND writer = ?2 AND sequence = ?3")?
+        .query_row((log, writer, number), |row| read_name(row, 0, EnvelopeId::from_bytes))
+        .optional()?;
+    Ok(found)
+}
+
+/// Puts an entry at its place.
+pub fn insert(connection: &Connection, new: &NewEntry<'_>) -> Result<(), Fault> {
+    connection
+        .prepare_cached("INSERT INTO entry (log, seq, writer, sequence, id, chain, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+        .execute((new.log, new.head.seq, new.writer, new.number, &new.id.0, &new.head.chain.0, new.bytes))?;
+    Ok(())
+}
+
+/// The chain after the entry at a place.
+pub fn chain_at(connection: &Connection, log: i64, seq: u64) -> Result<Option<Chain>, Fault> {
+    let found = connection
+        .prepare_cached("SELECT chain FROM entry WHERE log = ?1 AND seq = ?2")?
+        .query_row((log, seq), |row| read_name(row, 0, Chain::from_bytes))
+        .optional()?;
+    Ok(found)
+}
+
+/// Reads entries in order from a place on, until told to stop.
+pub fn each_from(
+    connection: &Connection,
+    log: i64,
+    first: u64,
+    mut each: impl FnMut(Row) -> Result<bool, Fault>,
+) -> Result<(), Fault> {
+    let mut statement = connection.prepare_cached("SELECT id, bytes FROM entry WHERE log = ?1 AND seq >= ?2 ORDER BY seq")?;
+    let mut rows = statement.query((log, first))?;
+    while let Some(row) = rows.next()? {
+        let row = Row { id: read_name(row, 0, EnvelopeId::from_bytes)?, bytes: row.get(1)? };
+        if !each(row)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Every id of a log.
+pub fn each_id(connection: &Connection, log: i64, mut each: impl FnMut(EnvelopeId)) -> Result<(), Fault> {
+    let mut statement = connection.prepare_cached("SELECT id FROM entry WHERE log = ?1")?;
+    let mut rows = statement.query((log,))?;
+    while let Some(row) = rows.next()? {
+        each(read_name(row, 0, EnvelopeId::from_bytes)?);
+    }
+    Ok(())
+}
+
+/// The first entries of a log: where its identity and words stand.
+pub fn first_ones(connection: &Connection, log: i64, count: u32) -> Result<Vec<Vec<u8>>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT bytes FROM entry WHERE log = ?1 ORDER BY seq LIMIT ?2")?;
+    let rows = statement.query_map((log, count), |row: &SqlRow<'_>| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,22 @@
+//! Recovery codes of staff, as digests; each opens once.
+
+use rusqlite::Connection;
+use waymark_shared::id::AccountId;
+
+use crate::error::Fault;
+
+/// Replaces an account's codes.
+pub fn replace(connection: &Connection, account: AccountId, digests: &[[u8; 32]]) -> Result<(), Fault> {
+    connection.execute("DELETE FROM recovery_code WHERE account = ?1", (&account.0,))?;
+    let mut insert = connection.prepare_cached("INSERT INTO recovery_code (account, digest) VALUES (?1, ?2)")?;
+    for digest in digests {
+        insert.execute((&account.0, digest))?;
+    }
+    Ok(())
+}
+
+/// Uses a code up; whether it was one.
+pub fn use_up(connection: &Connection, account: AccountId, digest: &[u8; 32]) -> Result<bool, Fault> {
+    let gone = connection.execute("DELETE FROM recovery_code WHERE account = ?1 AND digest = ?2", (&account.0, digest))?;
+    Ok(gone == 1)
+}

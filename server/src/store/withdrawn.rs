@@ -1,0 +1,75 @@
+//! Documents that were withdrawn: hidden from everybody, undone for thirty days.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension};
+use waymark_shared::id::{CircleId, DocumentId, JourneyId};
+use waymark_shared::sync::envelope::Form;
+use waymark_shared::sync::log::LogName;
+use waymark_shared::time::Timestamp;
+
+use super::read_name;
+use crate::error::Fault;
+use crate::log::at_rest::form_and_document;
+
+/// The hidden documents of one log.
+#[derive(Debug, Default)]
+pub struct Hidden(BTreeSet<DocumentId>);
+
+impl Hidden {
+    /// Whether an entry on the disk belongs to a hidden document; controls are never hidden.
+    pub fn hides(&self, stored: &[u8]) -> Result<bool, Fault> {
+        if self.0.is_empty() {
+            return Ok(false);
+        }
+        let (form, document) = form_and_document(stored)?;
+        Ok(matches!(form, Form::Record | Form::Change) && self.0.contains(&document))
+    }
+}
+
+/// Hides a document; the first withdrawal counts.
+pub fn withdraw(connection: &Connection, log: i64, document: DocumentId, now: Timestamp) -> Result<(), Fault> {
+    connection
+        .prepare_cached("INSERT INTO withdrawn (log, document, since) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
+        .execute((log, &document.0, now.0))?;
+    Ok(())
+}
+
+/// Shows it again.
+pub fn restore(connection: &Connection, log: i64, document: DocumentId) -> Result<(), Fault> {
+    connection
+        .prepare_cached("DELETE FROM withdrawn WHERE log = ?1 AND document = ?2")?
+        .execute((log, &document.0))?;
+    Ok(())
+}
+
+/// Since when a document is hidden, if it is.
+pub fn since(connection: &Connection, log: i64, document: DocumentId) -> Result<Option<Timestamp>, Fault> {
+    let found = connection
+        .prepare_cached("SELECT since FROM withdrawn WHERE log = ?1 AND document = ?2")?
+        .query_row((log, &document.0), |row| row.get(0).map(Timestamp))
+        .optional()?;
+    Ok(found)
+}
+
+/// Every hidden document of a log.
+pub fn all(connection: &Connection, log: i64) -> Result<Hidden, Fault> {
+    let mut statement = connection.prepare_cached("SELECT document FROM withdrawn WHERE log = ?1")?;
+    let documents = statement.query_map((log,), |row| read_name(row, 0, DocumentId::from_bytes))?;
+    Ok(Hidden(documents.collect::<Result<_, _>>()?))
+}
+
+/// Documents withdrawn before a moment: their keys are to be destroyed.
+pub fn before(connection: &Connection, moment: Timestamp) -> Result<Vec<(LogName, DocumentId)>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT journey, circle, document FROM withdrawn JOIN log USING (log) WHERE since <= ?1",
+    )?;
+    let rows = statement.query_map((moment.0,), |row| {
+        let log = LogName {
+            journey: read_name(row, 0, JourneyId::from_bytes)?,
+            circle: read_name(row, 1, CircleId::from_bytes)?,
+        };
+        Ok((log, read_name(row, 2, DocumentId::from_bytes)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
