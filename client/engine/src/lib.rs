@@ -1,1 +1,31 @@
-//! The engine.
+//! The engine: everything the interface asks is answered here, in a web worker of its own.
+
+mod answer;
+mod catalogue;
+mod desk;
+mod driver;
+mod engine;
+mod exchange;
+mod journal;
+mod keyring;
+mod lock;
+mod profile;
+mod session;
+mod sharing;
+mod trust;
+
+use wasm_bindgen::prelude::*;
+
+/// Takes one call of the page, as JSON text.
+#[wasm_bindgen]
+pub fn hear(text: &str) {
+    if let Ok(call) = serde_json::from_str(text) {
+        desk::put(desk::Input::Call(call));
+    }
+}
+
+/// Runs once, when the module starts.
+#[wasm_bindgen(start)]
+pub fn start() {
+    std::panic::set_hook(Box::new(|_| driver::page::fallen()));
+}

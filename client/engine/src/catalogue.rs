@@ -1,0 +1,118 @@
+//! The catalogue of a log: what lists, search and stars need of every document, kept sealed in a few shelves that can be
+//! thrown away and made again at any time.
+
+mod item;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::future::join_all;
+use minicbor::{Decode, Encode};
+use waymark_shared::id::{CircleId, DocumentId};
+use waymark_shared::seam::Failure;
+use waymark_shared::sync::log::LogName;
+
+pub use item::{Content, Item, Marks};
+
+use crate::driver::store::encoded;
+use crate::keyring::fault;
+use crate::session::Session;
+
+/// Counts up with every change of what stands on a shelf; older shelves are made again.
+const VERSION: u32 = 1;
+/// What never changes for a document decides its shelf: so many for a private log, and one for others.
+const SHELVES: u8 = 16;
+/// How many documents are read at once.
+const AT_ONCE: usize = 64;
+
+/// What is known of a log's documents.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    items: BTreeMap<DocumentId, Item>,
+    stale: BTreeSet<DocumentId>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Shelf {
+    #[n(0)]
+    version: u32,
+    #[n(1)]
+    items: Vec<Item>,
+}
+
+impl Catalogue {
+    /// Something about this document is new.
+    pub fn changed(&mut self, document: DocumentId) {
+        self.stale.insert(document);
+    }
+
+    /// What is known of a document.
+    pub fn item(&self, document: &DocumentId) -> Option<&Item> {
+        self.items.get(document)
+    }
+
+    /// What is known of every document.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.items.values()
+    }
+}
+
+impl Session {
+    /// A log's catalogue, up to date.
+    pub async fn catalogue(&mut self, log: LogName) -> Result<&Catalogue, Failure> {
+        let mut catalogue = match self.catalogues.remove(&log) {
+            Some(catalogue) => catalogue,
+            None => self.load(log).await?,
+        };
+        let outcome = self.refresh(log, &mut catalogue).await;
+        let kept = self.catalogues.entry(log).or_insert(catalogue);
+        outcome.map(|()| &*kept)
+    }
+
+    async fn load(&self, log: LogName) -> Result<Catalogue, Failure> {
+        let shelves = self.store.shelves(&self.keyring.local, &log).await.map_err(fault)?;
+        let known = shelves.len();
+        let read = shelves.iter().filter_map(|(_, plain)| minicbor::decode::<Shelf>(plain).ok());
+        let current: Vec<_> = read.filter(|shelf| shelf.version == VERSION).collect();
+        // Shelves are only ever lost together with their version, or by damage: then everything is read again.
+        let stale = if current.is_empty() || current.len() < known {
+            self.store.documents(&log).await
+        } else {
+            self.store.stale(&log).await
+        };
+        let items = current.into_iter().flat_map(|shelf| shelf.items).map(|item| (item.document, item)).collect();
+        Ok(Catalogue { items, stale: stale.map_err(fault)?.into_iter().collect() })
+    }
+
+    async fn refresh(&self, log: LogName, catalogue: &mut Catalogue) -> Result<(), Failure> {
+        if catalogue.stale.is_empty() {
+            return Ok(());
+        }
+        let stale: Vec<_> = catalogue.stale.iter().copied().collect();
+        for some in stale.chunks(AT_ONCE) {
+            for (document, item) in some.iter().zip(join_all(some.iter().map(|document| self.item_of(log, *document))).await) {
+                match item? {
+                    Some(item) => drop(catalogue.items.insert(*document, item)),
+                    None => drop(catalogue.items.remove(document)),
+                }
+            }
+        }
+        let touched: BTreeSet<_> = stale.iter().map(|document| shelf_of(&log, document)).collect();
+        let mut shelves: BTreeMap<u8, Shelf> =
+            touched.iter().map(|number| (*number, Shelf { version: VERSION, items: Vec::new() })).collect();
+        for item in catalogue.items.values() {
+            if let Some(shelf) = shelves.get_mut(&shelf_of(&log, &item.document)) {
+                shelf.items.push(item.clone());
+            }
+        }
+        let shelves: Vec<_> = shelves.iter().map(|(number, shelf)| (*number, encoded(shelf))).collect();
+        catalogue.stale.clear();
+        // Shelves that could not be kept are made again next time: the list of what changed is kept with them.
+        drop(self.store.keep_shelves(&self.keyring.local, &log, &shelves, &stale).await);
+        Ok(())
+    }
+}
+
+fn shelf_of(log: &LogName, document: &DocumentId) -> u8 {
+    if log.circle == CircleId::PRIVATE { document.0[0] % SHELVES } else { 0 }
+}

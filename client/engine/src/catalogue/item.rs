@@ -1,0 +1,168 @@
+//! An item of a catalogue: one document, or one record, as far as lists need it.
+
+use minicbor::{Decode, Encode};
+use waymark_shared::control::Control;
+use waymark_shared::doc::{self, entry, reading};
+use waymark_shared::id::{DeviceId, DocumentId};
+use waymark_shared::record::about::About;
+use waymark_shared::record::entry::EntryCopy;
+use waymark_shared::record::reading::FinishedReading;
+use waymark_shared::record::shared_as::SharedAs;
+use waymark_shared::record::Record;
+use waymark_shared::rules::Role;
+use waymark_shared::seam::Failure;
+use waymark_shared::sync::envelope::Form;
+use waymark_shared::sync::log::LogName;
+use waymark_shared::sync::payload::Payload;
+use waymark_shared::time::Timestamp;
+
+use crate::journal::{Opened, OpenDocument};
+use crate::session::Session;
+
+/// One document or record.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Item {
+    /// Which one.
+    #[n(0)]
+    pub document: DocumentId,
+    /// What it says.
+    #[n(1)]
+    pub content: Content,
+    /// When it was first written, by its author's clock.
+    #[n(2)]
+    pub first: Timestamp,
+    /// When it was last written.
+    #[n(3)]
+    pub last: Timestamp,
+    /// The last place of the log that something of it has.
+    #[n(4)]
+    pub place: Option<u64>,
+    /// Which device wrote first.
+    #[n(5)]
+    pub by: Option<DeviceId>,
+    /// Whether its author put it away.
+    #[n(6)]
+    pub is_deleted: bool,
+    /// The newest copy of it that was published.
+    #[n(7)]
+    pub shared: Option<SharedAs>,
+    /// Since when it is taken back.
+    #[n(8)]
+    pub withdrawn: Option<Timestamp>,
+}
+
+/// What an item says.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Content {
+    /// Nothing this build knows.
+    #[n(0)]
+    Unknown,
+    /// An entry of one's own, as it would be published now.
+    #[n(1)]
+    Entry(#[n(0)] EntryCopy),
+    /// A reading in the making.
+    #[n(2)]
+    Reading(#[n(0)] Marks),
+    /// A published copy of an entry.
+    #[n(3)]
+    Copy(#[n(0)] EntryCopy),
+    /// A finished reading.
+    #[n(4)]
+    Finished(#[n(0)] FinishedReading),
+    /// What the person is called.
+    #[n(5)]
+    About(#[n(0)] About),
+}
+
+/// A reading in the making, as far as a list needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Marks {
+    /// The day it is about.
+    #[n(0)]
+    pub day: String,
+    /// How many areas the person has scored.
+    #[n(1)]
+    pub mine: u32,
+    /// How many areas a keyworker has scored.
+    #[n(2)]
+    pub theirs: u32,
+}
+
+impl Session {
+    /// An item made anew from a document's envelopes; nothing where none of them can be read.
+    pub async fn item_of(&self, log: LogName, document: DocumentId) -> Result<Option<Item>, Failure> {
+        let opened = self.opened(log, document).await?;
+        let Some(first) = opened.first() else { return Ok(None) };
+        let mut item = Item {
+            document,
+            content: Content::Unknown,
+            first: first.payload.written,
+            last: first.payload.written,
+            place: None,
+            by: Some(first.device),
+            is_deleted: false,
+            shared: None,
+            withdrawn: None,
+        };
+        for Opened { payload, place, .. } in &opened {
+            item.place = item.place.max(*place);
+            item.take(payload);
+        }
+        if opened.iter().any(|opened| opened.payload.form == Form::Change) {
+            self.take_document(log, &opened, &mut item);
+        }
+        Ok(Some(item))
+    }
+
+    fn take_document(&self, log: LogName, opened: &[Opened], item: &mut Item) {
+        let document = OpenDocument::of(opened);
+        item.is_deleted = document.inner.is_deleted();
+        item.content = match document.kind {
+            Some(doc::Kind::Entry) => Content::Entry(EntryCopy::of(&entry::view(&document.inner), item.last)),
+            Some(doc::Kind::Reading) => {
+                let role = |device: &DeviceId| self.role(log, *device);
+                let view = document.reading(role);
+                let count = |role: Role| {
+                    let side = |area: &reading::AreaMarks| match role {
+                        Role::Person => !area.mine.is_empty(),
+                        Role::Keyworker | Role::Administrator => !area.theirs.is_empty(),
+                    };
+                    u32::try_from(view.areas.iter().filter(|area| side(area)).count()).unwrap_or(u32::MAX)
+                };
+                Content::Reading(Marks { day: view.day.clone(), mine: count(Role::Person), theirs: count(Role::Keyworker) })
+            }
+            None => Content::Unknown,
+        };
+    }
+}
+
+impl Item {
+    fn take(&mut self, payload: &Payload) {
+        match payload.form {
+            Form::Control => match Control::from_payload(payload) {
+                Ok(Control::Withdraw(_)) => self.withdrawn = Some(payload.written),
+                Ok(Control::Restore(_)) => self.withdrawn = None,
+                Ok(Control::Identity { .. } | Control::Device(_) | Control::Words { .. }) | Err(_) => {}
+            },
+            Form::Record => self.take_record(payload),
+            Form::Change | Form::Sealed => self.last = self.last.max(payload.written),
+        }
+    }
+
+    fn take_record(&mut self, payload: &Payload) {
+        match Record::from_payload(payload) {
+            Ok(Record::Entry(copy)) => self.content = Content::Copy(copy),
+            Ok(Record::Reading(reading)) => self.content = Content::Finished(reading),
+            Ok(Record::About(about)) => self.content = Content::About(about),
+            Ok(Record::SharedAs(shared)) => {
+                if self.shared.as_ref().is_none_or(|held| held.at <= shared.at) {
+                    self.shared = Some(shared);
+                }
+            }
+            // A newer app's record is kept, and shown by apps that know it.
+            Err(_) => {}
+        }
+    }
+}

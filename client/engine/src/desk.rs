@@ -1,0 +1,58 @@
+//! The desk: whatever comes in is put here, and the engine takes one thing after the other.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use waymark_shared::api::CaseloadRow;
+use waymark_shared::seam::{Call, Failure};
+
+use crate::driver::socket::Sign;
+use crate::engine::Engine;
+
+/// Something that came in.
+#[derive(Debug)]
+pub enum Input {
+    /// The page asks.
+    Call(Call),
+    /// Something happened on the socket of this number.
+    Sign {
+        /// The socket's number: an earlier one's signs are passed over.
+        number: u64,
+        /// What happened.
+        sign: Sign,
+    },
+    /// The way to a socket of this number was tried: signed in where that was needed.
+    Way {
+        /// The socket's number.
+        number: u64,
+        /// How it went.
+        outcome: Result<(), Failure>,
+    },
+    /// The timer rang.
+    Woken,
+    /// Another tab took the pen.
+    PenLost,
+    /// The people a keyworker works with, as the server has them.
+    Caseload(Vec<CaseloadRow>),
+}
+
+thread_local! {
+    static WAITING: RefCell<VecDeque<Input>> = const { RefCell::new(VecDeque::new()) };
+    static ENGINE: RefCell<Option<Engine>> = RefCell::new(Some(Engine::new()));
+}
+
+/// Puts something on the desk.
+pub fn put(input: Input) {
+    WAITING.with_borrow_mut(|waiting| waiting.push_back(input));
+    // While the engine is at work it is not in its place, and takes this when it is done.
+    if let Some(engine) = ENGINE.take() {
+        wasm_bindgen_futures::spawn_local(work(engine));
+    }
+}
+
+async fn work(mut engine: Engine) {
+    while let Some(input) = WAITING.with_borrow_mut(VecDeque::pop_front) {
+        engine.take(input).await;
+    }
+    ENGINE.set(Some(engine));
+}

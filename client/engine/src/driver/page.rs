@@ -1,0 +1,30 @@
+//! What is said to the page.
+
+use wasm_bindgen::prelude::*;
+use waymark_shared::seam::{Answer, Failure, News, Reply};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = postMessage)]
+    fn post_message(text: &str);
+}
+
+/// Answers a call.
+pub fn answer(number: u32, outcome: Result<Answer, Failure>) {
+    say(&Reply::Answer { number, outcome });
+}
+
+/// Tells news.
+pub fn tell(news: News) {
+    say(&Reply::News(news));
+}
+
+/// Says that this engine is no more; the page starts another.
+pub fn fallen() {
+    say(&Reply::Fallen);
+}
+
+fn say(reply: &Reply) {
+    let text = serde_json::to_string(reply).expect("a reply is plain");
+    post_message(&text);
+}

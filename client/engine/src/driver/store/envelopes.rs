@@ -1,0 +1,243 @@
+//! The table of envelopes, and the logs they stand in: what the replica's savings become on the disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minicbor::{Decode, Encode};
+use waymark_shared::id::{DocumentId, EnvelopeId};
+use waymark_shared::sync::envelope::{Envelope, Form};
+use waymark_shared::sync::log::{Cursor, LogName};
+use waymark_shared::sync::replica::{SavedLog, Saving, Verdict, Waiting};
+use waymark_shared::time::Timestamp;
+
+use super::database::{Fault, bytes, indexed, rows, to_bytes};
+use super::row::{self, Row, document_key, envelope_key, log_key, log_of};
+use super::{ENVELOPES, LOGS, SHELVES, STALE, Store, encoded};
+use crate::driver::seal::Seal;
+
+const CONTEXT: &[u8] = b"waymark envelope here v1";
+
+/// A log's own row.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+struct LogRow {
+    #[n(0)]
+    log: LogName,
+    #[n(1)]
+    cursor: Cursor,
+    #[n(2)]
+    last_sequence: u64,
+    #[n(3)]
+    stored_at: Option<Timestamp>,
+    /// The order number of what was last written here, whatever identity this device had then.
+    #[n(4)]
+    last_order: u64,
+}
+
+/// An envelope as it is held, in the order of its log.
+pub struct HeldEnvelope {
+    /// The envelope.
+    pub envelope: Envelope,
+    /// Its place, where it has one.
+    pub place: Option<u64>,
+}
+
+/// One transaction in the making.
+#[derive(Default)]
+struct Draft {
+    rows: BTreeMap<Vec<u8>, Row>,
+    logs: BTreeMap<LogName, LogRow>,
+    stale: BTreeSet<Vec<u8>>,
+    forgotten: Vec<LogName>,
+}
+
+impl Store {
+    /// Carries one transaction of the replica out, whole or not at all.
+    pub async fn save(&self, local: &Seal, savings: Vec<Saving>) -> Result<(), Fault> {
+        let mut draft = self.draft(&savings).await?;
+        for saving in savings {
+            draft.add(local, saving).await?;
+        }
+        let writing = self.database.write(&[ENVELOPES, LOGS, SHELVES, STALE])?;
+        for log in &draft.forgotten {
+            for kind in [ENVELOPES, LOGS, SHELVES, STALE] {
+                writing.delete_all(kind, &log_key(log))?;
+            }
+        }
+        for (key, row) in &draft.rows {
+            writing.put(ENVELOPES, &bytes(key), row.value())?;
+        }
+        for (log, row) in &draft.logs {
+            writing.put(LOGS, &bytes(&log_key(log)), &bytes(&encoded(row)))?;
+        }
+        for key in &draft.stale {
+            writing.put(STALE, &bytes(key), &true.into())?;
+        }
+        writing.done().await
+    }
+
+    /// Every log as it was last saved, for a replica that starts.
+    pub async fn saved_logs(&self) -> Result<Vec<SavedLog>, Fault> {
+        let mut saved = Vec::new();
+        for value in self.database.all(rows(LOGS), &[]).await? {
+            let Some(LogRow { log, cursor, last_sequence, stored_at, .. }) = log_row(&value) else { continue };
+            let waiting = self.database.all(indexed(ENVELOPES, row::WAITING), &log_key(&log)).await?;
+            let names = waiting.into_iter().filter_map(|value| Row::from_store(value).names());
+            let outbox = names.map(|(id, document, device)| Waiting { id, document, device }).collect();
+            let unplaced = self.database.all_keys(indexed(ENVELOPES, row::UNPLACED), &log_key(&log)).await?;
+            let unplaced = unplaced.iter().filter_map(|key| id_of(key)).collect();
+            saved.push(SavedLog { log, cursor, last_sequence, outbox, unplaced, stored_at });
+        }
+        Ok(saved)
+    }
+
+    /// The held ones of these envelopes, in the order asked.
+    pub async fn read(&self, local: &Seal, log: &LogName, ids: &[EnvelopeId]) -> Result<Vec<Envelope>, Fault> {
+        let keys: Vec<_> = ids.iter().map(|id| bytes(&envelope_key(log, id))).collect();
+        let values = self.database.get_many(rows(ENVELOPES), &keys).await?;
+        let mut envelopes = Vec::with_capacity(values.len());
+        for value in values.into_iter().flatten() {
+            envelopes.extend(opened(local, &Row::from_store(value)).await);
+        }
+        Ok(envelopes)
+    }
+
+    /// Every id held of a log that was not refused: by place, then what has none, in the order written.
+    pub async fn gather(&self, log: &LogName) -> Result<Vec<EnvelopeId>, Fault> {
+        let prefix = log_key(log);
+        let mut keys = self.database.all_keys(indexed(ENVELOPES, row::PLACE), &prefix).await?;
+        keys.extend(self.database.all_keys(indexed(ENVELOPES, row::UNPLACED), &prefix).await?);
+        let placed: BTreeSet<_> = keys.iter().cloned().collect();
+        let waiting = self.database.all_keys(indexed(ENVELOPES, row::WAITING), &prefix).await?;
+        keys.extend(waiting.into_iter().filter(|key| !placed.contains(key)));
+        Ok(keys.iter().filter_map(|key| id_of(key)).collect())
+    }
+
+    /// A document's envelopes, in the log's order and then in the order written; refused and quarantined ones left out.
+    pub async fn document(&self, local: &Seal, log: &LogName, document: &DocumentId) -> Result<Vec<HeldEnvelope>, Fault> {
+        let values = self.database.all(indexed(ENVELOPES, row::DOCUMENT), &document_key(log, document)).await?;
+        let mut held = Vec::with_capacity(values.len());
+        for row in values.into_iter().map(Row::from_store).filter(|row| !row.is_aside()) {
+            let order = (row.place().unwrap_or(u64::MAX), row.written_order().unwrap_or(0));
+            held.extend(opened(local, &row).await.map(|envelope| (order, envelope, row.place())));
+        }
+        held.sort_by_key(|(order, ..)| *order);
+        Ok(held.into_iter().map(|(_, envelope, place)| HeldEnvelope { envelope, place }).collect())
+    }
+
+    /// What is there of everything the savings touch.
+    async fn draft(&self, savings: &[Saving]) -> Result<Draft, Fault> {
+        let mut wanted: BTreeSet<(LogName, EnvelopeId)> = BTreeSet::new();
+        let mut logs: BTreeSet<LogName> = BTreeSet::new();
+        for saving in savings {
+            match saving {
+                Saving::Written(envelope) => drop(logs.insert(log_of(envelope))),
+                Saving::Pulled { envelope, .. } => drop(wanted.insert((log_of(envelope), envelope.id()))),
+                Saving::Placed { log, id, .. } | Saving::Refused { log, id, .. } => drop(wanted.insert((*log, *id))),
+                Saving::Stored { log, ids, .. } => {
+                    logs.insert(*log);
+                    wanted.extend(ids.iter().map(|id| (*log, *id)));
+                }
+                Saving::Cursor { log, .. } | Saving::Sequence { log, .. } => drop(logs.insert(*log)),
+                Saving::Forgotten(_) => {}
+            }
+        }
+        let mut draft = Draft::default();
+        let keys: Vec<_> = wanted.iter().map(|(log, id)| envelope_key(log, id)).collect();
+        let values: Vec<_> = keys.iter().map(|key| bytes(key)).collect();
+        let found = self.database.get_many(rows(ENVELOPES), &values).await?;
+        for (key, value) in keys.into_iter().zip(found) {
+            draft.rows.extend(value.map(|value| (key, Row::from_store(value))));
+        }
+        for log in logs {
+            let value = self.database.get(rows(LOGS), &bytes(&log_key(&log))).await?;
+            draft.logs.extend(value.as_ref().and_then(log_row).map(|row| (log, row)));
+        }
+        Ok(draft)
+    }
+}
+
+impl Draft {
+    async fn add(&mut self, local: &Seal, saving: Saving) -> Result<(), Fault> {
+        match saving {
+            Saving::Written(envelope) => {
+                let log = log_of(&envelope);
+                let row = closed(local, &envelope).await?;
+                let own = self.log(log);
+                own.last_order += 1;
+                row.set_waiting(&log, own.last_order);
+                self.put(&envelope, row);
+            }
+            Saving::Pulled { envelope, seq, verdict } => {
+                let log = log_of(&envelope);
+                let key = envelope_key(&log, &envelope.id());
+                let row = match self.rows.get(&key) {
+                    Some(row) => row.clone(),
+                    None => closed(local, &envelope).await?,
+                };
+                row.set_place(&log, seq);
+                match verdict {
+                    Verdict::Quarantined => row.set_quarantined(),
+                    Verdict::Good | Verdict::Closed => {}
+                }
+                self.put(&envelope, row);
+            }
+            Saving::Placed { log, id, seq } => {
+                if let Some(row) = self.rows.get(&envelope_key(&log, &id)) {
+                    row.set_place(&log, seq);
+                }
+            }
+            Saving::Stored { log, ids, at } => {
+                for row in ids.iter().filter_map(|id| self.rows.get(&envelope_key(&log, id))) {
+                    row.set_stored();
+                }
+                let own = self.log(log);
+                own.stored_at = own.stored_at.max(Some(at));
+            }
+            Saving::Refused { log, id, why } => {
+                if let Some(row) = self.rows.get(&envelope_key(&log, &id)) {
+                    row.set_refused(why);
+                    let document = row.names().map(|(_, document, _)| document_key(&log, &document));
+                    self.stale.extend(document);
+                }
+            }
+            Saving::Cursor { log, cursor } => self.log(log).cursor = cursor,
+            Saving::Sequence { log, last } => self.log(log).last_sequence = last,
+            Saving::Forgotten(log) => self.forgotten.push(log),
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, envelope: &Envelope, row: Row) {
+        let log = log_of(envelope);
+        self.stale.insert(document_key(&log, &envelope.header().document));
+        self.rows.insert(envelope_key(&log, &envelope.id()), row);
+    }
+
+    fn log(&mut self, log: LogName) -> &mut LogRow {
+        let empty = LogRow { log, cursor: Cursor::START, last_sequence: 0, stored_at: None, last_order: 0 };
+        self.logs.entry(log).or_insert(empty)
+    }
+}
+
+/// A sealed envelope is kept as it is; what is in the clear is closed under the local key.
+async fn closed(local: &Seal, envelope: &Envelope) -> Result<Row, Fault> {
+    if envelope.header().form == Form::Sealed {
+        return Ok(Row::new(envelope, envelope.as_bytes(), false));
+    }
+    let sealed = local.close(CONTEXT, envelope.as_bytes()).await.map_err(|_| Fault::Failed)?;
+    Ok(Row::new(envelope, &sealed, true))
+}
+
+async fn opened(local: &Seal, row: &Row) -> Option<Envelope> {
+    let (content, is_closed) = row.content();
+    let bytes = if is_closed { local.open(CONTEXT, &content).await.ok()? } else { content };
+    Envelope::parse(bytes).ok()
+}
+
+fn log_row(value: &wasm_bindgen::JsValue) -> Option<LogRow> {
+    minicbor::decode(&to_bytes(value)?).ok()
+}
+
+fn id_of(key: &[u8]) -> Option<EnvelopeId> {
+    key.last_chunk().map(|id| EnvelopeId(*id))
+}

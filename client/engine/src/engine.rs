@@ -1,0 +1,197 @@
+//! The engine: what state this tab is in.
+
+use std::rc::Rc;
+
+use waymark_shared::seam::answer::{Opening, Who};
+use waymark_shared::seam::{Answer, Call, Failure, News};
+use waymark_shared::sync::replica::Event;
+
+use crate::desk::{self, Input};
+use crate::driver::store::{Profiles, Store};
+use crate::driver::{page, pen};
+use crate::keyring::{Keyring, Shut, fault};
+use crate::lock;
+use crate::session::{self, Session};
+
+/// What this tab is and has.
+pub struct Engine {
+    profiles: Option<Profiles>,
+    pub(crate) state: State,
+    pub(crate) has_lock: bool,
+}
+
+/// What state this tab is in.
+pub(crate) enum State {
+    /// Nothing was opened yet.
+    Shut,
+    /// Another tab has the pen.
+    Watching,
+    /// Nobody has begun on this device.
+    Nobody,
+    /// The app lock is closed.
+    Locked {
+        /// What cannot be read now.
+        store: Rc<Store>,
+        /// Whose device this is.
+        who: Who,
+    },
+    /// Somebody is here.
+    Open(Box<Session>),
+}
+
+impl Engine {
+    /// Nothing is opened yet.
+    pub fn new() -> Self {
+        Self { profiles: None, state: State::Shut, has_lock: false }
+    }
+
+    /// Takes one thing from the desk.
+    pub async fn take(&mut self, input: Input) {
+        match input {
+            Input::Call(Call { number, ask }) => {
+                if let Some(outcome) = self.answer(number, ask).await {
+                    page::answer(number, outcome);
+                }
+            }
+            Input::Sign { number, sign } => {
+                if let State::Open(session) = &mut self.state {
+                    session.on_sign(number, sign).await;
+                }
+            }
+            Input::Way { number, outcome } => {
+                if let State::Open(session) = &mut self.state {
+                    session.on_way(number, outcome).await;
+                }
+            }
+            Input::Woken => {
+                if let State::Open(session) = &mut self.state {
+                    session.tell(Event::Woken).await;
+                }
+            }
+            Input::PenLost => {
+                self.state = State::Watching;
+                page::tell(News::Opening(self.opening()));
+            }
+            Input::Caseload(_rows) => {}
+        }
+    }
+
+    /// Where this device stands.
+    pub(crate) fn opening(&self) -> Opening {
+        match &self.state {
+            State::Shut | State::Nobody => Opening::default(),
+            State::Watching => Opening { other_tab: true, ..Opening::default() },
+            State::Locked { who, .. } => Opening { who: *who, has_lock: true, locked: true, ..Opening::default() },
+            State::Open(session) => session.opening(self.has_lock),
+        }
+    }
+
+    /// Whoever is here.
+    pub(crate) fn session(&mut self) -> Result<&mut Session, Failure> {
+        match &mut self.state {
+            State::Open(session) => Ok(session),
+            State::Locked { .. } => Err(Failure::Locked),
+            State::Watching => Err(Failure::OtherTab),
+            State::Shut | State::Nobody => Err(Failure::NotPossible),
+        }
+    }
+
+    /// Whoever is here; somebody who begins to write is somebody.
+    pub(crate) async fn writer(&mut self) -> Result<&mut Session, Failure> {
+        if matches!(self.state, State::Nobody) {
+            let profiles = self.profiles.as_ref().ok_or(Failure::Store)?;
+            self.state = State::Open(Box::new(Session::begin(profiles).await?));
+            self.has_lock = false;
+            page::tell(News::Opening(self.opening()));
+        }
+        self.session()
+    }
+
+    /// The list of profiles of this browser.
+    pub(crate) fn profiles(&self) -> Result<&Profiles, Failure> {
+        self.profiles.as_ref().ok_or(Failure::Store)
+    }
+
+    /// Opens the store; the first call of every page.
+    pub(crate) async fn begin(&mut self) -> Result<Answer, Failure> {
+        if matches!(self.state, State::Shut | State::Watching) {
+            if pen::take(|| desk::put(Input::PenLost)).await {
+                self.open().await?;
+            } else {
+                self.state = State::Watching;
+            }
+        }
+        Ok(Answer::Opening(self.opening()))
+    }
+
+    /// Takes the pen from another tab.
+    pub(crate) async fn take_over(&mut self) -> Result<Answer, Failure> {
+        if matches!(self.state, State::Watching) && pen::steal(|| desk::put(Input::PenLost)).await {
+            self.open().await?;
+        }
+        Ok(Answer::Opening(self.opening()))
+    }
+
+    /// Opens the profile in use, as far as it opens without a secret.
+    pub(crate) async fn open(&mut self) -> Result<(), Failure> {
+        let profiles = Profiles::open().await.map_err(fault)?;
+        let current = profiles.current().await.map_err(fault)?;
+        self.profiles = Some(profiles);
+        let Some(current) = current else {
+            self.state = State::Nobody;
+            self.has_lock = false;
+            return Ok(());
+        };
+        let store = Rc::new(Store::open(&current).await.map_err(fault)?);
+        self.has_lock = Keyring::is_locked(&store).await?;
+        self.state = if self.has_lock {
+            let who = session::face(&store).await?;
+            State::Locked { store, who }
+        } else {
+            let keyring = Keyring::open(&store, None).await.map_err(shut)?;
+            State::Open(Box::new(Session::open(store, keyring).await?))
+        };
+        Ok(())
+    }
+
+    /// Opens the app lock.
+    pub(crate) async fn unlock(&mut self, secret: &str) -> Result<Answer, Failure> {
+        if let State::Locked { store, .. } = &self.state {
+            let keyring = lock::unlock(store, secret).await?;
+            let session = Session::open(Rc::clone(store), keyring).await?;
+            self.state = State::Open(Box::new(session));
+        }
+        Ok(Answer::Opening(self.opening()))
+    }
+
+    /// Locks now: every key and every word in memory goes.
+    pub(crate) async fn lock(&mut self) -> Result<Answer, Failure> {
+        if self.has_lock && matches!(self.state, State::Open(_)) {
+            self.state = State::Shut;
+            self.open().await?;
+            page::tell(News::Opening(self.opening()));
+        }
+        Ok(Answer::Opening(self.opening()))
+    }
+
+    /// Sets, changes or removes the app lock.
+    pub(crate) async fn set_lock(&mut self, secret: Option<String>) -> Result<Answer, Failure> {
+        let session = self.session()?;
+        let is_staff = session.profile.staff().is_some();
+        match &secret {
+            Some(secret) if !lock::is_long_enough(secret) => return Err(Failure::WeakSecret),
+            None if is_staff => return Err(Failure::WeakSecret),
+            Some(_) | None => {}
+        }
+        session.keyring.set_secret(&session.store, secret.as_deref()).await?;
+        self.has_lock = secret.is_some();
+        Ok(Answer::Opening(self.opening()))
+    }
+}
+
+fn shut(why: Shut) -> Failure {
+    match why {
+        Shut::Secret => Failure::Locked,
+        Shut::Failed => Failure::Store,
+    }
+}

@@ -1,0 +1,221 @@
+//! The exchange: the replica's effects are carried out here, one after the other, and their outcomes told to it.
+
+use waymark_shared::api::{Challenge, ChallengeRequest, DeviceSignIn, ME, Me, ProblemCode, SIGN_IN_CHALLENGE, SIGN_IN_CONTEXT, SIGN_IN_DEVICE};
+use waymark_shared::seam::news::{Changed, News};
+use waymark_shared::seam::{Failure, news};
+use waymark_shared::sync::envelope::Envelope;
+use waymark_shared::sync::log::LogName;
+use waymark_shared::sync::replica::{Effect, Event, Notice, SaveFailure};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::desk::{self, Input};
+use crate::driver::seal::Signer;
+use crate::driver::socket::{Sign, Socket};
+use crate::driver::store::Fault;
+use crate::driver::{clock, http, page};
+use crate::keyring::device_of;
+use crate::session::Session;
+use waymark_shared::id::{CircleId, DeviceId};
+use waymark_shared::seam::answer::Who;
+
+/// The line to the server: one socket at most, and how the last attempt went.
+#[derive(Default)]
+pub struct Line {
+    number: u64,
+    socket: Option<Socket>,
+    /// Whether the last socket was not opened, so that the sign-in may be over.
+    in_doubt: bool,
+}
+
+impl Session {
+    /// Tells the replica something, and does all it asks for.
+    pub async fn tell(&mut self, event: Event) {
+        self.replica.handle(clock::now(), event);
+        while let Some(effect) = self.replica.poll_effect() {
+            if let Some(outcome) = self.carry_out(effect).await {
+                self.replica.handle(clock::now(), outcome);
+            }
+        }
+        self.timer.set(self.replica.poll_timeout(clock::now()).map(i64::from));
+    }
+
+    /// Something happened on a socket.
+    pub async fn on_sign(&mut self, number: u64, sign: Sign) {
+        if number != self.line.number {
+            return;
+        }
+        match sign {
+            Sign::Opened => {
+                self.line.in_doubt = false;
+                self.tell(Event::Connected).await;
+            }
+            Sign::Message(message) => self.tell(Event::Received(message)).await,
+            Sign::Closed => self.on_no_line().await,
+        }
+    }
+
+    /// The way to a socket was tried.
+    pub async fn on_way(&mut self, number: u64, outcome: Result<(), Failure>) {
+        if number != self.line.number {
+            return;
+        }
+        match outcome {
+            Ok(()) => match Socket::open(move |sign| desk::put(Input::Sign { number, sign })) {
+                Ok(socket) => self.line.socket = Some(socket),
+                Err(_) => self.on_no_line().await,
+            },
+            Err(Failure::Problem { code: ProblemCode::SignedOut | ProblemCode::WrongDevice, .. }) => self.on_signed_out().await,
+            Err(_) => self.on_no_line().await,
+        }
+    }
+
+    async fn on_no_line(&mut self) {
+        self.line.socket = None;
+        self.line.in_doubt = true;
+        self.tell(Event::Disconnected).await;
+    }
+
+    async fn on_signed_out(&mut self) {
+        self.line.socket = None;
+        self.tell(Event::Disconnected).await;
+        self.tell(Event::Unreachable).await;
+        if let crate::profile::Holder::Staff(staff) = &mut self.profile.holder {
+            staff.signed_out = true;
+            // A failure to keep this is made good by the next attempt to connect.
+            drop(self.keep_profile().await);
+            page::tell(News::Opening(self.opening(true)));
+        }
+    }
+
+    async fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::Connect => {
+                self.connect();
+                None
+            }
+            Effect::Disconnect => {
+                self.line.number += 1;
+                self.line.socket = None;
+                None
+            }
+            Effect::Send(message) => {
+                if let Some(socket) = &self.line.socket {
+                    socket.send(&message);
+                }
+                None
+            }
+            Effect::Seal { ticket, header, payload } => {
+                let outcome = self.keyring.seal(header, &payload).await;
+                Some(Event::Sealed { ticket, outcome })
+            }
+            Effect::Save { ticket, savings } => {
+                let outcome = self.store.save(&self.keyring.local, savings).await.map_err(|fault| match fault {
+                    Fault::Full => SaveFailure::Full,
+                    Fault::Failed => SaveFailure::Failed,
+                });
+                Some(Event::Saved { ticket, outcome })
+            }
+            Effect::Read { ticket, log, ids } => {
+                let envelopes = self.store.read(&self.keyring.local, &log, &ids).await.unwrap_or_default();
+                Some(Event::Read { ticket, envelopes })
+            }
+            Effect::Gather { ticket, log } => {
+                let ids = self.store.gather(&log).await.unwrap_or_default();
+                Some(Event::Gathered { ticket, ids })
+            }
+            Effect::Check { ticket, log: _, envelopes } => {
+                let verdicts = self.trust.check(self.keyring.root(), &envelopes).await;
+                Some(Event::Checked { ticket, verdicts })
+            }
+            Effect::Tell(notice) => {
+                self.on_notice(notice).await;
+                None
+            }
+        }
+    }
+
+    async fn on_notice(&mut self, notice: Notice) {
+        match notice {
+            Notice::Kept { ticket, id } => drop(self.written.insert(ticket, Ok(id))),
+            Notice::NotKept { ticket, why } => drop(self.written.insert(ticket, Err(why))),
+            Notice::Arrived { log, envelopes } => self.on_arrived(log, envelopes).await,
+            Notice::Refused { log, document, .. } => {
+                if let Some(catalogue) = self.catalogues.get_mut(&log) {
+                    catalogue.changed(document);
+                }
+                self.editing.remove(&document);
+                page::tell(News::Refused { document });
+            }
+            Notice::CaughtUp(_) => {}
+            Notice::Ended(log) => {
+                if self.profile.staff().is_some() {
+                    self.catalogues.remove(&log);
+                    self.replica.handle(clock::now(), Event::Forget(log));
+                }
+            }
+            Notice::Cloned(_) => {}
+            Notice::SignedOut => match self.profile.who() {
+                Who::Person => {
+                    self.line.in_doubt = true;
+                    self.replica.handle(clock::now(), Event::Reachable);
+                }
+                Who::Keyworker | Who::Administrator | Who::Alone | Who::Nobody => Box::pin(self.on_signed_out()).await,
+            },
+            Notice::TooOld => {
+                self.too_old = true;
+                page::tell(News::UpdateNeeded);
+            }
+            Notice::Status(_) => page::tell(News::Status(self.status())),
+        }
+    }
+
+    async fn on_arrived(&mut self, log: LogName, envelopes: Vec<Envelope>) {
+        for envelope in &envelopes {
+            let document = envelope.header().document;
+            if let Some(catalogue) = self.catalogues.get_mut(&log) {
+                catalogue.changed(document);
+            }
+            if self.editing.contains_key(&document) {
+                self.join_in(envelope).await;
+                page::tell(News::Changed(Changed::Reading(document)));
+            }
+        }
+        let changed = match (self.profile.staff(), log.circle == CircleId::PRIVATE) {
+            (Some(_), _) => &[Changed::Person(log.journey), Changed::Caseload][..],
+            (None, true) => &[Changed::Journal, Changed::Star],
+            (None, false) => &[Changed::Star, Changed::Journal],
+        };
+        for changed in changed {
+            page::tell(News::Changed(*changed));
+        }
+    }
+
+    /// Opens a socket, after signing in where that is in doubt. The way there must not keep anybody waiting.
+    fn connect(&mut self) {
+        self.line.number += 1;
+        self.line.socket = None;
+        let number = self.line.number;
+        if !self.line.in_doubt {
+            desk::put(Input::Way { number, outcome: Ok(()) });
+            return;
+        }
+        let is_person = self.profile.person().is_some();
+        let (signer, device) = (self.keyring.signer(), device_of(&self.profile));
+        wasm_bindgen_futures::spawn_local(async move {
+            let outcome = if is_person { sign_in(&signer, device).await } else { http::get::<Me>(ME).await.map(|_| ()) };
+            desk::put(Input::Way { number, outcome });
+        });
+    }
+}
+
+/// A device answers a challenge.
+pub async fn sign_in(signer: &Signer, device: DeviceId) -> Result<(), Failure> {
+    let Challenge { challenge } = http::post(SIGN_IN_CHALLENGE, &ChallengeRequest { device }).await?;
+    let bytes = STANDARD.decode(&challenge).map_err(|_| Failure::Offline)?;
+    let signature = signer.sign(&[SIGN_IN_CONTEXT, &bytes].concat()).await.map_err(crate::keyring::refused)?;
+    let answer = DeviceSignIn { device, challenge, signature: STANDARD.encode(signature.0) };
+    http::post::<Me>(SIGN_IN_DEVICE, &answer).await.map(|_| ())
+}
+

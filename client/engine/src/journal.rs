@@ -1,0 +1,102 @@
+//! The journal: entries, the drafts before them, and the documents behind them.
+
+mod document;
+mod list;
+
+use waymark_shared::doc::entry::{self, Entry};
+use waymark_shared::doc::{self, Unfit};
+use waymark_shared::id::DocumentId;
+use waymark_shared::seam::answer::{Answer, Failure, OpenEntry, Sharing};
+
+pub use document::{OpenDocument, Opened};
+
+use crate::catalogue::Content;
+use crate::driver::clock;
+use crate::driver::seal::random;
+use crate::keyring::fault;
+use crate::profile::Person;
+use crate::session::Session;
+use waymark_shared::sync::log::LogName;
+
+impl Session {
+    /// An entry for the editor: the draft where there is one.
+    pub async fn open_entry(&mut self, document: Option<DocumentId>) -> Result<Answer, Failure> {
+        let log = self.private()?;
+        let Some(document) = document else {
+            let entry = Entry { day: clock::today(), ..Entry::default() };
+            let document = DocumentId(random());
+            return Ok(Answer::Entry(OpenEntry { document, entry, draft: false, sharing: Sharing::Private }));
+        };
+        let sharing = self.sharing_of(document).await?;
+        if let Some(entry) = self.drafts.get(&document) {
+            return Ok(Answer::Entry(OpenEntry { document, entry: entry.clone(), draft: true, sharing }));
+        }
+        let item = self.catalogue(log).await?.item(&document).ok_or(Failure::NotFound)?;
+        let entry = match &item.content {
+            Content::Entry(copy) => entry_of(copy),
+            Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::Finished(_) | Content::About(_) => {
+                return Err(Failure::NotFound);
+            }
+        };
+        Ok(Answer::Entry(OpenEntry { document, entry, draft: false, sharing }))
+    }
+
+    /// Keeps what stands in the editor.
+    pub async fn draft(&mut self, document: DocumentId, entry: Entry) -> Result<Answer, Failure> {
+        let plain = serde_json::to_vec(&entry).expect("an entry is plain");
+        self.store.keep_draft(&self.keyring.local, &document, &plain).await.map_err(fault)?;
+        self.drafts.insert(document, entry);
+        Ok(Answer::Done)
+    }
+
+    /// Makes the draft part of the entry; it goes once every change is on the disk.
+    pub async fn finish(&mut self, document: DocumentId) -> Result<Answer, Failure> {
+        let log = self.private()?;
+        let Some(mut entry) = self.drafts.get(&document).cloned() else { return Ok(Answer::Done) };
+        if entry.day.is_empty() {
+            entry.day = clock::today();
+        }
+        let is_new = self.open_document(log, document, doc::Kind::Entry).await?.is_empty();
+        if !(is_new && entry.is_empty()) {
+            let open = self.editing.get_mut(&document).ok_or(Failure::NotFound)?;
+            let chunks = entry::write(&mut open.inner, &entry).map_err(|unfit| match unfit {
+                Unfit::Title | Unfit::Text | Unfit::Note => Failure::TooLong,
+                Unfit::Day | Unfit::Areas => Failure::NotPossible,
+            })?;
+            self.write_changes(log, document, doc::Kind::Entry, chunks).await?;
+        }
+        self.store.drop_draft(&document).await.map_err(fault)?;
+        self.drafts.remove(&document);
+        Ok(Answer::Done)
+    }
+
+    /// Puts an entry away, or brings it back.
+    pub async fn put_away(&mut self, document: DocumentId, is_deleted: bool) -> Result<Answer, Failure> {
+        let log = self.private()?;
+        if self.open_document(log, document, doc::Kind::Entry).await?.is_empty() {
+            // Nothing but a draft was ever there.
+            self.store.drop_draft(&document).await.map_err(fault)?;
+            return self.drafts.remove(&document).map(|_| Answer::Done).ok_or(Failure::NotFound);
+        }
+        let open = self.editing.get_mut(&document).ok_or(Failure::NotFound)?;
+        let chunks = open.inner.set_deleted(is_deleted);
+        self.write_changes(log, document, doc::Kind::Entry, chunks.into_iter().collect()).await?;
+        Ok(Answer::Done)
+    }
+
+    /// The log that only the person's devices read.
+    pub fn private(&self) -> Result<LogName, Failure> {
+        self.profile.person().map(Person::private).ok_or(Failure::NotPossible)
+    }
+}
+
+/// What an entry says, from what it is known as.
+pub fn entry_of(copy: &waymark_shared::record::entry::EntryCopy) -> Entry {
+    Entry {
+        title: copy.title.clone(),
+        text: copy.text.clone(),
+        mood: copy.mood,
+        day: copy.day.clone(),
+        areas: copy.areas.clone(),
+    }
+}

@@ -1,0 +1,135 @@
+//! Documents: loaded from their changes when they are needed, through the gate, and kept open while they are edited.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::join_all;
+use waymark_shared::doc::reading::{self, Reading};
+use waymark_shared::doc::{Chunk, Document, Kind};
+use waymark_shared::id::{ActorId, DeviceId, DocumentId};
+use waymark_shared::rules::Role;
+use waymark_shared::seam::Failure;
+use waymark_shared::sync::envelope::{Envelope, Form};
+use waymark_shared::sync::log::LogName;
+use waymark_shared::sync::payload::Payload;
+
+use crate::driver::clock;
+use crate::driver::seal::random;
+use crate::keyring::fault;
+use crate::session::Session;
+
+/// How many documents stay open; further ones take the place of those opened longest ago.
+const OPEN_MOST: usize = 8;
+
+/// What an envelope said once it was open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// What it says.
+    pub payload: Payload,
+    /// Which device wrote it.
+    pub device: DeviceId,
+    /// Its place in the log.
+    pub place: Option<u64>,
+}
+
+/// A document that is open.
+#[derive(Debug)]
+pub struct OpenDocument {
+    /// The document.
+    pub inner: Document,
+    /// What it is; unknown while nothing was written.
+    pub kind: Option<Kind>,
+    actors: BTreeMap<ActorId, DeviceId>,
+    opened_at: f64,
+}
+
+impl OpenDocument {
+    /// The document that these changes make, edited by a fresh actor. A change that does not pass is left out, and the
+    /// rest goes on.
+    pub fn of(opened: &[Opened]) -> Self {
+        let mut document =
+            Self { inner: Document::new(ActorId(random())), kind: None, actors: BTreeMap::new(), opened_at: clock::steady() };
+        for opened in opened.iter().filter(|opened| opened.payload.form == Form::Change) {
+            document.take(&opened.payload, opened.device);
+        }
+        document
+    }
+
+    /// Takes one more change in.
+    pub fn take(&mut self, payload: &Payload, device: DeviceId) {
+        let Ok(actor) = Document::actor_of(&payload.content) else { return };
+        let bound = *self.actors.entry(actor).or_insert(device);
+        if bound == device && self.inner.apply(&payload.content).is_ok() {
+            self.kind = self.kind.or(Kind::from_code(payload.kind));
+        }
+    }
+
+    /// Whether nothing was ever written.
+    pub fn is_empty(&self) -> bool {
+        self.kind.is_none()
+    }
+
+    /// How a reading stands, given as what each device takes part.
+    pub fn reading(&self, role: impl Fn(&DeviceId) -> Option<Role>) -> Reading {
+        reading::view(&self.inner, |actor| self.actors.get(actor).and_then(&role))
+    }
+}
+
+impl Session {
+    /// What a document's envelopes say, in order; those that cannot be opened or believed are left out.
+    pub async fn opened(&self, log: LogName, document: DocumentId) -> Result<Vec<Opened>, Failure> {
+        let held = self.store.document(&self.keyring.local, &log, &document).await.map_err(fault)?;
+        let payloads = join_all(held.iter().map(|held| self.trust.open(self.keyring.root(), &held.envelope))).await;
+        let opened = held.iter().zip(payloads).filter_map(|(held, payload)| {
+            let device = held.envelope.header().device;
+            payload.ok().map(|payload| Opened { payload, device, place: held.place })
+        });
+        Ok(opened.collect())
+    }
+
+    /// A document for editing, loaded where it is not open yet.
+    pub async fn open_document(&mut self, log: LogName, document: DocumentId, kind: Kind) -> Result<&mut OpenDocument, Failure> {
+        if !self.editing.contains_key(&document) {
+            let loaded = OpenDocument::of(&self.opened(log, document).await?);
+            if loaded.kind.is_some_and(|held| held != kind) {
+                return Err(Failure::NotFound);
+            }
+            let oldest = self.editing.iter().min_by(|(_, a), (_, b)| a.opened_at.total_cmp(&b.opened_at)).map(|(name, _)| *name);
+            if self.editing.len() >= OPEN_MOST
+                && let Some(oldest) = oldest
+            {
+                self.editing.remove(&oldest);
+            }
+            self.editing.insert(document, loaded);
+        }
+        self.editing.get_mut(&document).ok_or(Failure::NotFound)
+    }
+
+    /// Writes the changes just made to an open document. Where one is not kept, the document is opened anew next time.
+    pub async fn write_changes(&mut self, log: LogName, document: DocumentId, kind: Kind, chunks: Vec<Chunk>) -> Result<(), Failure> {
+        let device = self.device();
+        for content in chunks {
+            let actor = Document::actor_of(&content).map_err(|_| Failure::Store)?;
+            let payload = Payload { form: Form::Change, kind: kind.code(), written: clock::now(), content };
+            if let Err(failure) = self.write(log, document, payload).await {
+                self.editing.remove(&document);
+                return Err(failure);
+            }
+            if let Some(open) = self.editing.get_mut(&document) {
+                open.kind = Some(kind);
+                open.actors.insert(actor, device);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a change that came into the document that is open.
+    pub async fn join_in(&mut self, envelope: &Envelope) {
+        let header = envelope.header();
+        let Ok(payload) = self.trust.open(self.keyring.root(), envelope).await else { return };
+        if let Some(open) = self.editing.get_mut(&header.document)
+            && payload.form == Form::Change
+        {
+            open.take(&payload, header.device);
+        }
+    }
+}

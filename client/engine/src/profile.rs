@@ -1,0 +1,198 @@
+//! A profile: whose device this is, as it is kept under the local key.
+
+use minicbor::{CborLen, Decode, Encode};
+use waymark_shared::api::DeviceKeys;
+use waymark_shared::certificate::Certificate;
+use waymark_shared::id::{AccountId, CircleId, JourneyId, PublicKey};
+use waymark_shared::seal::words::ENTROPY_LENGTH;
+use waymark_shared::seam::answer::Who;
+use waymark_shared::sync::log::LogName;
+
+use crate::driver::seal::Key;
+
+/// What a profile is known by.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct Profile {
+    /// Whose device this is.
+    #[n(0)]
+    pub holder: Holder,
+    /// The name they go by; empty before joining.
+    #[n(1)]
+    pub name: String,
+    /// The service they belong to; empty before joining.
+    #[n(2)]
+    pub service: String,
+    /// The key that certifies staff devices, as it was when this device joined.
+    #[n(3)]
+    pub service_key: Option<PublicKey>,
+    /// This device's public signing key.
+    #[n(4)]
+    pub signing: PublicKey,
+    /// This device's public agreement key.
+    #[n(5)]
+    pub agreement: PublicKey,
+}
+
+/// Whose device this is, and what only they have.
+#[derive(Debug, Clone, Encode, Decode)]
+pub enum Holder {
+    /// The person whose journey it is.
+    #[n(0)]
+    Person(#[n(0)] Person),
+    /// A member of staff.
+    #[n(1)]
+    Staff(#[n(0)] Staff),
+}
+
+/// A person.
+#[derive(Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct Person {
+    /// Their journey, named on their first device.
+    #[n(0)]
+    pub journey: JourneyId,
+    /// What certifies their devices, the public half.
+    #[n(1)]
+    pub identity: PublicKey,
+    /// The private half, as PKCS #8.
+    #[n(2)]
+    #[cbor(with = "minicbor::bytes")]
+    pub identity_secret: Vec<u8>,
+    /// The journey's root key.
+    #[n(3)]
+    #[cbor(with = "minicbor::bytes")]
+    pub root: Key,
+    /// The chance in the recovery words, until they are confirmed.
+    #[n(4)]
+    #[cbor(with = "minicbor::bytes")]
+    pub words: Option<[u8; ENTROPY_LENGTH]>,
+    /// Whether they belong to a service.
+    #[n(5)]
+    pub joined: bool,
+    /// Whether this journey began on another device, which introduced it.
+    #[n(6)]
+    pub came_back: bool,
+}
+
+/// A member of staff.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct Staff {
+    /// Their account.
+    #[n(0)]
+    pub account: AccountId,
+    /// Keyworker, or administrator.
+    #[n(1)]
+    pub is_administrator: bool,
+    /// The service's word for this device.
+    #[n(2)]
+    pub certificate: Certificate,
+    /// Whether the server's sign-in is over.
+    #[n(3)]
+    pub signed_out: bool,
+    /// The people they work with, as last heard.
+    #[n(4)]
+    pub caseload: Vec<Client>,
+}
+
+/// One person a keyworker works with.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, CborLen)]
+#[cbor(map)]
+pub struct Client {
+    /// Whose space.
+    #[n(0)]
+    pub journey: JourneyId,
+    /// The name they go by.
+    #[n(1)]
+    pub name: String,
+    /// The key that certifies their devices.
+    #[n(2)]
+    pub identity: PublicKey,
+    /// Since when they work together.
+    #[n(3)]
+    pub since: waymark_shared::time::Timestamp,
+    /// Up to which place of the log the keyworker has looked.
+    #[n(4)]
+    pub looked: u64,
+}
+
+/// What may be known of a profile while it is locked.
+#[derive(Debug, Clone, Copy, Encode, Decode)]
+#[cbor(map)]
+pub struct Face {
+    /// Whose device this is: the place in [`FACES`].
+    #[n(0)]
+    who: u8,
+}
+
+const FACES: [Who; 5] = [Who::Nobody, Who::Alone, Who::Person, Who::Keyworker, Who::Administrator];
+
+impl Face {
+    /// The face of somebody.
+    pub fn of(who: Who) -> Self {
+        let place = FACES.iter().position(|face| *face == who).unwrap_or_default();
+        Self { who: u8::try_from(place).expect("five faces") }
+    }
+
+    /// Whose device this is.
+    pub fn who(self) -> Who {
+        FACES.get(usize::from(self.who)).copied().unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Person").field("journey", &self.journey).field("joined", &self.joined).finish_non_exhaustive()
+    }
+}
+
+impl Profile {
+    /// Whose device this is, for the interface.
+    pub fn who(&self) -> Who {
+        match &self.holder {
+            Holder::Person(person) if person.joined => Who::Person,
+            Holder::Person(_) => Who::Alone,
+            Holder::Staff(staff) if staff.is_administrator => Who::Administrator,
+            Holder::Staff(_) => Who::Keyworker,
+        }
+    }
+
+    /// The public keys of this device.
+    pub fn device(&self) -> DeviceKeys {
+        DeviceKeys { signing: self.signing, agreement: self.agreement }
+    }
+
+    /// The person, if this is a person's device.
+    pub fn person(&self) -> Option<&Person> {
+        match &self.holder {
+            Holder::Person(person) => Some(person),
+            Holder::Staff(_) => None,
+        }
+    }
+
+    /// The member of staff, if this is a staff device.
+    pub fn staff(&self) -> Option<&Staff> {
+        match &self.holder {
+            Holder::Person(_) => None,
+            Holder::Staff(staff) => Some(staff),
+        }
+    }
+}
+
+impl Person {
+    /// The log that only their devices read.
+    pub fn private(&self) -> LogName {
+        LogName { journey: self.journey, circle: CircleId::PRIVATE }
+    }
+
+    /// The log that the care team reads.
+    pub fn care_team(&self) -> LogName {
+        care_team(self.journey)
+    }
+}
+
+/// A journey's log that the care team reads.
+pub fn care_team(journey: JourneyId) -> LogName {
+    LogName { journey, circle: CircleId::CARE_TEAM }
+}

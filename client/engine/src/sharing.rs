@@ -1,0 +1,128 @@
+//! Sharing: a fresh copy is published, and taken back; the original, its key and its history stay where they are.
+
+use waymark_shared::control::Control;
+use waymark_shared::id::DocumentId;
+use waymark_shared::record::Record;
+use waymark_shared::record::shared_as::SharedAs;
+use waymark_shared::seam::answer::{Answer, Failure, Preview, Sharing};
+
+use crate::catalogue::{Catalogue, Content, Item};
+use crate::driver::clock;
+use crate::driver::seal::random;
+use crate::journal::entry_of;
+use crate::profile::Person;
+use crate::session::Session;
+
+/// How long a withdrawal can be undone, in milliseconds.
+const UNDO: i64 = 30 * 24 * 60 * 60 * 1000;
+
+impl Session {
+    /// Exactly what the care team would see.
+    pub async fn preview(&mut self, document: DocumentId) -> Result<Answer, Failure> {
+        match self.to_publish(document).await? {
+            Record::Entry(copy) => Ok(Answer::Preview(Preview::Entry(copy))),
+            Record::Reading(reading) => Ok(Answer::Preview(Preview::Reading(reading))),
+            Record::About(_) | Record::SharedAs(_) => Err(Failure::NotFound),
+        }
+    }
+
+    /// Publishes a fresh copy, in the place of an earlier one.
+    pub async fn share(&mut self, document: DocumentId) -> Result<Answer, Failure> {
+        let record = self.to_publish(document).await?;
+        self.publish(document, record).await
+    }
+
+    /// Takes the copy back.
+    pub async fn withdraw(&mut self, document: DocumentId) -> Result<Answer, Failure> {
+        let copy = self.newest_copy(document).await?.ok_or(Failure::NotFound)?;
+        self.take_back(copy.document).await?;
+        Ok(Answer::Done)
+    }
+
+    /// Undoes that: what was taken back is published again as it was, as a fresh copy, so that nobody has to fetch what
+    /// they were told to forget.
+    pub async fn share_again(&mut self, document: DocumentId) -> Result<Answer, Failure> {
+        let copy = self.newest_copy(document).await?.ok_or(Failure::NotFound)?;
+        match (copy.withdrawn, copy.content) {
+            (None, _) => Ok(Answer::Done),
+            (Some(_), Content::Copy(copy)) => self.publish(document, Record::Entry(copy)).await,
+            (Some(_), Content::Finished(reading)) => self.publish(document, Record::Reading(reading)).await,
+            (Some(_), Content::Unknown | Content::Entry(_) | Content::Reading(_) | Content::About(_)) => Err(Failure::NotFound),
+        }
+    }
+
+    /// Who can read an item of the private log.
+    pub async fn sharing_of(&mut self, document: DocumentId) -> Result<Sharing, Failure> {
+        let log = self.private()?;
+        let item = self.catalogue(log).await?.item(&document).cloned();
+        let copies = self.copies().await?;
+        Ok(item.map_or(Sharing::Private, |item| sharing(&item, copies)))
+    }
+
+    /// What was published, where there is a service to publish to.
+    pub async fn copies(&mut self) -> Result<Option<&Catalogue>, Failure> {
+        match self.profile.person() {
+            Some(person) if person.joined => {
+                let log = person.care_team();
+                self.catalogue(log).await.map(Some)
+            }
+            Some(_) | None => Ok(None),
+        }
+    }
+
+    async fn to_publish(&mut self, document: DocumentId) -> Result<Record, Failure> {
+        if self.profile.person().is_none_or(|person| !person.joined) {
+            return Err(Failure::NotPossible);
+        }
+        self.finish(document).await?;
+        let log = self.private()?;
+        let item = self.catalogue(log).await?.item(&document).filter(|item| !item.is_deleted);
+        match item.map(|item| &item.content) {
+            Some(Content::Entry(copy)) => Ok(Record::Entry(copy.clone())),
+            Some(Content::Finished(reading)) => Ok(Record::Reading(reading.clone())),
+            Some(Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::About(_)) | None => Err(Failure::NotFound),
+        }
+    }
+
+    async fn publish(&mut self, document: DocumentId, record: Record) -> Result<Answer, Failure> {
+        let log = self.profile.person().map(Person::care_team).ok_or(Failure::NotPossible)?;
+        let earlier = self.newest_copy(document).await?;
+        let (copy, now) = (DocumentId(random()), clock::now());
+        // Remembered first: a copy that nobody remembers could not be taken back.
+        let private = self.private()?;
+        self.write(private, document, Record::SharedAs(SharedAs { copy, at: now }).to_payload(now)).await?;
+        self.write(log, copy, record.to_payload(now)).await?;
+        if let Some(earlier) = earlier.filter(|earlier| earlier.withdrawn.is_none()) {
+            self.take_back(earlier.document).await?;
+        }
+        Ok(Answer::Done)
+    }
+
+    async fn take_back(&mut self, copy: DocumentId) -> Result<(), Failure> {
+        let log = self.profile.person().map(Person::care_team).ok_or(Failure::NotPossible)?;
+        self.write(log, copy, Control::Withdraw(copy).to_payload(clock::now())).await.map(|_| ())
+    }
+
+    async fn newest_copy(&mut self, document: DocumentId) -> Result<Option<Item>, Failure> {
+        let log = self.private()?;
+        let shared = self.catalogue(log).await?.item(&document).and_then(|item| item.shared.clone());
+        let Some(shared) = shared else { return Ok(None) };
+        Ok(self.copies().await?.and_then(|copies| copies.item(&shared.copy)).cloned())
+    }
+}
+
+/// Who can read an item of the private log, given what was published.
+pub fn sharing(item: &Item, copies: Option<&Catalogue>) -> Sharing {
+    let Some(shared) = &item.shared else { return Sharing::Private };
+    let Some(copy) = copies.and_then(|copies| copies.item(&shared.copy)) else { return Sharing::Private };
+    if let Some(at) = copy.withdrawn {
+        return Sharing::Withdrawn { at, until: at.plus(UNDO) };
+    }
+    let changed_since = match (&item.content, &copy.content) {
+        (Content::Entry(now), Content::Copy(then)) => entry_of(now) != entry_of(then),
+        (Content::Entry(_) | Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::Finished(_) | Content::About(_), _) => {
+            false
+        }
+    };
+    Sharing::Shared { at: shared.at, changed_since }
+}
