@@ -1,0 +1,12 @@
+//! What pages are made of.
+
+pub mod attempt;
+pub mod copied;
+pub mod entry_card;
+pub mod field;
+pub mod growing;
+pub mod heading;
+pub mod icon;
+pub mod mood;
+pub mod page;
+pub mod secret;

@@ -1,0 +1,72 @@
+//! What `boot.js` and the browser can do for a page as a whole: install, update, keep, theme, focus.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Whether a newer Waymark waits to take over.
+    #[wasm_bindgen(js_namespace = waymark, js_name = updateReady)]
+    pub fn update_ready() -> bool;
+    /// Lets the newer Waymark take over; the page is loaded again.
+    #[wasm_bindgen(js_namespace = waymark)]
+    pub fn update();
+    /// Whether the browser offers to install.
+    #[wasm_bindgen(js_namespace = waymark, js_name = canInstall)]
+    pub fn can_install() -> bool;
+    /// Asks the person whether to install.
+    #[wasm_bindgen(js_namespace = waymark)]
+    pub fn install();
+    /// Whether this is the installed app.
+    #[wasm_bindgen(js_namespace = waymark, js_name = isInstalled)]
+    pub fn is_installed() -> bool;
+    /// Whether this is a browser where installing goes through the share menu.
+    #[wasm_bindgen(js_namespace = waymark, js_name = isApple)]
+    pub fn is_apple() -> bool;
+    /// Asks the browser not to clear what is kept here.
+    #[wasm_bindgen(js_namespace = waymark, js_name = keepSafe)]
+    pub fn keep_safe();
+}
+
+/// Follows something that `boot.js` knows and tells about by an event.
+pub fn follow(event: &'static str, ask: fn() -> bool) -> RwSignal<bool> {
+    let held = RwSignal::new(ask());
+    let listener = window_event_listener_untyped(event, move |_| held.set(ask()));
+    on_cleanup(move || listener.remove());
+    held
+}
+
+/// What the person chose before, kept by the browser; nothing private is ever kept this way.
+pub fn preference(name: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(name).ok()?
+}
+
+/// Keeps a choice, or forgets it. A browser that keeps nothing follows the system.
+pub fn prefer(name: &str, value: Option<&str>) {
+    let Ok(Some(kept)) = window().local_storage() else { return };
+    let _ = match value {
+        Some(value) => kept.set_item(name, value),
+        None => kept.remove_item(name),
+    };
+}
+
+/// Light or dark from now on; none follows the system.
+pub fn set_theme(theme: Option<&str>) {
+    prefer("theme", theme);
+    let event = web_sys::Event::new("waymark-theme").expect("a name makes an event");
+    // Nobody cancels this event, so its answer says nothing.
+    let _ = window().dispatch_event(&event);
+}
+
+/// Moves the focus to the element with this id, where there is one.
+pub fn focus(id: &str) {
+    if let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        element.focus().expect("an element on the page can take the focus");
+    }
+}
+
+/// Whether nobody can see the page now.
+pub fn is_hidden() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Hidden
+}

@@ -1,0 +1,123 @@
+//! The seam: asks the engine in its worker and hears its news; the one place that knows it lives behind messages.
+
+mod worker;
+
+use std::collections::HashMap;
+
+use futures_channel::oneshot;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use waymark_shared::seam::{Answer, Ask, Call, Failure, News, Reply};
+
+use worker::{Heard, Post};
+
+/// How a question was answered.
+pub type Outcome<T> = Result<T, Failure>;
+
+/// The line to the engine; cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Engine {
+    line: StoredValue<Line, LocalStorage>,
+    news: RwSignal<Option<News>>,
+}
+
+#[derive(Default)]
+struct Line {
+    post: Option<Post>,
+    number: u32,
+    waiting: HashMap<u32, oneshot::Sender<Outcome<Answer>>>,
+}
+
+impl Engine {
+    /// Starts the engine; every piece of news is given to the listener.
+    pub fn start(listener: impl Fn(News) + Copy + 'static) -> Self {
+        let engine = Self { line: StoredValue::new_local(Line::default()), news: RwSignal::new(None) };
+        engine.connect(listener);
+        engine
+    }
+
+    /// The engine of the interface that this is called in.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// Asks, and waits for the answer.
+    pub async fn ask(self, ask: Ask) -> Outcome<Answer> {
+        let (sender, answer) = oneshot::channel();
+        self.call(ask, Some(sender));
+        answer.await.unwrap_or(Err(Failure::Restarted))
+    }
+
+    /// Asks, and takes the answer apart.
+    pub async fn get<T>(self, ask: Ask, take: fn(Answer) -> Option<T>) -> Outcome<T> {
+        take(self.ask(ask).await?).ok_or(Failure::NotPossible)
+    }
+
+    /// Says something while the page goes away: nobody waits for the answer.
+    pub fn tell(self, ask: Ask) {
+        self.call(ask, None);
+    }
+
+    /// The newest piece of news, for pages that show what it is about.
+    pub fn news(self) -> RwSignal<Option<News>> {
+        self.news
+    }
+
+    fn call(self, ask: Ask, sender: Option<oneshot::Sender<Outcome<Answer>>>) {
+        self.line.update_value(|line| {
+            line.number = line.number.wrapping_add(1).max(1);
+            let call = Call { number: line.number, ask };
+            let text = serde_json::to_string(&call).expect("questions are plain values");
+            if let Some(sender) = sender {
+                line.waiting.insert(line.number, sender);
+            }
+            if let Some(post) = &line.post {
+                post.send(&text);
+            }
+        });
+    }
+
+    fn connect(self, listener: impl Fn(News) + Copy + 'static) {
+        let post = Post::open(move |heard| match heard {
+            Heard::Text(text) => self.hear(&text, listener),
+            Heard::Unstarted => self.restart(listener),
+        });
+        self.line.update_value(|line| line.post = Some(post));
+    }
+
+    fn hear(self, text: &str, listener: impl Fn(News) + Copy + 'static) {
+        match serde_json::from_str(text) {
+            Ok(Reply::Answer { number, outcome }) => {
+                let sender = self.line.try_update_value(|line| line.waiting.remove(&number)).flatten();
+                // Whoever asked may have left the page: then nobody misses the answer.
+                let _ = sender.map(|sender| sender.send(outcome));
+            }
+            Ok(Reply::News(news)) => {
+                listener(news.clone());
+                self.news.set(Some(news));
+            }
+            Ok(Reply::Fallen) => self.restart(listener),
+            Err(reason) => leptos::logging::error!("the engine said what the interface cannot read: {reason}"),
+        }
+    }
+
+    fn restart(self, listener: impl Fn(News) + Copy + 'static) {
+        self.connect(listener);
+        // Dropping the senders tells everybody who waits that the engine was restarted.
+        self.line.update_value(|line| line.waiting.clear());
+        spawn_local(async move {
+            if let Ok(Answer::Opening(opening)) = self.ask(Ask::Begin).await {
+                listener(News::Opening(opening));
+            }
+            listener(News::Restarted);
+        });
+    }
+}
+
+/// `take!(Journal)`: takes that kind of answer apart.
+#[macro_export]
+macro_rules! take {
+    ($kind:ident) => {
+        |answer| if let waymark_shared::seam::Answer::$kind(held) = answer { Some(held) } else { None }
+    };
+}

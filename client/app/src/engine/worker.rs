@@ -1,0 +1,51 @@
+//! The engine's worker as the page sees it: text goes in, text comes out, and sometimes it falls over.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::{Event, MessageEvent, Worker};
+
+#[wasm_bindgen]
+extern "C" {
+    /// In `boot.js`, which alone may start scripts: ends the worker there was, and starts a fresh one.
+    #[wasm_bindgen(js_namespace = waymark, js_name = startEngine)]
+    fn start_engine() -> Worker;
+}
+
+/// What came from the worker.
+pub enum Heard {
+    /// One reply, as JSON.
+    Text(String),
+    /// The worker could not start: it has to be started again.
+    Unstarted,
+}
+
+/// A worker that is listened to.
+pub struct Post {
+    worker: Worker,
+    _message: Closure<dyn Fn(MessageEvent)>,
+    _error: Closure<dyn Fn(Event)>,
+}
+
+impl Post {
+    /// Starts a worker, in place of the one before it.
+    pub fn open(listener: impl Fn(Heard) + Copy + 'static) -> Self {
+        let worker = start_engine();
+        let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Some(text) = event.data().as_string() {
+                listener(Heard::Text(text));
+            }
+        });
+        let error = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+            event.prevent_default();
+            listener(Heard::Unstarted);
+        });
+        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+        Self { worker, _message: message, _error: error }
+    }
+
+    /// Sends one call.
+    pub fn send(&self, text: &str) {
+        self.worker.post_message(&text.into()).expect("text can always be posted");
+    }
+}

@@ -1,0 +1,190 @@
+//! The frame around every page: the bar with help and the way out, the tabs, and which pages there are.
+
+mod bar;
+mod tabs;
+
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::path;
+use waymark_shared::seam::answer::Who;
+
+use crate::components::page;
+use crate::engine::Engine;
+use crate::locale::{self, t};
+use crate::pages::about::About;
+use crate::pages::entry::EntryPage;
+use crate::pages::help::HelpPage;
+use crate::pages::home::Home;
+use crate::pages::journal::Journal;
+use crate::pages::join::Join;
+use crate::pages::lock::LockPage;
+use crate::pages::locked::Locked;
+use crate::pages::me::Me;
+use crate::pages::not_found::NotFound;
+use crate::pages::other_tab::OtherTab;
+use crate::pages::recover::Recover;
+use crate::pages::share::Share;
+use crate::pages::sign_in::SignIn;
+use crate::pages::welcome::Welcome;
+use crate::pages::words::Words;
+use crate::route;
+use crate::standing::Standing;
+
+/// What fills the frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    /// The engine has not answered yet.
+    Opening,
+    /// The store could not be opened.
+    Broken,
+    /// Crisis lines: there whatever else is.
+    Help,
+    /// Another tab holds the pen.
+    OtherTab,
+    /// The app lock is closed.
+    Locked,
+    /// Nobody has begun here.
+    Welcome,
+    /// The page of the address.
+    Page,
+}
+
+/// The whole interface.
+pub fn frame() -> impl IntoView {
+    let standing = Standing::new();
+    let engine = Engine::start(move |news| standing.hear(news));
+    provide_context(standing);
+    provide_context(engine);
+    standing.begin(engine);
+    view! { <Router>{inside}</Router> }
+}
+
+fn inside() -> impl IntoView {
+    let standing = Standing::here();
+    let screen = screen(standing, route::path());
+    let tabs = move || (screen.get() == Screen::Page && has_tabs(standing)).then(|| tabs::tabs(standing));
+    view! {
+        <div class="frame" class:bare=move || screen.get() != Screen::Page || !has_tabs(standing)>
+            <a class={"skip"} href="#page">{t("skip")}</a>
+            {bar::bar(standing, route::path())}
+            <main id="page" class="page" tabindex="-1">
+                {signed_out(standing)}
+                {move || match screen.get() {
+                    Screen::Opening => view! { <p class="opening-wait">{t("opening")}</p> }.into_any(),
+                    Screen::Broken => broken(standing).into_any(),
+                    Screen::Help => view! { <HelpPage /> }.into_any(),
+                    Screen::OtherTab => view! { <OtherTab /> }.into_any(),
+                    Screen::Locked => view! { <Locked /> }.into_any(),
+                    Screen::Welcome => view! { <Welcome /> }.into_any(),
+                    Screen::Page => pages().into_any(),
+                }}
+            </main>
+            {notices(standing)}
+            {tabs}
+        </div>
+    }
+}
+
+/// The table of pages.
+fn pages() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=NotFound>
+            <Route path=path!("/") view=Home />
+            <Route path=path!("/about") view=About />
+            <Route path=path!("/entry/:id") view=EntryPage />
+            <Route path=path!("/join") view=Join />
+            <Route path=path!("/journal") view=Journal />
+            <Route path=path!("/lock") view=LockPage />
+            <Route path=path!("/me") view=Me />
+            <Route path=path!("/recover") view=Recover />
+            <Route path=path!("/share/:id") view=Share />
+            <Route path=path!("/sign-in") view=SignIn />
+            <Route path=path!("/words") view=Words />
+        </FlatRoutes>
+    }
+}
+
+fn screen(standing: Standing, path: Memo<String>) -> Memo<Screen> {
+    Memo::new(move |_| {
+        let path = path.get();
+        if path == route::HELP {
+            return Screen::Help;
+        }
+        standing.opening.with(|opening| match opening {
+            None if standing.broken.with(Option::is_some) => Screen::Broken,
+            None => Screen::Opening,
+            Some(opening) if opening.other_tab => Screen::OtherTab,
+            Some(opening) if opening.locked => Screen::Locked,
+            Some(opening) if opening.who == Who::Nobody && !is_open_to_all(&path) => Screen::Welcome,
+            Some(_) => Screen::Page,
+        })
+    })
+}
+
+/// Pages that make sense before anybody has begun.
+fn is_open_to_all(path: &str) -> bool {
+    [route::JOIN, route::RECOVER, route::SET_UP, route::SIGN_IN, route::ABOUT, route::WRITE].contains(&path)
+}
+
+/// Whether there is anything to go to.
+fn has_tabs(standing: Standing) -> bool {
+    match standing.who() {
+        Who::Nobody => false,
+        Who::Alone | Who::Person | Who::Keyworker | Who::Administrator => true,
+    }
+}
+
+fn broken(standing: Standing) -> impl IntoView {
+    let words = move || standing.broken.get().map(|failure| locale::failure(&failure));
+    view! { <h1 tabindex="-1">{t("broken-title")}</h1> <p class="lead" role="alert">{words}</p> }
+}
+
+/// Staff whose sign-in is over see so on every page; what is on the device stays readable.
+fn signed_out(standing: Standing) -> impl IntoView {
+    let over = Memo::new(move |_| standing.opening.with(|opening| opening.as_ref().is_some_and(|opening| opening.signed_out && !opening.locked)));
+    let path = route::path();
+    move || {
+        (over.get() && path.get() != route::SIGN_IN).then(|| {
+            view! {
+                <p class="banner" role="status">
+                    <span>{t("signed-out")}</span>
+                    <a class="button plain" href=route::SIGN_IN>{t("signed-out-action")}</a>
+                </p>
+            }
+        })
+    }
+}
+
+/// The one place for short messages; said aloud when they appear.
+fn notices(standing: Standing) -> impl IntoView {
+    let ready = page::follow("waymark-update", page::update_ready);
+    let update = move || {
+        (ready.get() && !standing.writing.get()).then(|| {
+            view! {
+                <p class="notice">
+                    <span>{t("update-ready")}</span>
+                    <button type="button" class="button quiet" data-test="update" on:click=move |_| page::update()>{t("update-action")}</button>
+                </p>
+            }
+        })
+    };
+    let notice = move || {
+        standing.notice.get().map(|notice| {
+            let undo = notice.undo.map(|undo| {
+                let act = move |_| {
+                    standing.notice.set(None);
+                    undo.run(());
+                };
+                view! { <button type="button" class="button quiet" data-test="undo" on:click=act>{t("undo")}</button> }
+            });
+            view! {
+                <p class="notice" data-test="notice">
+                    <span>{notice.words}</span>
+                    {undo}
+                    <button type="button" class="button quiet" on:click=move |_| standing.notice.set(None)>{t("notice-close")}</button>
+                </p>
+            }
+        })
+    };
+    view! { <div class="notices" role="status">{update} {notice}</div> }
+}

@@ -1,0 +1,73 @@
+//! The bar on every page: the way back, where the person's things are, help, and the way out.
+
+use leptos::prelude::*;
+use waymark_shared::seam::answer::Who;
+use waymark_shared::seam::news::Status;
+
+use crate::components::icon::{BACK, HELP, icon};
+use crate::locale::{self, t};
+use crate::route;
+use crate::standing::Standing;
+use crate::t;
+
+/// The bar.
+pub fn bar(standing: Standing, path: Memo<String>) -> impl IntoView {
+    let back = move || way_back(&path.get()).map(|to| view! { <a class="bar-back" href=to aria-label=t("back")>{icon(BACK)}</a> });
+    view! {
+        <header class="bar">
+            {back}
+            {move || has_status(standing).then(|| status(standing))}
+            <a class="bar-help" href=route::HELP data-test="help">{icon(HELP)} <span>{t("help-now")}</span></a>
+            <a class="bar-leave" href="/recipes.html" data-leave="" data-test="leave">{t("leave-quickly")}</a>
+        </header>
+    }
+}
+
+/// Before anybody has begun, and while the lock is closed, nothing is said about anybody's things.
+fn has_status(standing: Standing) -> bool {
+    standing.opening.with(|opening| {
+        opening.as_ref().is_some_and(|opening| {
+            !opening.locked
+                && match opening.who {
+                    Who::Alone | Who::Person | Who::Keyworker => true,
+                    Who::Nobody | Who::Administrator => false,
+                }
+        })
+    })
+}
+
+/// One quiet word; a tap tells more.
+fn status(standing: Standing) -> impl IntoView {
+    let form = move || match standing.status.get() {
+        Status::OnThisDevice => "here",
+        Status::Waiting(_) => "waiting",
+        Status::Safe(_) => "safe",
+    };
+    view! {
+        <a class="status" data-form=form data-test="status" href=format!("{}#where", route::ME)>
+            <span class="status-mark" aria-hidden={"true"} />
+            <span>{move || status_words(standing.status.get())}</span>
+        </a>
+    }
+}
+
+/// The three forms in words.
+pub fn status_words(status: Status) -> String {
+    match status {
+        Status::OnThisDevice => t("status-here"),
+        Status::Waiting(count) => t!("status-waiting", count = count),
+        Status::Safe(at) => t!("status-safe", time = locale::moment(at)),
+    }
+}
+
+/// Where the arrow leads: pages below a tab have one.
+fn way_back(path: &str) -> Option<&'static str> {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    match first {
+        "entry" | "share" => Some(route::JOURNAL),
+        "reading" => Some(route::STAR),
+        "words" | "lock" | "about" => Some(route::ME),
+        "person" | "invite" | "join" | "recover" | "sign-in" | "help" => Some(route::HOME),
+        _ => None,
+    }
+}

@@ -1,0 +1,53 @@
+//! The tabs: below on a phone, a rail at the side on wide screens.
+
+use leptos::prelude::*;
+use waymark_shared::seam::answer::Who;
+
+use crate::components::icon::{BRIGHT, Icon, JOURNAL, PEOPLE, PERSON, SERVICE, STAR, icon};
+use crate::locale::t;
+use crate::route;
+use crate::standing::Standing;
+
+struct Tab {
+    to: &'static str,
+    /// First parts of the addresses below it.
+    holds: &'static [&'static str],
+    picture: Icon,
+    words: &'static str,
+}
+
+const PERSON_TABS: &[Tab] = &[
+    Tab { to: route::HOME, holds: &[""], picture: BRIGHT, words: "tab-today" },
+    Tab { to: route::JOURNAL, holds: &["journal", "entry", "share"], picture: JOURNAL, words: "tab-journal" },
+    Tab { to: route::STAR, holds: &["star", "reading"], picture: STAR, words: "tab-star" },
+    Tab { to: route::ME, holds: &["me", "words", "lock", "about", "join"], picture: PERSON, words: "tab-me" },
+];
+const KEYWORKER_TABS: &[Tab] = &[
+    Tab { to: route::HOME, holds: &["", "caseload", "person", "reading", "invite"], picture: PEOPLE, words: "tab-caseload" },
+    Tab { to: route::ME, holds: &["me", "lock", "about", "sign-in"], picture: PERSON, words: "tab-me" },
+];
+const ADMINISTRATOR_TABS: &[Tab] = &[
+    Tab { to: route::HOME, holds: &["", "service", "invite", "set-up"], picture: SERVICE, words: "tab-service" },
+    Tab { to: route::ME, holds: &["me", "lock", "about", "sign-in"], picture: PERSON, words: "tab-me" },
+];
+
+/// The tabs of whoever is here.
+pub fn tabs(standing: Standing) -> impl IntoView {
+    let path = route::path();
+    let tabs = match standing.who() {
+        Who::Nobody => &[],
+        Who::Alone | Who::Person => PERSON_TABS,
+        Who::Keyworker => KEYWORKER_TABS,
+        Who::Administrator => ADMINISTRATOR_TABS,
+    };
+    let tabs = tabs.iter().map(|tab| {
+        let here = move || path.with(|path| tab.holds.contains(&path.split('/').nth(1).unwrap_or_default()));
+        view! {
+            <a class="tab" href=tab.to aria-current=move || here().then_some("page") data-test=tab.words>
+                <span class="tab-picture">{icon(tab.picture)}</span>
+                <span>{t(tab.words)}</span>
+            </a>
+        }
+    });
+    view! { <nav class="tabs" aria-label=t("tabs")><span class={"brand"}>{t("waymark")}</span>{tabs.collect_view()}</nav> }
+}

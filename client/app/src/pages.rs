@@ -1,0 +1,19 @@
+//! One page, one file.
+
+pub mod about;
+pub mod entry;
+pub mod help;
+pub mod home;
+pub mod join;
+pub mod journal;
+pub mod lock;
+pub mod locked;
+pub mod me;
+pub mod not_found;
+pub mod other_tab;
+pub mod recover;
+pub mod share;
+pub mod sign_in;
+pub mod today;
+pub mod welcome;
+pub mod words;

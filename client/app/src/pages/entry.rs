@@ -1,0 +1,134 @@
+//! The editor: ready to type at once, keeps every pause, and says in words who can read it.
+
+mod desk;
+mod tools;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use waymark_shared::doc::entry::{TEXT_LIMIT, TITLE_LIMIT};
+use waymark_shared::seam::answer::{OpenEntry, Sharing, Who};
+use waymark_shared::seam::{Ask, Failure};
+
+use crate::components::growing::{Cursor, Growing, growing};
+use crate::components::heading::Heading;
+use crate::components::icon::{DOWN, LOCK, PEOPLE, UNDO, icon};
+use crate::engine::Engine;
+use crate::locale::{self, Shape, t};
+use crate::route::{self, Way};
+use crate::standing::Standing;
+use crate::{t, take};
+
+use desk::{Desk, Keeping};
+
+/// An entry, new or known.
+#[component]
+pub fn EntryPage() -> impl IntoView {
+    let (engine, standing) = (Engine::here(), Standing::here());
+    let document = route::document_here();
+    let opened = RwSignal::new(None);
+    spawn_local(async move {
+        let outcome = engine.get(Ask::OpenEntry { document }, take!(Entry)).await;
+        // Whoever left the page before it opened does not miss it.
+        let _ = opened.try_set(Some(outcome));
+    });
+    standing.writing.set(true);
+    on_cleanup(move || standing.writing.set(false));
+    move || match opened.get() {
+        None => view! { <Heading words=t("entry") /> }.into_any(),
+        Some(Ok(open)) => editor(open, document.is_none()).into_any(),
+        Some(Err(failure)) => missing(&failure).into_any(),
+    }
+}
+
+fn missing(failure: &Failure) -> impl IntoView + use<> {
+    view! {
+        <div class="column">
+            <Heading words=t("entry") />
+            <p class="problem" role="alert">{locale::failure(failure)}</p>
+            <p><a class="button" href=route::JOURNAL>{t("entry-to-journal")}</a></p>
+        </div>
+    }
+}
+
+fn editor(open: OpenEntry, fresh: bool) -> impl IntoView {
+    let (standing, way) = (Standing::here(), Way::here());
+    let cursor = if fresh || open.draft { Cursor::AtTheEnd } else { Cursor::Away };
+    let desk = Desk::new(&open);
+    if fresh {
+        // The address says which entry it is as soon as there is something to come back to.
+        let address = route::entry(open.document);
+        Effect::new(move |named: Option<bool>| {
+            let written = named == Some(true) || desk.keeping.get() == Keeping::Kept;
+            if written && named != Some(true) {
+                way.rename(&address);
+            }
+            written
+        });
+    }
+    route::keep_place(&format!("entry:{}", open.document));
+    let heading = Signal::derive(move || desk.title.with(|title| if title.trim().is_empty() { t("entry") } else { title.clone() }));
+    let title = Growing {
+        name: "entry-title",
+        label: t("entry-title"),
+        invites: t("entry-title-invites"),
+        cursor: Cursor::Away,
+        one_paragraph: Some("entry-text"),
+    };
+    let text = Growing { name: "entry-text", label: t("entry-text"), invites: t("entry-text-invites"), cursor, one_paragraph: None };
+    view! {
+        <div class="column editor">
+            <div class={"hidden"}><Heading words=heading /></div>
+            {readers(standing, open.sharing, route::share(open.document))}
+            {day(desk)}
+            {growing(title, desk.title, move || desk.typed())}
+            {growing(text, desk.text, move || desk.typed())}
+            {move || limits(desk)}
+            <p class="keeping" role="status" data-test="keeping" data-state=move || desk.keeping.get().name()>{move || keeping(desk.keeping.get())}</p>
+            {tools::tools(desk, standing, open.sharing)}
+        </div>
+    }
+}
+
+/// In words, which of the two one is typing into.
+fn readers(standing: Standing, sharing: Sharing, about: String) -> impl IntoView {
+    let (class, picture, words) = match sharing {
+        Sharing::Private => ("who-reads", LOCK, if standing.who() == Who::Alone { t("readers-alone") } else { t("readers-private") }),
+        Sharing::Shared { changed_since: false, .. } => ("who-reads shared", PEOPLE, t("readers-shared")),
+        Sharing::Shared { changed_since: true, .. } => ("who-reads shared", PEOPLE, t("readers-shared-changed")),
+        Sharing::Withdrawn { until, .. } => ("who-reads", UNDO, t!("readers-withdrawn", until = locale::moment(until))),
+    };
+    let more = (sharing != Sharing::Private).then(|| view! { <a href=about data-test="see-copy">{t("readers-see-copy")}</a> });
+    view! { <div class=class data-test="who-reads">{icon(picture)} <p>{locale::rich(&words)} {more}</p></div> }
+}
+
+fn day(desk: Desk) -> impl IntoView {
+    let choose = move |event| {
+        let chosen = event_target_value(&event);
+        if !chosen.is_empty() {
+            desk.day.set(chosen);
+            desk.chosen();
+        }
+    };
+    view! {
+        <details class="day">
+            <summary><span>{move || locale::day(&desk.day.get(), Shape::Full)}</span> {icon(DOWN)}</summary>
+            <label for="entry-day">{t("entry-day")}</label>
+            <input id="entry-day" type="date" data-test="entry-day" max=locale::today() prop:value=desk.day on:change=choose />
+        </details>
+    }
+}
+
+fn limits(desk: Desk) -> impl IntoView {
+    let units = |text: &String| text.encode_utf16().count();
+    let too_long = desk.text.with(units) > TEXT_LIMIT || desk.title.with(units) > TITLE_LIMIT;
+    too_long.then(|| view! { <p class="problem" role="alert">{t("entry-too-long")}</p> })
+}
+
+fn keeping(keeping: Keeping) -> String {
+    match keeping {
+        Keeping::Untouched => String::new(),
+        Keeping::Typing => t("keeping-typing"),
+        Keeping::Kept => t("keeping-kept"),
+        Keeping::Failed(failure) => locale::failure(&failure),
+    }
+}

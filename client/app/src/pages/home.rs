@@ -1,0 +1,21 @@
+//! The page everybody starts on: which one depends on whose device this is.
+
+use leptos::prelude::*;
+use waymark_shared::seam::answer::Who;
+
+use crate::pages::today::Today;
+use crate::pages::welcome::Welcome;
+use crate::standing::Standing;
+
+/// Today, the caseload, or the service.
+#[component]
+pub fn Home() -> impl IntoView {
+    let standing = Standing::here();
+    let who = Memo::new(move |_| standing.who());
+    move || match who.get() {
+        Who::Nobody => view! { <Welcome /> }.into_any(),
+        Who::Alone | Who::Person => view! { <Today /> }.into_any(),
+        Who::Keyworker => view! { <Today /> }.into_any(),
+        Who::Administrator => view! { <Today /> }.into_any(),
+    }
+}

@@ -1,0 +1,67 @@
+//! The app lock: set it, change it, remove it. Staff cannot be without one.
+
+use leptos::prelude::*;
+use waymark_shared::seam::Ask;
+use waymark_shared::seam::answer::Who;
+
+use crate::components::attempt::Attempt;
+use crate::components::field::Field;
+use crate::components::heading::Heading;
+use crate::components::secret::secret;
+use crate::engine::Engine;
+use crate::locale::t;
+use crate::route::{self, Way};
+use crate::standing::Standing;
+
+/// The shortest PIN.
+const LEAST: usize = 4;
+
+/// Sets, changes or removes the lock.
+#[component]
+pub fn LockPage() -> impl IntoView {
+    let (engine, standing, way) = (Engine::here(), Standing::here(), Way::here());
+    let has_lock = move || standing.opening.with(|opening| opening.as_ref().is_some_and(|opening| opening.has_lock));
+    let must = match standing.who() {
+        Who::Keyworker | Who::Administrator => true,
+        Who::Nobody | Who::Alone | Who::Person => false,
+    };
+    let attempt = Attempt::new();
+    let (first, again) = (Field::password("lock-secret", "new-password"), Field::password("lock-again", "new-password"));
+    let set = move |secret: Option<String>, said: &'static str| {
+        attempt.run(async move {
+            standing.take(engine.ask(Ask::SetLock { secret }).await?);
+            way.instead(route::HOME);
+            standing.say(t(said));
+            Ok(())
+        });
+    };
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let typed = first.value.get_untracked();
+        first.check((typed.chars().count() < LEAST).then(|| t("lock-short")));
+        again.check((typed != again.value.get_untracked()).then(|| t("lock-differs")));
+        if Field::all_right(&[first, again]) {
+            set(Some(typed), "lock-set-done");
+        }
+    };
+    let remove = move || {
+        (has_lock() && !must).then(|| {
+            let remove = move || set(None, "lock-removed");
+            view! { <p>{attempt.button("button plain", "remove-lock", t("lock-remove"), t("lock-removing"), remove)}</p> }
+        })
+    };
+    let title = Signal::derive(move || if has_lock() { t("lock-change-title") } else { t("lock-title") });
+    view! {
+        <form class="column" on:submit=send>
+            <Heading words=title />
+            <p class="lead">{if must { t("lock-lead-staff") } else { t("lock-lead") }}</p>
+            {secret(first, t("lock-secret"), Some(t("lock-secret-hint")))}
+            {secret(again, t("lock-again"), None)}
+            {attempt.words()}
+            <p>{attempt.submit("set-lock", t("lock-set"), t("lock-setting"))}</p>
+            {remove}
+            {(!must).then(|| view! { <p><a href=route::HOME data-test="skip-lock">{t("lock-not-now")}</a></p> })}
+            <p class="small-print">{if must { t("lock-forgot-staff") } else { t("lock-forgot") }}</p>
+        </form>
+    }
+}

@@ -1,0 +1,160 @@
+//! Me: joining, where my things are, the lock, the words, how it looks, and what this is.
+
+mod install;
+mod look;
+
+use leptos::prelude::*;
+use waymark_shared::seam::Ask;
+use waymark_shared::seam::answer::{Opening, Who};
+use waymark_shared::seam::news::Status;
+
+use crate::components::attempt::Attempt;
+use crate::components::heading::Heading;
+use crate::components::icon::{ABOUT, FORWARD, Icon, KEY, LEAVE, LOCK, PEOPLE, icon};
+use crate::engine::Engine;
+use crate::locale::{self, t};
+use crate::route::{self, Way};
+use crate::standing::Standing;
+use crate::{t, take};
+
+pub use install::install_card;
+
+/// One's own things.
+#[component]
+pub fn Me() -> impl IntoView {
+    let standing = Standing::here();
+    let opening = Memo::new(move |_| standing.opening.get().map(|opening| Opening { status: Status::default(), ..opening }));
+    view! {
+        <div class="column">
+            <Heading words=t("me") />
+            {move || opening.get().map(|opening| about_me(&opening))}
+            {move || opening.get().map(|opening| ways(standing, &opening))}
+            {whereabouts(standing)}
+            {install::install_section()}
+            {look::look()}
+            <ul class="go-list">{go(route::ABOUT, ABOUT, t("me-about"), None, "to-about")}</ul>
+            {move || opening.get().filter(|opening| is_staff(opening.who)).map(|_| sign_out(standing))}
+        </div>
+    }
+}
+
+fn is_staff(who: Who) -> bool {
+    match who {
+        Who::Keyworker | Who::Administrator => true,
+        Who::Nobody | Who::Alone | Who::Person => false,
+    }
+}
+
+fn about_me(opening: &Opening) -> impl IntoView + use<> {
+    let words = match opening.who {
+        Who::Nobody | Who::Alone => t("me-alone"),
+        Who::Person => t!("me-person", name = opening.name.as_str(), service = opening.service.as_str()),
+        Who::Keyworker => t!("me-keyworker", name = opening.name.as_str(), service = opening.service.as_str()),
+        Who::Administrator => t!("me-administrator", name = opening.name.as_str(), service = opening.service.as_str()),
+    };
+    view! { <p class="lead" data-test="about-me">{locale::rich(&words)}</p> }
+}
+
+fn go(to: &'static str, picture: Icon, title: String, hint: Option<String>, name: &'static str) -> impl IntoView {
+    view! {
+        <li>
+            <a class="go-line" href=to data-test=name>
+                {icon(picture)}
+                <span><strong>{title}</strong> {hint.map(|hint| view! { <span>{hint}</span> })}</span>
+                {icon(FORWARD)}
+            </a>
+        </li>
+    }
+}
+
+fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
+    let join = (opening.who == Who::Alone).then(|| go(route::JOIN, PEOPLE, t("me-join"), Some(t("me-join-hint")), "to-join"));
+    let words = (opening.who == Who::Person && !opening.words_confirmed)
+        .then(|| go(route::WORDS, KEY, t("me-words"), Some(t("me-words-hint")), "to-words"));
+    let readers = (opening.who == Who::Person).then(readers);
+    let (lock, hint) = if opening.has_lock { ("me-lock-change", "me-lock-is-set") } else { ("me-lock", "me-lock-hint") };
+    let lock_now = opening.has_lock.then(|| lock_now(standing));
+    view! {
+        {readers}
+        <ul class="go-list">
+            {join}
+            {words}
+            {go(route::LOCK, LOCK, t(lock), Some(t(hint)), "to-lock")}
+        </ul>
+        {lock_now}
+    }
+}
+
+/// Who can read what is shared.
+fn readers() -> impl IntoView {
+    let readers = crate::standing::watch(|| Ask::Readers, take!(Readers), |_| false);
+    move || {
+        let team = readers.get().and_then(Result::ok).filter(|team| !team.is_empty())?;
+        let names = team.into_iter().map(|member| member.name).collect::<Vec<_>>().join(", ");
+        Some(view! { <p>{t!("me-readers", names = names)}</p> })
+    }
+}
+
+fn lock_now(standing: Standing) -> impl IntoView {
+    let engine = Engine::here();
+    let attempt = Attempt::new();
+    let lock = move || {
+        attempt.run(async move {
+            standing.take(engine.ask(Ask::Lock).await?);
+            Ok(())
+        });
+    };
+    view! { <p>{attempt.button("button plain", "lock-now", t("me-lock-now"), t("me-locking"), lock)}</p> {attempt.words()} }
+}
+
+/// The status, told in full, and a way to try at once.
+fn whereabouts(standing: Standing) -> impl IntoView {
+    let engine = Engine::here();
+    let attempt = Attempt::new();
+    let try_now = move || {
+        attempt.run(async move {
+            engine.ask(Ask::TryNow).await?;
+            standing.say(t("where-trying"));
+            Ok(())
+        });
+    };
+    let words = move || match (standing.status.get(), standing.who()) {
+        (Status::Safe(at), _) => t!("where-safe", time = locale::moment(at)),
+        (Status::Waiting(count), _) => t!("where-waiting", count = count),
+        (Status::OnThisDevice, Who::Nobody | Who::Alone) => t("where-here-alone"),
+        (Status::OnThisDevice, Who::Person | Who::Keyworker | Who::Administrator) => t("where-here"),
+    };
+    let belongs = move || match standing.who() {
+        Who::Nobody | Who::Alone => false,
+        Who::Person | Who::Keyworker | Who::Administrator => true,
+    };
+    let button = move || belongs().then(|| attempt.button("button plain", "try-now", t("where-try"), t("where-try-pending"), try_now));
+    view! {
+        <section id="where" class="card">
+            <h2>{t("where-title")}</h2>
+            <p data-test="where">{words}</p>
+            {button}
+            {attempt.words()}
+        </section>
+    }
+}
+
+fn sign_out(standing: Standing) -> impl IntoView {
+    let (engine, way) = (Engine::here(), Way::here());
+    let attempt = Attempt::new();
+    let act = move || {
+        attempt.run(async move {
+            standing.take(engine.ask(Ask::SignOut).await?);
+            way.instead(route::HOME);
+            Ok(())
+        });
+    };
+    view! {
+        <section class="card">
+            <h2>{icon(LEAVE)} {t("sign-out-title")}</h2>
+            <p>{t("sign-out-words")}</p>
+            {attempt.button("button plain", "sign-out", t("sign-out"), t("signing-out"), act)}
+            {attempt.words()}
+        </section>
+    }
+}

@@ -1,0 +1,86 @@
+//! Staff sign in, with a password or with a recovery code.
+
+use leptos::prelude::*;
+use waymark_shared::api::PASSWORD_LEAST;
+use waymark_shared::seam::Ask;
+
+use crate::components::attempt::Attempt;
+use crate::components::field::Field;
+use crate::components::heading::Heading;
+use crate::components::secret::secret;
+use crate::engine::Engine;
+use crate::locale::t;
+use crate::route::{self, Way};
+use crate::standing::Standing;
+use crate::t;
+
+/// Signs staff in.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let (engine, standing, way) = (Engine::here(), Standing::here(), Way::here());
+    let attempt = Attempt::new();
+    let by_code = RwSignal::new(false);
+    let name = Field::text("sign-in-name").completed_by("username");
+    let password = Field::password("sign-in-password", "current-password");
+    let code = Field::text("sign-in-code");
+    let new_password = Field::password("sign-in-new-password", "new-password");
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        name.check(name.trimmed().is_empty().then(|| t("sign-in-name-missing")));
+        let ask = if by_code.get_untracked() {
+            let chosen = new_password.value.get_untracked();
+            code.check(code.trimmed().is_empty().then(|| t("sign-in-code-missing")));
+            new_password.check(too_short(&chosen));
+            if !Field::all_right(&[name, code, new_password]) {
+                return;
+            }
+            Ask::SignInWithRecovery { name: name.trimmed(), code: code.trimmed(), new_password: chosen }
+        } else {
+            let typed = password.value.get_untracked();
+            password.check(typed.is_empty().then(|| t("sign-in-password-missing")));
+            if !Field::all_right(&[name, password]) {
+                return;
+            }
+            Ask::SignIn { name: name.trimmed(), password: typed }
+        };
+        attempt.run(async move {
+            standing.take(engine.ask(ask).await?);
+            let needs_lock = standing.opening.with_untracked(|opening| opening.as_ref().is_some_and(|opening| !opening.has_lock));
+            way.instead(if needs_lock { route::LOCK } else { route::HOME });
+            Ok(())
+        });
+    };
+    let ways = move || {
+        if by_code.get() {
+            view! {
+                {code.view(t("sign-in-code"), Some(t("sign-in-code-hint")))}
+                {secret(new_password, t("sign-in-new-password"), Some(t("password-hint")))}
+            }
+            .into_any()
+        } else {
+            secret(password, t("sign-in-password"), None).into_any()
+        }
+    };
+    view! {
+        <form class="column" on:submit=send>
+            <Heading words=t("sign-in-title") />
+            <p class="lead">{t("sign-in-lead")}</p>
+            {name.view(t("sign-in-name"), None)}
+            {ways}
+            {attempt.words()}
+            <p>{attempt.submit("sign-in", t("sign-in"), t("sign-in-pending"))}</p>
+            <p>
+                <button type="button" class="link" data-test="sign-in-other-way" on:click=move |_| by_code.update(|by_code| *by_code = !*by_code)>
+                    {move || if by_code.get() { t("sign-in-with-password") } else { t("sign-in-with-code") }}
+                </button>
+            </p>
+            <p class="small-print">{t("sign-in-person")}</p>
+        </form>
+    }
+}
+
+/// What is wrong with a new password, if it is too short.
+pub fn too_short(password: &str) -> Option<String> {
+    let length = password.chars().count();
+    (length < PASSWORD_LEAST).then(|| t!("password-short", length = length, least = PASSWORD_LEAST))
+}

@@ -1,0 +1,137 @@
+//! Today: a greeting, how the day is in two taps, and the way to writing.
+
+use leptos::prelude::*;
+use waymark_shared::doc::entry::{Entry, Mood};
+use waymark_shared::seam::{Ask, Failure};
+use waymark_shared::seam::answer::{EntryLine, Star, Who};
+use waymark_shared::seam::news::Changed;
+
+use crate::components::attempt::Attempt;
+use crate::components::heading::Heading;
+use crate::components::icon::{FORWARD, PEN, STAR, icon};
+use crate::components::mood::mood_choice;
+use crate::engine::{Engine, Outcome};
+use crate::locale::{self, Shape, t};
+use crate::pages::journal::entry_line;
+use crate::route;
+use crate::standing::{Standing, watch};
+use crate::{t, take};
+
+/// The person's first page.
+#[component]
+pub fn Today() -> impl IntoView {
+    let standing = Standing::here();
+    let journal = watch(|| Ask::Journal, take!(Journal), |changed| *changed == Changed::Journal);
+    let star = watch(|| Ask::Star { journey: None }, take!(Star), |changed| *changed == Changed::Star);
+    let greeting = Signal::derive(move || {
+        let name = standing.name();
+        if name.is_empty() { t("today-greeting") } else { t!("today-greeting-name", name = name) }
+    });
+    view! {
+        <div class="column">
+            <p class="over">{locale::day(&locale::today(), Shape::Full)}</p>
+            <Heading words=greeting />
+            <section class="card">{todays_mood(journal)}</section>
+            <a class="write-card" href=route::WRITE data-test="write">
+                {icon(PEN)}
+                <span><strong>{t("write")}</strong> <span>{t("write-who-reads")}</span></span>
+            </a>
+            {move || unfinished(&journal.read())}
+            {move || star_card(&star.read())}
+            {move || (standing.who() == Who::Alone).then(invitation_card)}
+            {move || last_entries(&journal.read())}
+        </div>
+    }
+}
+
+type Held<T> = Option<Outcome<T>>;
+
+/// Two taps: the mood becomes a small entry of today, or joins the one that is there.
+fn todays_mood(journal: RwSignal<Held<Vec<EntryLine>>>) -> impl IntoView {
+    let (engine, standing) = (Engine::here(), Standing::here());
+    let attempt = Attempt::new();
+    let mood = RwSignal::new(None);
+    let todays = move || {
+        let today = locale::today();
+        let line = journal.read_untracked();
+        let line = line.as_ref().and_then(|lines| lines.as_ref().ok()?.iter().find(|line| line.day == today && line.mood.is_some()));
+        line.map(|line| (line.document, line.mood))
+    };
+    Effect::new(move || {
+        journal.track();
+        if let Some((_, held)) = todays() {
+            mood.set(held);
+        }
+    });
+    let choose = move |chosen: Mood| {
+        let document = todays().map(|(document, _)| document);
+        attempt.run(async move {
+            let open = engine.get(Ask::OpenEntry { document }, take!(Entry)).await?;
+            let day = if open.entry.day.is_empty() { locale::today() } else { open.entry.day.clone() };
+            let entry = Entry { mood: Some(chosen), day, ..open.entry };
+            engine.ask(Ask::Draft { document: open.document, entry }).await?;
+            engine.ask(Ask::Finish { document: open.document }).await?;
+            standing.say(t("today-mood-saved"));
+            Ok(())
+        });
+    };
+    view! { {mood_choice(t("today-how"), mood, choose)} {attempt.words()} }
+}
+
+/// A sentence that was never finished.
+fn unfinished(journal: &Held<Vec<EntryLine>>) -> impl IntoView + use<> {
+    let line = journal.as_ref().and_then(|lines| lines.as_ref().ok()?.iter().find(|line| line.draft));
+    line.map(|line| {
+        let words = if line.title.is_empty() { line.excerpt.clone() } else { line.title.clone() };
+        view! {
+            <a class="card go" href=route::entry(line.document) data-test="unfinished">
+                <span><strong>{t("today-unfinished")}</strong> <span class={"clip"}>{words}</span></span>
+                {icon(FORWARD)}
+            </a>
+        }
+    })
+}
+
+fn star_card(star: &Held<Box<Star>>) -> impl IntoView + use<> {
+    let star = star.as_ref().and_then(|star| star.as_ref().ok())?;
+    let (words, to) = match (star.open.first(), star.readings.last()) {
+        (Some(open), _) => {
+            let day = locale::day(&open.day, Shape::Short);
+            let words = if open.together { t!("today-star-together", day = day) } else { t!("today-star-open", day = day) };
+            (words, route::reading(open.document))
+        }
+        (None, Some(last)) => (t!("today-star-last", day = locale::day(&last.reading.day, Shape::Short)), route::STAR.to_owned()),
+        (None, None) => (t("today-star-none"), route::STAR.to_owned()),
+    };
+    Some(view! {
+        <a class="card go" href=to data-test="star-card">
+            {icon(STAR)}
+            <span><strong>{t("today-star")}</strong> <span>{words}</span></span>
+            {icon(FORWARD)}
+        </a>
+    })
+}
+
+fn invitation_card() -> impl IntoView {
+    view! {
+        <a class="card go quiet" href=route::JOIN data-test="have-invitation">
+            <span><strong>{t("today-invitation")}</strong> <span>{t("today-invitation-words")}</span></span>
+            {icon(FORWARD)}
+        </a>
+    }
+}
+
+fn last_entries(journal: &Held<Vec<EntryLine>>) -> impl IntoView + use<> {
+    match journal.as_ref()? {
+        Ok(lines) if lines.is_empty() => None,
+        Ok(lines) => {
+            let last = lines.iter().filter(|line| !line.draft).take(2).map(|line| entry_line(line, None)).collect_view();
+            Some(view! { <section class="today-last"><h2>{t("today-last")}</h2><ul class="entries">{last}</ul></section> }.into_any())
+        }
+        Err(failure) => Some(failed(failure).into_any()),
+    }
+}
+
+fn failed(failure: &Failure) -> impl IntoView + use<> {
+    view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }
+}

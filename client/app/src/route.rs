@@ -1,0 +1,150 @@
+//! Where things are: the addresses of pages, going there, and coming back to the same place.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
+use waymark_shared::id::{DocumentId, JourneyId};
+
+/// The page everybody starts on.
+pub const HOME: &str = "/";
+/// The journal.
+pub const JOURNAL: &str = "/journal";
+/// The star.
+pub const STAR: &str = "/star";
+/// One's own things.
+pub const ME: &str = "/me";
+/// Crisis lines.
+pub const HELP: &str = "/help";
+/// A new entry.
+pub const WRITE: &str = "/entry/new";
+/// Accepting an invitation.
+pub const JOIN: &str = "/join";
+/// The recovery words.
+pub const WORDS: &str = "/words";
+/// The app lock.
+pub const LOCK: &str = "/lock";
+/// Staff sign in.
+pub const SIGN_IN: &str = "/sign-in";
+/// Coming back with the recovery words.
+pub const RECOVER: &str = "/recover";
+/// What Waymark is, and whose work it stands on.
+pub const ABOUT: &str = "/about";
+/// A keyworker invites.
+pub const INVITE: &str = "/invite";
+/// The administrator's first visit.
+pub const SET_UP: &str = "/set-up";
+
+/// An entry in the editor.
+pub fn entry(document: DocumentId) -> String {
+    format!("/entry/{document}")
+}
+
+/// What sharing an entry or a reading means, and who can read it.
+pub fn share(document: DocumentId) -> String {
+    format!("/share/{document}")
+}
+
+/// A reading in the making.
+pub fn reading(document: DocumentId) -> String {
+    format!("/reading/{document}")
+}
+
+/// A person a keyworker works with.
+pub fn person(journey: JourneyId) -> String {
+    format!("/person/{journey}")
+}
+
+/// Their star.
+pub fn person_star(journey: JourneyId) -> String {
+    format!("/person/{journey}/star")
+}
+
+/// The document that the address of this page names.
+pub fn document_here() -> Option<DocumentId> {
+    part("id")?.parse().ok()
+}
+
+/// The journey that the address of this page names.
+pub fn journey_here() -> Option<JourneyId> {
+    part("journey")?.parse().ok()
+}
+
+fn part(name: &str) -> Option<String> {
+    use_params_map().with_untracked(|params| params.get(name))
+}
+
+/// What stands under a name in the address after `?`, and changes with it.
+pub fn asked(name: &'static str) -> Memo<Option<String>> {
+    let query = use_query_map();
+    Memo::new(move |_| query.with(|query| query.get(name)))
+}
+
+/// The address of this page, and changes with it.
+pub fn path() -> Memo<String> {
+    use_location().pathname
+}
+
+/// What stands after `#` in the address: an invitation or a token, which is taken out of the address bar.
+pub fn secret_here() -> Option<String> {
+    let location = window().location();
+    let hash = location.hash().ok()?;
+    let secret = hash.strip_prefix('#').filter(|secret| !secret.is_empty())?.to_owned();
+    let path = location.pathname().ok()?;
+    // A browser that keeps the fragment only leaves it visible; the code works all the same.
+    let _ = window().history().ok()?.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+    Some(secret)
+}
+
+/// The address of this site, such as `https://waymark.example`.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Ways to go; taken at the top of a component, used when something happens.
+#[derive(Clone, Copy)]
+pub struct Way(StoredValue<Box<dyn Fn(&str, NavigateOptions)>, LocalStorage>);
+
+impl Way {
+    /// The ways from this page.
+    pub fn here() -> Self {
+        let navigate = use_navigate();
+        Self(StoredValue::new_local(Box::new(move |path: &str, options| navigate(path, options))))
+    }
+
+    /// Goes to a page.
+    pub fn to(self, path: &str) {
+        self.go(path, NavigateOptions::default());
+    }
+
+    /// Goes to a page that takes this one's place in the history.
+    pub fn instead(self, path: &str) {
+        self.go(path, NavigateOptions { replace: true, ..NavigateOptions::default() });
+    }
+
+    /// The same, without moving what is on screen.
+    pub fn rename(self, path: &str) {
+        self.go(path, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+    }
+
+    fn go(self, path: &str, options: NavigateOptions) {
+        // A component that is gone has nowhere to go.
+        let _ = self.0.try_with_value(|navigate| navigate(path, options));
+    }
+}
+
+/// Keeps this page's place: call it with the page's name once what it shows is there. Coming back, by whichever way, finds
+/// the same lines on screen.
+pub fn keep_place(page: &str) {
+    let key = format!("place:{page}");
+    let memory = || window().session_storage().ok().flatten();
+    let top = memory().and_then(|memory| memory.get_item(&key).ok()?).and_then(|top| top.parse::<f64>().ok());
+    if let Some(top) = top {
+        request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, top));
+    }
+    let moved = window_event_listener(leptos::ev::scroll, move |_| {
+        let top = window().scroll_y().unwrap_or_default();
+        // A browser that keeps nothing opens the page at its top.
+        let _ = memory().map(|memory| memory.set_item(&key, &top.to_string()));
+    });
+    on_cleanup(move || moved.remove());
+}

@@ -1,0 +1,136 @@
+//! Where this device stands, as the engine said last: decides which screens there are.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use waymark_shared::seam::answer::{Opening, Who};
+use waymark_shared::seam::news::{Changed, Status};
+use waymark_shared::seam::{Answer, Ask, Failure, News};
+
+use crate::engine::{Engine, Outcome};
+use crate::locale::t;
+
+/// What every page may need to know; cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Standing {
+    /// None until the engine answered the first time.
+    pub opening: RwSignal<Option<Opening>>,
+    /// Why the store could not be opened, where it could not.
+    pub broken: RwSignal<Option<Failure>>,
+    /// Where the person's things are.
+    pub status: RwSignal<Status>,
+    /// One short message on every page.
+    pub notice: RwSignal<Option<Notice>>,
+    /// Whether an editor is open: an update waits for it.
+    pub writing: RwSignal<bool>,
+}
+
+/// One short message, perhaps with a way to undo what it says.
+#[derive(Clone)]
+pub struct Notice {
+    /// What it says.
+    pub words: String,
+    /// Takes back what was done.
+    pub undo: Option<Callback<()>>,
+}
+
+impl Standing {
+    /// Nothing is known yet.
+    pub fn new() -> Self {
+        Self {
+            opening: RwSignal::new(None),
+            broken: RwSignal::new(None),
+            status: RwSignal::new(Status::default()),
+            notice: RwSignal::new(None),
+            writing: RwSignal::new(false),
+        }
+    }
+
+    /// Where the device of the page that asks stands.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// Asks the engine to open the store.
+    pub fn begin(self, engine: Engine) {
+        spawn_local(async move {
+            match engine.ask(Ask::Begin).await {
+                Ok(answer) => self.take(answer),
+                Err(failure) => self.broken.set(Some(failure)),
+            }
+        });
+    }
+
+    /// Takes an answer that says where this device stands now.
+    pub fn take(self, answer: Answer) {
+        if let Answer::Opening(opening) = answer {
+            self.status.set(opening.status);
+            self.broken.set(None);
+            self.opening.set(Some(opening));
+        }
+    }
+
+    /// Takes in what the engine says unasked.
+    pub fn hear(self, news: News) {
+        match news {
+            News::Opening(opening) => self.take(Answer::Opening(opening)),
+            News::Status(status) => self.status.set(status),
+            News::SpaceLow { .. } => self.say(t("notice-space-low")),
+            News::Refused { .. } => self.say(t("notice-refused")),
+            News::Restarted => self.say(t("notice-restarted")),
+            News::UpdateNeeded => self.say(t("notice-update-needed")),
+            News::Changed(_) => {}
+        }
+    }
+
+    /// Shows a message.
+    pub fn say(self, words: String) {
+        self.notice.set(Some(Notice { words, undo: None }));
+    }
+
+    /// Shows a message with a way back.
+    pub fn say_with_undo(self, words: String, undo: impl Fn() + Send + Sync + 'static) {
+        self.notice.set(Some(Notice { words, undo: Some(Callback::new(move |()| undo())) }));
+    }
+
+    /// Whose device this is.
+    pub fn who(self) -> Who {
+        self.opening.with(|opening| opening.as_ref().map_or(Who::Nobody, |opening| opening.who))
+    }
+
+    /// The name they go by; may be empty.
+    pub fn name(self) -> String {
+        self.opening.with(|opening| opening.as_ref().map(|opening| opening.name.clone()).unwrap_or_default())
+    }
+
+    /// The service they belong to; may be empty.
+    pub fn service(self) -> String {
+        self.opening.with(|opening| opening.as_ref().map(|opening| opening.service.clone()).unwrap_or_default())
+    }
+}
+
+/// Asks now, and again whenever news says that the answer may be out of date. None until the first answer.
+pub fn watch<T: Send + Sync + 'static>(
+    ask: impl Fn() -> Ask + 'static,
+    take: fn(Answer) -> Option<T>,
+    concerns: impl Fn(&Changed) -> bool + 'static,
+) -> RwSignal<Option<Outcome<T>>> {
+    let engine = Engine::here();
+    let held = RwSignal::new(None);
+    let news = engine.news();
+    Effect::new(move |before: Option<()>| {
+        let stale = news.with(|news| match news {
+            Some(News::Changed(changed)) => concerns(changed),
+            Some(News::Restarted) => true,
+            Some(News::Opening(_) | News::Status(_) | News::SpaceLow { .. } | News::Refused { .. } | News::UpdateNeeded) | None => false,
+        });
+        if stale || before.is_none() {
+            let question = ask();
+            spawn_local(async move {
+                let outcome = engine.get(question, take).await;
+                // The page may be gone by now; then nobody looks.
+                let _ = held.try_set(Some(outcome));
+            });
+        }
+    });
+    held
+}

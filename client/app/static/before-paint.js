@@ -1,0 +1,46 @@
+// Sets theme, direction and cover before the first paint, so that nothing flashes.
+const root = document.documentElement;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const paint = () => {
+  let chosen = null;
+  try {
+    chosen = localStorage.getItem("theme");
+  } catch {
+    // A browser that keeps nothing follows the system.
+  }
+  const theme = chosen === "dark" || chosen === "light" ? chosen : dark.matches ? "dark" : "light";
+  root.dataset.theme = theme;
+  document.querySelector("meta[name=theme-color]")?.setAttribute("content", theme === "dark" ? "#131a1c" : "#faf6ef");
+};
+paint();
+dark.addEventListener("change", paint);
+addEventListener("waymark-theme", paint);
+
+// Whoever left quickly does not come back by the back button: the neutral page comes again.
+const AWAY = "/recipes.html";
+const left = () => {
+  try {
+    return sessionStorage.getItem("left") === "1";
+  } catch {
+    return false;
+  }
+};
+const cover = () => {
+  root.dataset.covered = "";
+  location.replace(AWAY);
+};
+const [arrival] = performance.getEntriesByType("navigation");
+if (left() && arrival?.type === "back_forward") {
+  cover();
+} else {
+  try {
+    sessionStorage.removeItem("left");
+  } catch {
+    // Nothing was kept, so there is nothing to forget.
+  }
+}
+addEventListener("pageshow", (event) => {
+  if (event.persisted && left()) {
+    cover();
+  }
+});

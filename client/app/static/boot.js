@@ -1,0 +1,111 @@
+// Starts Waymark: keeps the shell for offline days, starts the engine and the interface, and lets people leave at any moment.
+import init, { start } from "/app.js";
+
+const ENGINE = "/engine-worker.js";
+const KEEPER = "/sw.js";
+const AWAY = "/recipes.html";
+const LANGUAGES = ["en"];
+const LOCALES = ["", "-star", "-staff"];
+const LOCK = JSON.stringify({ number: 0, ask: "Lock" });
+
+// The only two scripts that may be started by address; everything else that would run text as code stays forbidden.
+const trusted = self.trustedTypes?.createPolicy("waymark", {
+  createScriptURL(address) {
+    if (address === ENGINE || address === KEEPER) {
+      return address;
+    }
+    throw new TypeError("not a script of Waymark");
+  },
+});
+const script = (address) => trusted?.createScriptURL(address) ?? address;
+
+let engine = null;
+let waiting = null;
+let installer = null;
+
+const leave = () => {
+  engine?.postMessage(LOCK);
+  document.documentElement.dataset.covered = "";
+  try {
+    sessionStorage.setItem("left", "1");
+  } catch {
+    // Without a memory of leaving, the cover and the lock still hold.
+  }
+  location.replace(AWAY);
+};
+document.addEventListener("click", (event) => {
+  if (event.target instanceof Element && event.target.closest("[data-leave]")) {
+    event.preventDefault();
+    leave();
+  }
+});
+
+const tell = (what) => dispatchEvent(new CustomEvent(what));
+
+self.waymark = {
+  startEngine() {
+    engine?.terminate();
+    engine = new Worker(script(ENGINE), { type: "module", name: "engine" });
+    return engine;
+  },
+  updateReady: () => waiting !== null,
+  update() {
+    waiting?.postMessage("take over");
+  },
+  canInstall: () => installer !== null,
+  async install() {
+    const asked = installer;
+    installer = null;
+    await asked?.prompt();
+    tell("waymark-install");
+  },
+  isInstalled: () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true,
+  isApple: () => navigator.standalone !== undefined,
+  keepSafe() {
+    navigator.storage?.persist?.();
+  },
+};
+
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  installer = event;
+  tell("waymark-install");
+});
+
+const keep = async () => {
+  const workers = navigator.serviceWorker;
+  if (!workers) {
+    return;
+  }
+  const replaced = workers.controller !== null;
+  workers.addEventListener("controllerchange", () => replaced && location.reload());
+  const registration = await workers.register(script(KEEPER), { type: "classic", updateViaCache: "none" });
+  const ready = () => {
+    if (registration.waiting && workers.controller) {
+      waiting = registration.waiting;
+      tell("waymark-update");
+    }
+  };
+  ready();
+  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", ready));
+};
+
+const language = () => {
+  const wanted = document.documentElement.dataset.language ?? navigator.language;
+  return LANGUAGES.find((tag) => wanted.startsWith(tag)) ?? LANGUAGES[0];
+};
+
+const open = async () => {
+  const tag = language();
+  const files = LOCALES.map((name) => fetch(`/locales/${tag}${name}.ftl`).then((file) => file.text()));
+  const [words] = await Promise.all([Promise.all(files), init()]);
+  document.documentElement.lang = tag;
+  start(tag, words.join("\n"));
+  document.getElementById("shell")?.remove();
+};
+
+open().catch((reason) => {
+  document.documentElement.dataset.broken = "";
+  throw reason;
+});
+keep().catch(() => tell("waymark-not-kept"));
