@@ -152,7 +152,7 @@ pub fn shown(mark: &Mark) -> String {
 /// Scores that were given apart, in a row.
 pub fn several(scores: &[Score]) -> String {
     let scores: Vec<_> = scores.iter().map(|score| shown(&Mark::of(&[*score]))).collect();
-    scores.join(&t("list-or"))
+    scores.join(&t("list-other"))
 }
 
 /// An area's name for people; its id where the definition does not know it.

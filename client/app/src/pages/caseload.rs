@@ -1,0 +1,127 @@
+//! The caseload: the people a keyworker works with, what is new first. On wide screens the person stands beside the list.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use waymark_shared::id::JourneyId;
+use waymark_shared::seam::Ask;
+use waymark_shared::seam::answer::CaseloadLine;
+use waymark_shared::seam::news::Changed;
+
+use super::invite::waiting::waiting;
+use super::person::{Person, PersonProps};
+use crate::components::heading::Heading;
+use crate::components::icon::{PEOPLE, SEARCH, icon};
+use crate::locale::{self, t};
+use crate::route;
+use crate::standing::watch;
+use crate::{t, take};
+
+/// The list, and the person that the address names beside it.
+#[component]
+pub fn Caseload() -> impl IntoView {
+    let params = use_params_map();
+    let person = Memo::new(move |_| params.with(|params| params.get("journey")?.parse::<JourneyId>().ok()));
+    let held = watch(|| Ask::Caseload, take!(Caseload), |changed| *changed == Changed::Caseload);
+    let wanted = RwSignal::new(String::new());
+    let heading = move || match person.get() {
+        None => view! { <Heading words=t("caseload-title") /> }.into_any(),
+        Some(_) => view! { <h2 class="pane-title">{t("caseload-title")}</h2> }.into_any(),
+    };
+    let list = move || match &*held.read() {
+        None => ().into_any(),
+        Some(Err(failure)) => view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }.into_any(),
+        Some(Ok(lines)) if lines.is_empty() => nobody().into_any(),
+        Some(Ok(lines)) => people(lines, &wanted.get(), person).into_any(),
+    };
+    let many = Memo::new(move |_| held.with(|held| matches!(held, Some(Ok(lines)) if !lines.is_empty())));
+    let detail = move || match person.get() {
+        Some(journey) => Person(PersonProps::builder().journey(journey).build()).into_any(),
+        None if many.get() => view! {
+            <div class="empty beside"><p><strong>{t("caseload-choose-heading")}</strong></p> <p>{t("caseload-choose")}</p></div>
+        }
+        .into_any(),
+        None => ().into_any(),
+    };
+    view! {
+        <div class="two-panes" class:has-person=move || person.get().is_some()>
+            <div class="pane-list">
+                <div class="caseload-head">
+                    {heading}
+                    <a class="button" href=route::INVITE data-test="invite">{t("caseload-invite")}</a>
+                </div>
+                {move || many.get().then(|| search(wanted))}
+                {list}
+                <p class="caseload-note">{t("caseload-note")}</p>
+                {waiting()}
+            </div>
+            <div class="pane-detail">{detail}</div>
+        </div>
+    }
+}
+
+fn nobody() -> impl IntoView {
+    view! {
+        <div class="empty" data-test="caseload-empty">
+            {icon(PEOPLE)}
+            <p><strong>{t("caseload-empty-heading")}</strong></p>
+            <p>{t("caseload-empty")}</p>
+        </div>
+    }
+}
+
+fn search(wanted: RwSignal<String>) -> impl IntoView {
+    view! {
+        <label class="search caseload-search">
+            <span class={"hidden"}>{t("caseload-search")}</span>
+            {icon(SEARCH)}
+            <input
+                type="search"
+                data-test="find"
+                placeholder=t("caseload-search")
+                prop:value=wanted
+                on:input=move |event| wanted.set(event_target_value(&event))
+            />
+        </label>
+    }
+}
+
+/// Those whose names hold what was typed; what is new comes first, then what came last.
+fn people(lines: &[CaseloadLine], wanted: &str, person: Memo<Option<JourneyId>>) -> impl IntoView + use<> {
+    let wanted = wanted.trim().to_lowercase();
+    let mut lines: Vec<_> = lines.iter().filter(|line| line.name.to_lowercase().contains(&wanted)).collect();
+    lines.sort_by_key(|line| (line.new == 0, std::cmp::Reverse(line.last)));
+    if lines.is_empty() {
+        return view! { <p class="empty">{t("caseload-nobody")}</p> }.into_any();
+    }
+    let lines = lines.into_iter().map(|line| one(line, person)).collect_view();
+    view! { <ul class="people" aria-label=t("caseload-people")>{lines}</ul> }.into_any()
+}
+
+fn one(line: &CaseloadLine, person: Memo<Option<JourneyId>>) -> impl IntoView + use<> {
+    let journey = line.journey;
+    let letter: String = line.name.chars().take(1).flat_map(char::to_uppercase).collect();
+    let is_new = line.new > 0;
+    view! {
+        <li>
+            <a href=route::person(journey) data-test="person" aria-current=move || (person.get() == Some(journey)).then_some("page")>
+                <span class="people-letter" aria-hidden="true">{letter}</span>
+                <span>
+                    <span class="people-name">{line.name.clone()}</span>
+                    <span class="people-what">{what(line)}</span>
+                </span>
+                {is_new.then(|| view! { <span class={"people-dot"} aria-hidden="true" /> })}
+            </a>
+        </li>
+    }
+}
+
+fn what(line: &CaseloadLine) -> String {
+    let new = (line.new > 0).then(|| t!("caseload-new", count = line.new));
+    let reading = line.reading_open.then(|| t("caseload-reading-open"));
+    let parts: Vec<_> = [new, reading].into_iter().flatten().collect();
+    match line.last {
+        _ if !parts.is_empty() => parts.join(&t("list-dot")),
+        Some(last) => t!("caseload-quiet", when = locale::moment(last)),
+        None => t("caseload-nothing"),
+    }
+}

@@ -1,0 +1,156 @@
+//! Inviting somebody, or letting a person back in on a new phone: a square to scan, a code to type, a link to send.
+
+mod square;
+pub mod waiting;
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use waymark_shared::api::Invited;
+use waymark_shared::id::JourneyId;
+use waymark_shared::rules::Role;
+use waymark_shared::seam::Ask;
+use waymark_shared::seam::answer::Who;
+
+use crate::components::attempt::Attempt;
+use crate::components::copied::copy_button;
+use crate::components::field::Field;
+use crate::components::heading::Heading;
+use crate::engine::Engine;
+use crate::locale::{self, t};
+use crate::route;
+use crate::standing::Standing;
+use crate::{t, take};
+use square::square;
+
+/// Whom this invitation is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whom {
+    /// Somebody a keyworker begins to work with.
+    Person,
+    /// Somebody who joins the staff.
+    Keyworker,
+    /// A person on a new phone.
+    Again(JourneyId),
+}
+
+/// An invitation, made and shown once.
+#[component]
+pub fn InvitePage() -> impl IntoView {
+    let again = route::asked("again").get_untracked().and_then(|journey| journey.parse().ok());
+    let whom = match (again, Standing::here().who()) {
+        (Some(journey), _) => Whom::Again(journey),
+        (None, Who::Administrator) => Whom::Keyworker,
+        (None, Who::Nobody | Who::Alone | Who::Person | Who::Keyworker) => Whom::Person,
+    };
+    let made: RwSignal<Option<(String, Invited)>> = RwSignal::new(None);
+    view! {
+        <div class="column">
+            {move || match made.get() {
+                Some((name, invited)) => ready(&name, &invited, whom, made).into_any(),
+                None => match whom {
+                    Whom::Again(journey) => again_form(journey, made).into_any(),
+                    Whom::Person | Whom::Keyworker => form(whom, made).into_any(),
+                },
+            }}
+        </div>
+    }
+}
+
+type Made = RwSignal<Option<(String, Invited)>>;
+
+fn form(whom: Whom, made: Made) -> impl IntoView {
+    let engine = Engine::here();
+    let attempt = Attempt::new();
+    let field = Field::text("name");
+    let (title, label, hint, role) = match whom {
+        Whom::Keyworker => ("invite-title-staff", "invite-name-staff", "invite-name-staff-hint", Role::Keyworker),
+        Whom::Person | Whom::Again(_) => ("invite-title-person", "invite-name-person", "invite-name-person-hint", Role::Person),
+    };
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        let name = field.trimmed();
+        field.check(name.is_empty().then(|| t("invite-name-missing")));
+        if Field::all_right(&[field]) {
+            attempt.run(async move {
+                let invited = engine.get(Ask::Invite { role, name: name.clone() }, take!(Invited)).await?;
+                made.set(Some((name, invited)));
+                Ok(())
+            });
+        }
+    };
+    view! {
+        <Heading words=t(title) />
+        <form novalidate on:submit=send>
+            {field.view(t(label), Some(t(hint)))}
+            {attempt.words()}
+            {attempt.submit("make-invitation", t("invite-make"), t("invite-making"))}
+        </form>
+    }
+}
+
+fn again_form(journey: JourneyId, made: Made) -> impl IntoView {
+    let engine = Engine::here();
+    let attempt = Attempt::new();
+    let name = RwSignal::new(String::new());
+    leptos::task::spawn_local(async move {
+        if let Ok(lines) = engine.get(Ask::Caseload, take!(Caseload)).await {
+            let line = lines.into_iter().find(|line| line.journey == journey);
+            // The page may be gone by now; then nobody looks.
+            let _ = line.map(|line| name.try_set(line.name));
+        }
+    });
+    let make = move || {
+        attempt.run(async move {
+            let invited = engine.get(Ask::InviteAgain { journey }, take!(Invited)).await?;
+            made.set(Some((name.get_untracked(), invited)));
+            Ok(())
+        });
+    };
+    view! {
+        <Heading words=Signal::derive(move || t!("invite-title-again", name = name.get())) />
+        <p class="lead">{move || t!("invite-again-body", name = name.get())}</p>
+        {attempt.words()}
+        <p>{attempt.button("button", "make-invitation", t("invite-make"), t("invite-making"), make)}</p>
+    }
+}
+
+/// The invitation in its three forms.
+fn ready(name: &str, invited: &Invited, whom: Whom, made: Made) -> impl IntoView + use<> {
+    let link = format!("{}{}#{}", route::origin(), route::JOIN, invited.link_code);
+    let (typed_until, link_until) = (locale::moment(invited.typed_until), locale::moment(invited.link_until));
+    let copied = link.clone();
+    let another = matches!(whom, Whom::Person | Whom::Keyworker).then(|| {
+        view! {
+            <button type="button" class="button plain" data-test="another" on:click=move |_| made.set(None)>{t("invite-another")}</button>
+        }
+    });
+    let phone = matches!(whom, Whom::Person | Whom::Again(_)).then(|| view! { <p class="hint">{t("invite-iphone")}</p> });
+    view! {
+        <Heading words=t!("invite-ready", name = name) />
+        <p class="lead">{t("invite-only-once")}</p>
+        <div class="invited" data-test="invited">
+            <section>
+                <h2>{t("invite-scan")}</h2>
+                <div class="square">{square(&link, t("invite-qr-label"))}</div>
+            </section>
+            <div class="invited-words">
+                <section>
+                    <h2>{t("invite-or-type")}</h2>
+                    <output class="typed-code" data-test="typed-code">{invited.typed_code.clone()}</output>
+                    <p>{t!("invite-code-hint", until = typed_until)}</p>
+                </section>
+                <section>
+                    <h2>{t("invite-link")}</h2>
+                    <output class="link-code" data-test="link">{link}</output>
+                    <p>{t!("invite-link-hint", until = link_until, name = name)}</p>
+                    {copy_button("copy-link", t("invite-copy-link"), move || copied.clone())}
+                </section>
+                {phone}
+            </div>
+        </div>
+        <div class="star-acts">
+            <a class="button" href=route::HOME data-test="done">{t("invite-done")}</a>
+            {another}
+        </div>
+    }
+}

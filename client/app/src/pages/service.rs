@@ -1,0 +1,74 @@
+//! The service, for its administrator: who works here, and whom to invite.
+
+use leptos::prelude::*;
+use waymark_shared::api::StaffRow;
+use waymark_shared::rules::Role;
+use waymark_shared::seam::Ask;
+
+use super::invite::waiting::waiting;
+use crate::components::heading::Heading;
+use crate::components::icon::{PEOPLE, icon};
+use crate::engine::Outcome;
+use crate::locale::{self, t};
+use crate::route;
+use crate::standing::{Standing, watch};
+use crate::{t, take};
+
+/// The service's own page.
+#[component]
+pub fn ServicePage() -> impl IntoView {
+    let standing = Standing::here();
+    let staff = watch(|| Ask::Staff, take!(Staff), |_| false);
+    let title = Signal::derive(move || {
+        let name = standing.service();
+        if name.is_empty() { t("service-title") } else { name }
+    });
+    view! {
+        <div class="column">
+            <div class="caseload-head">
+                <Heading words=title />
+                <a class="button" href=route::INVITE data-test="invite">{t("service-invite")}</a>
+            </div>
+            {move || staff.read().as_ref().map(list)}
+            {waiting()}
+            <p class="caseload-note">{t("service-privacy")}</p>
+        </div>
+    }
+}
+
+fn list(staff: &Outcome<Vec<StaffRow>>) -> impl IntoView + use<> {
+    let rows = match staff {
+        Ok(rows) => rows,
+        Err(failure) => return view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }.into_any(),
+    };
+    let alone = rows.iter().all(|row| row.role == Role::Administrator);
+    let rows = rows.iter().map(row).collect_view();
+    let first = alone.then(|| {
+        view! {
+            <div class="empty">
+                {icon(PEOPLE)}
+                <p><strong>{t("service-staff-empty-heading")}</strong></p>
+                <p>{t("service-staff-empty")}</p>
+            </div>
+        }
+    });
+    view! { <h2>{t("service-staff")}</h2> <ul class="staff-list" data-test="staff">{rows}</ul> {first} }.into_any()
+}
+
+fn row(row: &StaffRow) -> impl IntoView + use<> {
+    let letter: String = row.name.chars().take(1).flat_map(char::to_uppercase).collect();
+    let role = match row.role {
+        Role::Administrator => t("service-administrator"),
+        Role::Keyworker => t("service-keyworker"),
+        Role::Person => String::new(),
+    };
+    view! {
+        <li>
+            <span class="people-letter" aria-hidden="true">{letter}</span>
+            <span>
+                <span class="people-name">{row.name.clone()}</span>
+                <span class="people-what">{t!("service-since", role = role, day = locale::day_of(row.since))}</span>
+            </span>
+        </li>
+    }
+}
