@@ -72,7 +72,6 @@ star-side-mine = me
 star-side-theirs = care team
 star-side-agreed = agreed
 list-dot = {" · "}
-list-other = {" or "}
 list-comma = {", "}
 star-table-then = { $day }, { $whose }
 star-mark-skipped = skipped

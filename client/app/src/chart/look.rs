@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::query_signal_with_options;
-use waymark_shared::seam::answer::{Finished, Star};
 use waymark_shared::record::reading::FinishedReading;
+use waymark_shared::seam::answer::{Finished, Star};
 use waymark_shared::star::change::fallback;
 use waymark_shared::star::score::Whose;
 
@@ -157,7 +157,12 @@ fn lay_over(star: Signal<Star>, shown: Memo<Option<Shown>>, choose: impl Fn(Stri
 }
 
 /// Whose scores are drawn.
-fn choose_side<C: Fn(Whose) + 'static>(sides: &[Whose], drawn: Whose, eyes: &Eyes, choose: C) -> impl IntoView + use<C> {
+fn choose_side<C: Fn(Whose) + 'static>(
+    sides: &[Whose],
+    drawn: Whose,
+    eyes: &Eyes,
+    choose: C,
+) -> impl IntoView + use<C> {
     let options = sides.iter().map(|side| {
         let side = *side;
         view! { <option value=address(side) selected=drawn == side>{eyes.scores(side)}</option> }

@@ -44,7 +44,13 @@ impl Eyes {
 }
 
 /// What moved since an earlier reading, as one paragraph.
-pub fn since(definition: &Definition, earlier: &FinishedReading, later: &FinishedReading, whose: Whose, eyes: &Eyes) -> Option<String> {
+pub fn since(
+    definition: &Definition,
+    earlier: &FinishedReading,
+    later: &FinishedReading,
+    whose: Whose,
+    eyes: &Eyes,
+) -> Option<String> {
     let mut change = between(earlier, later, whose).ok()?;
     change.areas.retain(|area| area.whose == whose);
     let story = Story::of(&change);
@@ -65,7 +71,9 @@ pub fn since(definition: &Definition, earlier: &FinishedReading, later: &Finishe
 fn moved(moved: &[Move], since: &str, name: impl Fn(&str) -> String) -> String {
     match moved {
         [] => t!("star-story-same", since = since),
-        [one] => t!("star-story-moved-one", since = since, area_one = name(&one.area), from_one = one.from, to_one = one.to),
+        [one] => {
+            t!("star-story-moved-one", since = since, area_one = name(&one.area), from_one = one.from, to_one = one.to)
+        }
         [one, two] => t!(
             "star-story-moved-two",
             since = since,
@@ -99,7 +107,9 @@ fn apart(definition: &Definition, reading: &FinishedReading, eyes: &Eyes) -> Opt
     let (area, mine, theirs) = (area_name(definition, widest.area), widest.mine, widest.theirs);
     let first = match eyes {
         Eyes::Own => t!("star-story-difference", area = area, mine = mine, theirs = theirs),
-        Eyes::Of(name) => t!("star-story-difference-of", area = area, name = name.as_str(), mine = mine, theirs = theirs),
+        Eyes::Of(name) => {
+            t!("star-story-difference-of", area = area, name = name.as_str(), mine = mine, theirs = theirs)
+        }
     };
     let more = (found.len() > 1).then(|| t!("star-story-difference-more", count = found.len() - 1));
     Some([Some(first), more].into_iter().flatten().collect::<Vec<_>>().join(" "))
@@ -113,7 +123,11 @@ pub fn standing(definition: &Definition, round: &Round) -> impl IntoView + use<>
     }
     let lines = stages.into_iter().map(|(stage, areas)| {
         let areas: Vec<_> = areas.iter().map(|area| area_name(definition, area)).collect();
-        let line = t!("star-story-stage", stage = definition.stages[stage].name.as_str(), areas = areas.join(&t("list-comma")));
+        let line = t!(
+            "star-story-stage",
+            stage = definition.stages[stage].name.as_str(),
+            areas = areas.join(&t("list-comma"))
+        );
         view! { <li>{rich(&line)}</li> }
     });
     view! { <ul class="story-stages">{lines.collect_view()}</ul> }.into_any()
@@ -152,7 +166,7 @@ pub fn shown(mark: &Mark) -> String {
 /// Scores that were given apart, in a row.
 pub fn several(scores: &[Score]) -> String {
     let scores: Vec<_> = scores.iter().map(|score| shown(&Mark::of(&[*score]))).collect();
-    scores.join(&t("list-other"))
+    scores.join(&t("list-or"))
 }
 
 /// An area's name for people; its id where the definition does not know it.

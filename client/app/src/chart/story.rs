@@ -58,9 +58,11 @@ fn moved(change: &AreaChange) -> Option<Move> {
 fn stayed(change: &AreaChange) -> Option<(String, u8)> {
     match change.movement {
         Movement::Same { at } => Some((change.area.clone(), at)),
-        Movement::Up { .. } | Movement::Down { .. } | Movement::Begun { .. } | Movement::Paused { .. } | Movement::Without => {
-            None
-        }
+        Movement::Up { .. }
+        | Movement::Down { .. }
+        | Movement::Begun { .. }
+        | Movement::Paused { .. }
+        | Movement::Without => None,
     }
 }
 
@@ -120,7 +122,10 @@ mod tests {
     #[test]
     fn one_that_stayed_is_named_and_the_others_counted() {
         let same = |at| Movement::Same { at };
-        check(&[same(4), same(4), same(7)], Story { stayed: Some(("a".to_owned(), 4)), stayed_more: 2, ..Story::default() });
+        check(
+            &[same(4), same(4), same(7)],
+            Story { stayed: Some(("a".to_owned(), 4)), stayed_more: 2, ..Story::default() },
+        );
     }
 
     #[test]

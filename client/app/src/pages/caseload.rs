@@ -36,11 +36,7 @@ pub fn Caseload() -> impl IntoView {
     let many = Memo::new(move |_| held.with(|held| matches!(held, Some(Ok(lines)) if !lines.is_empty())));
     let detail = move || match person.get() {
         Some(journey) => Person(PersonProps::builder().journey(journey).build()).into_any(),
-        None if many.get() => view! {
-            <div class="empty beside"><p><strong>{t("caseload-choose-heading")}</strong></p> <p>{t("caseload-choose")}</p></div>
-        }
-        .into_any(),
-        None => ().into_any(),
+        None => many.get().then(choose_somebody).into_any(),
     };
     view! {
         <div class="two-panes" class:has-person=move || person.get().is_some()>
@@ -56,6 +52,12 @@ pub fn Caseload() -> impl IntoView {
             </div>
             <div class="pane-detail">{detail}</div>
         </div>
+    }
+}
+
+fn choose_somebody() -> impl IntoView {
+    view! {
+        <div class="empty beside"><p><strong>{t("caseload-choose-heading")}</strong></p> <p>{t("caseload-choose")}</p></div>
     }
 }
 

@@ -64,7 +64,9 @@ fn form(whom: Whom, made: Made) -> impl IntoView {
     let field = Field::text("name");
     let (title, label, hint, role) = match whom {
         Whom::Keyworker => ("invite-title-staff", "invite-name-staff", "invite-name-staff-hint", Role::Keyworker),
-        Whom::Person | Whom::Again(_) => ("invite-title-person", "invite-name-person", "invite-name-person-hint", Role::Person),
+        Whom::Person | Whom::Again(_) => {
+            ("invite-title-person", "invite-name-person", "invite-name-person-hint", Role::Person)
+        }
     };
     let send = move |event: SubmitEvent| {
         event.prevent_default();
@@ -124,7 +126,8 @@ fn ready(name: &str, invited: &Invited, whom: Whom, made: Made) -> impl IntoView
             <button type="button" class="button plain" data-test="another" on:click=move |_| made.set(None)>{t("invite-another")}</button>
         }
     });
-    let phone = matches!(whom, Whom::Person | Whom::Again(_)).then(|| view! { <p class="hint">{t("invite-iphone")}</p> });
+    let phone =
+        matches!(whom, Whom::Person | Whom::Again(_)).then(|| view! { <p class="hint">{t("invite-iphone")}</p> });
     view! {
         <Heading words=t!("invite-ready", name = name) />
         <p class="lead">{t("invite-only-once")}</p>

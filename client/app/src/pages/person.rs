@@ -40,7 +40,8 @@ pub fn Person(
             fresh.update(|fresh| fresh.extend(new));
         }
     });
-    let name = Memo::new(move |_| page.with(|page| page.as_ref()?.as_ref().ok().map(|page| (page.name.clone(), page.since))));
+    let name =
+        Memo::new(move |_| page.with(|page| page.as_ref()?.as_ref().ok().map(|page| (page.name.clone(), page.since))));
     let head = move || name.get().map(|(name, since)| head(journey, name, locale::day_of(since), star));
     let failed = move || page.with(|page| page.as_ref()?.as_ref().err().map(missing));
     let entries = move || {
@@ -77,14 +78,17 @@ fn head(journey: JourneyId, name: String, since: String, star: HeldStar) -> impl
     let start = move || {
         attempt.run(async move {
             let day = locale::today();
-            let document = engine.get(Ask::StartReading { journey: Some(journey), together: true, day }, take!(Started)).await?;
+            let document =
+                engine.get(Ask::StartReading { journey: Some(journey), together: true, day }, take!(Started)).await?;
             way.to(&route::reading(document));
             Ok(())
         });
     };
     let none_open = Memo::new(move |_| star.with(|star| !matches!(star, Some(Ok(star)) if !star.open.is_empty())));
     let start = move || {
-        none_open.get().then(|| attempt.button("button", "start-reading", t("person-start-reading"), t("star-taking"), start))
+        none_open
+            .get()
+            .then(|| attempt.button("button", "start-reading", t("person-start-reading"), t("star-taking"), start))
     };
     let again = format!("{}?again={journey}", route::INVITE);
     view! {
@@ -127,14 +131,23 @@ fn entries(page: &PersonPage, definition: Option<&Definition>, fresh: &BTreeSet<
 }
 
 fn card(entry: &SharedEntry, name: &str, definition: Option<&Definition>, is_new: bool) -> impl IntoView + use<> {
-    let line = t!("person-shared-by", day = locale::day(&entry.copy.day, Shape::Full), name = name, when = locale::moment(entry.at));
+    let line = t!(
+        "person-shared-by",
+        day = locale::day(&entry.copy.day, Shape::Full),
+        name = name,
+        when = locale::moment(entry.at)
+    );
     view! { <div class="shared" class:is-new=is_new data-test="shared">{entry_card(&entry.copy, definition, line)}</div> }
 }
 
 fn star_side(held: HeldStar, name: String) -> impl IntoView {
     let star = Memo::new(move |_| held.with(|held| held.as_ref()?.as_ref().ok().map(|star| (**star).clone())));
     let is_empty = Memo::new(move |_| star.with(|star| star.as_ref().map(|star| star.readings.is_empty())));
-    let open = move || star.with(|star| star.as_ref().map(|star| star.open.iter().map(|line| in_the_making(line, star)).collect_view()));
+    let open = move || {
+        star.with(|star| {
+            star.as_ref().map(|star| star.open.iter().map(|line| in_the_making(line, star)).collect_view())
+        })
+    };
     let look = move || match is_empty.get() {
         None => ().into_any(),
         Some(true) => view! { <p class="story">{t!("star-empty-of", name = name.as_str())}</p> }.into_any(),

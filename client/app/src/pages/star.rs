@@ -20,7 +20,9 @@ use crate::{t, take};
 #[component]
 pub fn StarPage() -> impl IntoView {
     let held = watch(|| Ask::Star { journey: None }, take!(Star), |changed| *changed == Changed::Star);
-    let there = Memo::new(move |_| held.with(|held| held.as_ref().map(|outcome| outcome.as_ref().map(|_| ()).map_err(Clone::clone))));
+    let there = Memo::new(move |_| {
+        held.with(|held| held.as_ref().map(|outcome| outcome.as_ref().map(|_| ()).map_err(Clone::clone)))
+    });
     let star = Signal::derive(move || held.with(star_of));
     view! {
         <div class="column star-page">
@@ -43,7 +45,11 @@ fn star_of(held: &Held) -> Option<Star> {
 fn own_star(held: Signal<Option<Star>>) -> impl IntoView {
     let is_empty = Memo::new(move |_| held.with(|star| star.as_ref().is_none_or(|star| star.readings.is_empty())));
     let attempt = Attempt::new();
-    let open = move || held.with(|star| star.as_ref().map(|star| star.open.iter().map(|line| in_the_making(line, star)).collect_view()));
+    let open = move || {
+        held.with(|star| {
+            star.as_ref().map(|star| star.open.iter().map(|line| in_the_making(line, star)).collect_view())
+        })
+    };
     let look = move || if is_empty.get() { nothing_yet().into_any() } else { full_star(held).into_any() };
     let credit = move || held.with(|star| star.as_ref().map(|star| star.definition.copyright.clone()));
     view! {

@@ -43,7 +43,17 @@ mod tests {
 
     #[test]
     fn each_run_of_dark_fields_is_drawn_once() {
-        let fields = [Color::Dark, Color::Dark, Color::Light, Color::Light, Color::Light, Color::Dark, Color::Light, Color::Light, Color::Light];
+        let fields = [
+            Color::Dark,
+            Color::Dark,
+            Color::Light,
+            Color::Light,
+            Color::Light,
+            Color::Dark,
+            Color::Light,
+            Color::Light,
+            Color::Light,
+        ];
         assert_eq!(dark(&fields, 3), "M3 3h2v1h-2zM5 4h1v1h-1z");
     }
 }

@@ -54,7 +54,8 @@ fn both(sitting: Sitting, at: usize, own: u8, other: u8) -> impl IntoView {
     } else {
         (t("reading-agree-heading"), t!("reading-agree-body", own = own, other = other, with = sitting.with()))
     };
-    let set = move || agreed.get().map_or_else(|| t("reading-agree-open"), |step| t!("reading-agreed-set", step = step));
+    let set =
+        move || agreed.get().map_or_else(|| t("reading-agree-open"), |step| t!("reading-agreed-set", step = step));
     view! {
         <section class="agree" data-test="agree">
             <h2>{heading}</h2>

@@ -35,7 +35,9 @@ impl Sitting {
     pub fn follow(self) {
         let news = self.engine.news();
         Effect::new(move |_| {
-            let ours = news.with(|news| matches!(news, Some(News::Changed(Changed::Reading(document))) if *document == self.document));
+            let ours = news.with(
+                |news| matches!(news, Some(News::Changed(Changed::Reading(document))) if *document == self.document),
+            );
             if ours {
                 self.ask(Ask::Reading { document: self.document });
             }

@@ -53,7 +53,14 @@ pub fn stages(sitting: Sitting, at: usize) -> impl IntoView {
 }
 
 /// The steps of a stage: big buttons that work like radio buttons.
-fn fine(sitting: Sitting, at: usize, whose: Whose, step: Memo<Option<u8>>, stage: &Stage, most: u8) -> impl IntoView + use<> {
+fn fine(
+    sitting: Sitting,
+    at: usize,
+    whose: Whose,
+    step: Memo<Option<u8>>,
+    stage: &Stage,
+    most: u8,
+) -> impl IntoView + use<> {
     let steps = (stage.from..=stage.to).map(|each| {
         view! {
             <label class="fine-step">
