@@ -84,9 +84,13 @@ impl Document {
 
     /// Whether a limit is near, so that the next edit should go to a fresh document with the same content.
     pub fn is_nearly_full(&self) -> bool {
-        let stats = self.inner.stats();
         let near = |count: u64, limit: u64| count * 100 >= limit * NEARLY;
-        near(stats.num_ops, OPERATION_LIMIT) || near(stats.num_actors, ACTOR_LIMIT)
+        near(self.operations(), OPERATION_LIMIT) || near(self.inner.stats().num_actors, ACTOR_LIMIT)
+    }
+
+    /// How many operations its changes have, deletions included, as the gate counts them.
+    pub fn operations(&self) -> u64 {
+        self.inner.get_changes_meta(&[]).iter().map(|change| change.max_op + 1 - change.start_op).sum()
     }
 
     /// Whether it saves, and loads again to the same heads: asked of a document whose changes came from elsewhere.
