@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
 use waymark_tests::demo::{WaysIn, make};
-use waymark_tests::process::Server;
+use waymark_tests::process::{Server, ask_to_stop};
 
 #[derive(Parser)]
 struct Arguments {
@@ -34,7 +35,16 @@ async fn main() -> ExitCode {
     }
     let words = fs::read_to_string(&sheet).unwrap_or_else(|_| "This store was not made by --demo.".to_owned());
     println!("\nWaymark with made-up people is at {}\n\n{words}", server.url());
-    if server.wait() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let id = server.id();
+    let ended = tokio::task::spawn_blocking(move || server.wait());
+    let mut told_to_stop = signal(SignalKind::terminate()).expect("SIGTERM can be listened for");
+    tokio::select! {
+        ended = ended => if ended.unwrap_or(false) { ExitCode::SUCCESS } else { ExitCode::FAILURE },
+        _ = told_to_stop.recv() => {
+            id.into_iter().for_each(ask_to_stop);
+            ExitCode::SUCCESS
+        }
+    }
 }
 
 fn in_words(ways: &WaysIn, url: &str) -> String {

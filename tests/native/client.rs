@@ -11,5 +11,8 @@ pub mod store;
 #[path = "../browser/stage.rs"]
 pub mod browser;
 
+#[path = "../simulation/simulation.rs"]
+pub mod simulation;
+
 #[path = "../demo/service.rs"]
 pub mod demo;

@@ -2,7 +2,7 @@
 
 mod keys;
 mod opened;
-mod socket;
+pub mod socket;
 
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

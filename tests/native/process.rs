@@ -128,6 +128,12 @@ impl Server {
     }
 }
 
+/// Asks a process of ours to stop in good order.
+pub fn ask_to_stop(id: u32) {
+    let asked = Command::new("kill").args(["-TERM", &id.to_string()]).status();
+    assert!(asked.is_ok(), "there is a kill command");
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         self.stop();

@@ -9,6 +9,7 @@ use waymark_shared::doc;
 use waymark_shared::doc::entry::Entry;
 use waymark_shared::id::{ActorId, CircleId, DocumentId, JourneyId};
 use waymark_shared::record::about::About;
+use waymark_shared::record::shared_as::SharedAs;
 use waymark_shared::record::{self, entry::EntryCopy, reading::FinishedReading};
 use waymark_shared::seal::words::Words;
 use waymark_shared::seal::wrap::{IDENTITY_CONTEXT, WORDS_CONTEXT};
@@ -112,10 +113,12 @@ impl Person {
         document
     }
 
-    /// Publishes a copy of an entry for the care team.
-    pub fn share_entry(&mut self, _original: DocumentId, copy: &EntryCopy, moment: Timestamp) -> DocumentId {
+    /// Publishes a copy of an entry for the care team, and remembers which.
+    pub fn share_entry(&mut self, original: DocumentId, copy: &EntryCopy, moment: Timestamp) -> DocumentId {
         let document = fresh();
         self.record(self.care_team(), document, record::Kind::Entry, moment, copy);
+        let remembered = SharedAs { copy: document, at: moment };
+        self.record(self.private(), original, record::Kind::SharedAs, moment, &remembered);
         document
     }
 

@@ -1,0 +1,17 @@
+//! The server's door, from outside: every path and message with what it should not be given, over a real server.
+
+mod following;
+mod invitations;
+mod joining;
+mod limits;
+mod paths;
+mod person;
+mod pushing;
+mod restart;
+mod secrets;
+mod set_up;
+mod signing_in;
+mod socket;
+mod staff;
+mod withdrawing;
+mod world;

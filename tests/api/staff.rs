@@ -1,0 +1,106 @@
+//! Staff with a device each, at a service that is set up.
+
+use serde::Serialize;
+use serde_json::json;
+use waymark_shared::api::{self, DeviceKeys, Invited, Nation, ProblemCode, SetUp, SetUpDone, StaffSignedIn};
+use waymark_shared::certificate::Certificate;
+use waymark_shared::id::JourneyId;
+use waymark_shared::rules::Role;
+use waymark_tests::base64;
+use waymark_tests::crypto::SigningKey;
+use waymark_tests::http::{NoAnswer, Origin};
+
+use crate::world::World;
+
+pub const SERVICE: &str = "Northside";
+pub const PASSWORD: &str = "green kettle under rain";
+
+/// A member of staff on one device.
+pub struct Staff {
+    pub origin: Origin,
+    pub signing: SigningKey,
+    pub agreement: SigningKey,
+    pub certificate: Option<Certificate>,
+}
+
+impl Staff {
+    /// A device nobody knows.
+    pub fn stranger(world: &World) -> Self {
+        Self {
+            origin: Origin::new(world.address()),
+            signing: SigningKey::generate(),
+            agreement: SigningKey::generate(),
+            certificate: None,
+        }
+    }
+
+    pub fn keys(&self) -> DeviceKeys {
+        DeviceKeys { signing: self.signing.public(), agreement: self.agreement.public() }
+    }
+
+    /// Sets the service up.
+    pub async fn administrator(world: &World) -> (Self, SetUpDone) {
+        let mut staff = Self::stranger(world);
+        let done: SetUpDone = staff.origin.post(api::SET_UP, &staff.set_up(&world.token)).await.unwrap();
+        staff.certificate = Some(read(&done.signed_in));
+        (staff, done)
+    }
+
+    pub fn set_up(&self, token: &str) -> SetUp {
+        SetUp {
+            token: token.into(),
+            service: SERVICE.into(),
+            nation: Nation::Wales,
+            name: "Ada Pugh".into(),
+            password: PASSWORD.into(),
+            device: self.keys(),
+        }
+    }
+
+    /// A keyworker, invited by this administrator.
+    pub async fn keyworker(&mut self, world: &World, name: &str) -> Self {
+        let invited = self.invite(Role::Keyworker, name).await.unwrap();
+        let mut staff = Self::stranger(world);
+        let signed_in: StaffSignedIn =
+            staff.origin.post(api::JOIN_STAFF, &staff.join(&invited.link_code, name)).await.unwrap();
+        staff.certificate = Some(read(&signed_in));
+        staff
+    }
+
+    pub fn join(&self, code: &str, name: &str) -> api::JoinStaff {
+        api::JoinStaff { code: code.into(), name: name.into(), password: PASSWORD.into(), device: self.keys() }
+    }
+
+    pub async fn invite(&mut self, role: Role, name: &str) -> Result<Invited, NoAnswer> {
+        self.origin.post(api::INVITATIONS, &json!({ "role": role, "name": name })).await
+    }
+
+    pub async fn invite_again(&mut self, journey: JourneyId) -> Result<Invited, NoAnswer> {
+        self.origin.post(api::REINVITE, &api::Reinvite { journey }).await
+    }
+
+    /// Posts, and expects a problem.
+    pub async fn wrong(&mut self, path: &str, question: &impl Serialize) -> ProblemCode {
+        code(self.origin.post::<_, serde_json::Value>(path, question).await)
+    }
+}
+
+/// A world that is set up, its administrator and a keyworker.
+pub async fn service() -> (World, Staff, Staff) {
+    let world = World::start().await;
+    let (mut administrator, _) = Staff::administrator(&world).await;
+    let keyworker = administrator.keyworker(&world, "Sam Okafor").await;
+    (world, administrator, keyworker)
+}
+
+/// The code of the problem that an answer has to be.
+pub fn code<A: std::fmt::Debug>(answer: Result<A, NoAnswer>) -> ProblemCode {
+    match answer {
+        Err(NoAnswer::Problem { code, .. }) => code,
+        Err(NoAnswer::Offline | NoAnswer::Strange { .. }) | Ok(_) => panic!("{answer:?}"),
+    }
+}
+
+fn read(signed_in: &StaffSignedIn) -> Certificate {
+    minicbor::decode(&base64::read(&signed_in.certificate).expect("base64")).expect("a certificate")
+}

@@ -1,0 +1,204 @@
+//! The disk of a simulated device: what is there after a crash, and nothing else.
+
+use std::collections::BTreeMap;
+
+use waymark_shared::id::{DeviceId, EnvelopeId};
+use waymark_shared::sync::envelope::Envelope;
+use waymark_shared::sync::log::{Cursor, LogName};
+use waymark_shared::sync::replica::{SavedLog, Saving, Verdict, Waiting};
+use waymark_shared::time::Timestamp;
+
+use super::planted::Bug;
+
+/// What a device has saved.
+#[derive(Debug, Clone, Default)]
+pub struct Disk {
+    logs: BTreeMap<LogName, Held>,
+}
+
+/// What a device has saved of one log.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// Every envelope.
+    pub envelopes: BTreeMap<EnvelopeId, Sheet>,
+    /// Which envelope stands at which place, the withheld included.
+    pub places: BTreeMap<u64, EnvelopeId>,
+    /// How far it was read.
+    pub cursor: Cursor,
+    last_sequence: u64,
+    stored_at: Option<Timestamp>,
+    written: u64,
+}
+
+/// One saved envelope.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// The envelope.
+    pub envelope: Envelope,
+    /// Its place in the order of writing, where it was written here.
+    pub written: Option<u64>,
+    /// Whether the server has it.
+    pub stored: bool,
+    /// Whether it was refused, or written anew.
+    pub refused: bool,
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Self {
+            envelopes: BTreeMap::new(),
+            places: BTreeMap::new(),
+            cursor: Cursor::START,
+            last_sequence: 0,
+            stored_at: None,
+            written: 0,
+        }
+    }
+}
+
+impl Sheet {
+    /// Whether it has still to be sent.
+    pub fn waits(&self) -> bool {
+        self.written.is_some() && !self.stored && !self.refused
+    }
+}
+
+impl Disk {
+    /// Carries out one transaction.
+    pub fn save(&mut self, savings: Vec<Saving>, bug: Option<Bug>) {
+        for saving in savings {
+            self.keep(saving, bug);
+        }
+    }
+
+    /// What is saved of a log.
+    pub fn held(&self, log: &LogName) -> Option<&Held> {
+        self.logs.get(log)
+    }
+
+    /// Every log.
+    pub fn logs(&self) -> impl Iterator<Item = (&LogName, &Held)> {
+        self.logs.iter()
+    }
+
+    /// What a replica starts from.
+    pub fn saved(&self) -> Vec<SavedLog> {
+        self.logs.iter().map(|(log, held)| held.saved(*log)).collect()
+    }
+
+    /// Envelopes that wait, and were signed by somebody else than this identity.
+    pub fn former(&self, log: &LogName, device: DeviceId) -> Vec<Envelope> {
+        let waiting = self.logs.get(log).into_iter().flat_map(Held::waiting);
+        waiting.map(|sheet| sheet.envelope.clone()).filter(|envelope| envelope.header().device != device).collect()
+    }
+
+    /// Whether the present identity has written in a log yet.
+    pub fn is_introduced(&self, log: &LogName) -> bool {
+        self.logs.get(log).is_some_and(|held| held.last_sequence > 0)
+    }
+
+    /// Another identity counts from the start.
+    pub fn take_new_identity(&mut self) {
+        for held in self.logs.values_mut() {
+            held.last_sequence = 0;
+        }
+    }
+
+    /// Held envelopes, in the order asked.
+    pub fn read(&self, log: &LogName, ids: &[EnvelopeId]) -> Vec<Envelope> {
+        let Some(held) = self.logs.get(log) else { return Vec::new() };
+        ids.iter().filter_map(|id| held.envelopes.get(id)).map(|sheet| sheet.envelope.clone()).collect()
+    }
+
+    /// Every held id, by place, then by the order of writing.
+    pub fn gather(&self, log: &LogName) -> Vec<EnvelopeId> {
+        let Some(held) = self.logs.get(log) else { return Vec::new() };
+        let placed: BTreeMap<EnvelopeId, u64> = held.places.iter().map(|(seq, id)| (*id, *seq)).collect();
+        let sheets = held.envelopes.iter().filter(|(_, sheet)| !sheet.refused);
+        let mut ids: Vec<_> = sheets
+            .map(|(id, sheet)| (placed.get(id).copied().unwrap_or(u64::MAX), sheet.written, *id))
+            .collect();
+        ids.sort_unstable();
+        ids.into_iter().map(|(_, _, id)| id).collect()
+    }
+
+    fn keep(&mut self, saving: Saving, bug: Option<Bug>) {
+        match saving {
+            Saving::Written(envelope) => {
+                let held = self.of(&envelope);
+                held.written += 1;
+                let written = Some(held.written);
+                let sheet = Sheet { envelope, written, stored: false, refused: false };
+                held.envelopes.insert(sheet.envelope.id(), sheet);
+            }
+            Saving::Pulled { envelope, seq, verdict } => {
+                assert_eq!(verdict, Verdict::Good, "nobody writes badly here");
+                let held = self.of(&envelope);
+                held.places.insert(seq, envelope.id());
+                let sheet = Sheet { envelope, written: None, stored: true, refused: false };
+                held.envelopes.entry(sheet.envelope.id()).or_insert(sheet);
+            }
+            Saving::Placed { log, id, seq } => {
+                self.logs.entry(log).or_default().places.insert(seq, id);
+            }
+            Saving::Stored { log, ids, at } => {
+                let held = self.logs.entry(log).or_default();
+                held.stored_at = held.stored_at.max(Some(at));
+                for id in ids {
+                    if bug == Some(Bug::PurgeOnAcknowledgement) {
+                        held.envelopes.remove(&id);
+                    } else if let Some(sheet) = held.envelopes.get_mut(&id) {
+                        sheet.stored = true;
+                    }
+                }
+            }
+            Saving::Refused { log, id, why: _ } => {
+                if let Some(sheet) = self.logs.entry(log).or_default().envelopes.get_mut(&id) {
+                    sheet.refused = true;
+                }
+            }
+            Saving::Cursor { log, cursor } => self.logs.entry(log).or_default().cursor = cursor,
+            Saving::Sequence { log, last } => {
+                if bug != Some(Bug::ForgottenSequence) {
+                    self.logs.entry(log).or_default().last_sequence = last;
+                }
+            }
+            Saving::Forgotten(log) => {
+                self.logs.remove(&log);
+            }
+        }
+    }
+
+    fn of(&mut self, envelope: &Envelope) -> &mut Held {
+        let header = envelope.header();
+        self.logs.entry(LogName { journey: header.journey, circle: header.circle }).or_default()
+    }
+}
+
+impl Held {
+    /// What has still to be sent, in the order of writing.
+    pub fn waiting(&self) -> Vec<&Sheet> {
+        let mut sheets: Vec<_> = self.envelopes.values().filter(|sheet| sheet.waits()).collect();
+        sheets.sort_by_key(|sheet| sheet.written);
+        sheets
+    }
+
+    fn saved(&self, log: LogName) -> SavedLog {
+        let placed: Vec<_> = self.places.values().collect();
+        let own = self.envelopes.iter().filter(|(_, sheet)| sheet.written.is_some() && sheet.stored && !sheet.refused);
+        let mut unplaced: Vec<_> = own.filter(|(id, _)| !placed.contains(id)).collect();
+        unplaced.sort_by_key(|(_, sheet)| sheet.written);
+        let waiting = self.waiting().into_iter().map(|sheet| {
+            let header = sheet.envelope.header();
+            Waiting { id: sheet.envelope.id(), document: header.document, device: header.device }
+        });
+        SavedLog {
+            log,
+            cursor: self.cursor,
+            last_sequence: self.last_sequence,
+            outbox: waiting.collect(),
+            unplaced: unplaced.into_iter().map(|(id, _)| *id).collect(),
+            stored_at: self.stored_at,
+        }
+    }
+}

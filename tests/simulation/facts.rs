@@ -1,0 +1,26 @@
+//! Facts about the simulated world: two hundred seeds hold, a seed is a seed, and planted mistakes are found.
+
+use waymark_tests::simulation::planted::Bug;
+use waymark_tests::simulation::{run, run_with};
+
+#[test]
+fn two_hundred_worlds_hold() {
+    for seed in 1..=200 {
+        if let Err(violation) = run(seed, false) {
+            panic!("seed {seed}: {}\nreplay it: cargo xtask simulate {seed} --trace", violation.what);
+        }
+    }
+}
+
+#[test]
+fn a_seed_tells_the_same_story_every_time() {
+    assert_eq!(run(7, true), run(7, true));
+}
+
+#[test]
+fn every_planted_mistake_is_found() {
+    for bug in Bug::ALL {
+        let found = (1..=100).any(|seed| run_with(seed, Some(bug), false).is_err());
+        assert!(found, "{bug:?} went unnoticed in a hundred worlds");
+    }
+}

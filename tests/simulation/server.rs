@@ -1,0 +1,337 @@
+//! The simulated server: the real rules of the log, over SQLite in memory, with lines instead of sockets.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use minicbor::bytes::ByteVec;
+use rusqlite::Connection;
+use waymark_server::keys::Keys;
+use waymark_server::keys::documents::DocumentKeys;
+use waymark_server::log::append::{Appender, Outcome, ensure_keys};
+use waymark_server::log::check::{self, Checked, Issuers, Pusher};
+use waymark_server::log::read::{self, Standing};
+use waymark_server::store;
+use waymark_shared::id::EnvelopeId;
+use waymark_shared::rules::{self, Action};
+use waymark_shared::sync::envelope::Envelope;
+use waymark_shared::sync::log::{Cursor, LogEpoch, LogName};
+use waymark_shared::sync::message::{ClientMessage, Farewell, Item, Obstacle, PROTOCOL, Position, Refusal, ServerMessage};
+use waymark_shared::time::Timestamp;
+
+use super::people::{KeyRing, Who};
+use super::planted::Bug;
+
+/// Bytes of envelopes in one message.
+const PAGE: usize = 48 * 1024;
+/// The journey's quota: never reached here.
+const QUOTA: u64 = 1 << 40;
+
+/// What befalls a push.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing.
+    Fine,
+    /// The machine stops before the commit.
+    StopBefore,
+    /// The machine stops after the commit, before anybody hears of it.
+    StopAfter,
+    /// The disk is full for now.
+    Full,
+}
+
+/// What a message led to.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// Messages to deliver, each on its line.
+    pub messages: Vec<(u64, ServerMessage)>,
+    /// Whether the server stopped.
+    pub stopped: bool,
+}
+
+/// One connection, as the server knows it.
+#[derive(Debug)]
+struct Line {
+    who: Who,
+    follows: BTreeMap<LogName, u64>,
+    credit: u64,
+}
+
+/// The server.
+pub struct Server {
+    database: Connection,
+    keys: DocumentKeys,
+    issuers: Issuers,
+    epoch: u64,
+    history: Vec<(Timestamp, Vec<Checked>)>,
+    lines: BTreeMap<u64, Line>,
+    bug: Option<Bug>,
+    /// Every envelope that was ever committed.
+    pub committed: BTreeSet<EnvelopeId>,
+}
+
+impl Server {
+    /// An empty one.
+    pub fn new(ring: &KeyRing, bug: Option<Bug>) -> Self {
+        let (service, identity) = ring.issuers();
+        let keys = DocumentKeys::in_memory(Arc::new(Keys::new(&[1; 32]))).expect("memory takes a database");
+        Self {
+            database: empty(),
+            keys,
+            issuers: Issuers { service, identity },
+            epoch: 1,
+            history: Vec::new(),
+            lines: BTreeMap::new(),
+            bug,
+            committed: BTreeSet::new(),
+        }
+    }
+
+    /// A device connects.
+    pub fn open(&mut self, line: u64, who: Who) {
+        self.lines.insert(line, Line { who, follows: BTreeMap::new(), credit: 0 });
+    }
+
+    /// A device is gone.
+    pub fn close(&mut self, line: u64) {
+        self.lines.remove(&line);
+    }
+
+    /// Everybody is gone.
+    pub fn stop(&mut self) {
+        self.lines.clear();
+    }
+
+    /// How many commits there were.
+    pub fn commits(&self) -> usize {
+        self.history.len()
+    }
+
+    /// Goes back to an older state; a copy of the machine's disk does not start a new epoch, as a restore does.
+    pub fn restore(&mut self, commits: usize, by_copy: bool) {
+        self.stop();
+        self.database = empty();
+        self.epoch += u64::from(!by_copy);
+        for (at, envelopes) in self.history.drain(..).take(commits).collect::<Vec<_>>() {
+            append(&mut self.database, &self.keys, &envelopes, at).expect("it was appended before");
+            self.history.push((at, envelopes));
+        }
+    }
+
+    /// The whole of a log.
+    pub fn log(&self, log: LogName) -> (Cursor, Vec<EnvelopeId>) {
+        let page = read::page(&self.database, &self.keys, log, 1, usize::MAX).expect("memory is read");
+        let ids: Vec<_> = page.items.iter().map(id_of).collect();
+        let Standing::Rewound(head) = self.compare(log, &beyond()) else { panic!("nobody has read so far") };
+        (head, ids)
+    }
+
+    /// A message came on a line that may be gone.
+    pub fn receive(&mut self, line: u64, message: ClientMessage, fate: Fate, now: Timestamp) -> Answer {
+        let mut answer = Answer::default();
+        let Some(Line { who, .. }) = self.lines.get(&line) else { return answer };
+        let who = *who;
+        match message {
+            ClientMessage::Hello { protocol, follow, credit } => {
+                assert_eq!(protocol, PROTOCOL);
+                self.line(line).credit = credit;
+                answer.messages.push((line, ServerMessage::Welcome { protocol, now }));
+                for position in follow {
+                    self.follow(line, who, position, &mut answer);
+                }
+            }
+            ClientMessage::Follow { position } => self.follow(line, who, position, &mut answer),
+            ClientMessage::Push { envelopes } => self.push(line, who, envelopes, fate, now, &mut answer),
+            ClientMessage::Credit { bytes } => {
+                self.line(line).credit += bytes;
+                let logs: Vec<_> = self.line(line).follows.keys().copied().collect();
+                for log in logs {
+                    self.stream(line, log, false, &mut answer);
+                }
+            }
+            ClientMessage::Offer { log, ids, last: _ } => {
+                if self.may_read(who, log) {
+                    let ids = read::lacking(&self.database, log, &ids).expect("memory is read");
+                    answer.messages.push((line, ServerMessage::Wanted { log, ids }));
+                } else {
+                    answer.messages.push((line, ServerMessage::Ended { log }));
+                }
+            }
+            ClientMessage::Fetch { .. } => {
+                answer.messages.push((line, ServerMessage::Goodbye { why: Farewell::Malformed }));
+            }
+        }
+        answer
+    }
+
+    fn follow(&mut self, line: u64, who: Who, position: Position, answer: &mut Answer) {
+        let Position { log, cursor } = position;
+        if !self.may_read(who, log) {
+            answer.messages.push((line, ServerMessage::Ended { log }));
+            return;
+        }
+        match self.compare(log, &cursor) {
+            Standing::Holds => {
+                let late = u64::from(self.bug == Some(Bug::OffByOne));
+                self.line(line).follows.insert(log, cursor.seq + 1 + late);
+                self.stream(line, log, true, answer);
+            }
+            Standing::Rewound(head) => {
+                self.line(line).follows.remove(&log);
+                answer.messages.push((line, ServerMessage::Rewound { log, head }));
+            }
+        }
+    }
+
+    fn push(&mut self, line: u64, who: Who, envelopes: Vec<ByteVec>, fate: Fate, now: Timestamp, answer: &mut Answer) {
+        let mut good = Vec::new();
+        for bytes in envelopes {
+            let envelope = Envelope::parse(bytes.into()).expect("the replica sends envelopes");
+            let (log, id) = (log_of(&envelope), envelope.id());
+            match self.check(who, envelope, &good) {
+                Ok(checked) => good.push(checked),
+                Err(why) => answer.messages.push((line, ServerMessage::Refused { log, id, why })),
+            }
+        }
+        if self.bug == Some(Bug::AcknowledgeBeforeCommit) {
+            let outcomes = vec![Outcome::Stored; good.len()];
+            acknowledge(line, &good, &outcomes, now, answer);
+        }
+        match fate {
+            Fate::Fine => {}
+            Fate::StopBefore => {
+                answer.stopped = true;
+                return;
+            }
+            Fate::Full => {
+                answer.messages.push((line, ServerMessage::Later { after: 2_000, why: Obstacle::Full }));
+                return;
+            }
+            Fate::StopAfter => {
+                self.commit(good, now);
+                answer.messages.clear();
+                answer.stopped = true;
+                return;
+            }
+        }
+        let outcomes = self.commit(good.clone(), now);
+        let logs: BTreeSet<_> = good.iter().map(|checked| log_of(&checked.envelope)).collect();
+        let lines: Vec<_> = self.lines.keys().copied().collect();
+        for log in logs {
+            for line in &lines {
+                if self.line(*line).follows.contains_key(&log) {
+                    self.stream(*line, log, false, answer);
+                }
+            }
+        }
+        acknowledge(line, &good, &outcomes, now, answer);
+    }
+
+    fn check(&self, who: Who, envelope: Envelope, before: &[Checked]) -> Result<Checked, Refusal> {
+        let device = envelope.header().device;
+        let just_certified = before.iter().find_map(|checked| match checked.act {
+            check::Act::Certify(author) if author.device() == device => Some(author),
+            check::Act::Certify(_) | check::Act::Nothing | check::Act::Withdraw(_) | check::Act::Restore(_) => None,
+        });
+        let known = store::device::find(&self.database, device).expect("memory is read");
+        let author = just_certified.or(known);
+        let pusher = Pusher { subject: who.subject(), owner: who.owner() };
+        check::check(envelope, author.as_ref(), &pusher, &self.issuers)
+    }
+
+    fn commit(&mut self, envelopes: Vec<Checked>, now: Timestamp) -> Vec<Outcome> {
+        let outcomes = append(&mut self.database, &self.keys, &envelopes, now).expect("memory takes everything");
+        let stored = envelopes.iter().zip(&outcomes).filter(|(_, outcome)| **outcome == Outcome::Stored);
+        self.committed.extend(stored.map(|(checked, _)| checked.envelope.id()));
+        self.history.push((now, envelopes));
+        outcomes
+    }
+
+    /// Sends what follows, as far as the credit goes; `anyway`, even where nothing does.
+    fn stream(&mut self, line: u64, log: LogName, anyway: bool, answer: &mut Answer) {
+        let mut anyway = anyway;
+        while self.line(line).credit > 0 {
+            let first = self.line(line).follows[&log];
+            let page = read::page(&self.database, &self.keys, log, first, PAGE).expect("memory is read");
+            if page.items.is_empty() && !anyway {
+                return;
+            }
+            anyway = false;
+            let weight: u64 = page.items.iter().map(Item::weight).sum();
+            let line_state = self.line(line);
+            line_state.credit = line_state.credit.saturating_sub(weight);
+            line_state.follows.insert(log, first + page.items.len() as u64);
+            let epoch = LogEpoch(self.epoch);
+            answer.messages.push((line, ServerMessage::Entries { log, epoch, first, items: page.items, end: page.end }));
+            if page.end {
+                return;
+            }
+        }
+    }
+
+    fn compare(&self, log: LogName, cursor: &Cursor) -> Standing {
+        if self.bug == Some(Bug::BareCursor) && *cursor != beyond() {
+            return Standing::Holds;
+        }
+        read::compare(&self.database, log, cursor, LogEpoch(self.epoch)).expect("memory is read")
+    }
+
+    fn may_read(&self, who: Who, log: LogName) -> bool {
+        let asked = Action::Follow { journey: log.journey, circle: log.circle };
+        self.bug == Some(Bug::OpenDoor) || rules::may(who.subject(), asked)
+    }
+
+    fn line(&mut self, line: u64) -> &mut Line {
+        self.lines.get_mut(&line).expect("a line that is open")
+    }
+}
+
+fn empty() -> Connection {
+    let mut database = Connection::open_in_memory().expect("memory takes a database");
+    store::migrate(&mut database).expect("an empty database takes the tables");
+    database
+}
+
+/// A cursor that no log of this world reaches.
+fn beyond() -> Cursor {
+    Cursor { epoch: LogEpoch(u64::MAX), seq: u64::MAX >> 1, ..Cursor::START }
+}
+
+fn append(
+    database: &mut Connection,
+    keys: &DocumentKeys,
+    envelopes: &[Checked],
+    now: Timestamp,
+) -> Result<Vec<Outcome>, waymark_server::error::Fault> {
+    ensure_keys(envelopes, keys)?;
+    let transaction = database.transaction()?;
+    let mut appender = Appender::new(&transaction, keys, now, QUOTA);
+    let outcomes = envelopes.iter().map(|checked| appender.append(checked)).collect::<Result<_, _>>()?;
+    appender.finish()?;
+    transaction.commit()?;
+    Ok(outcomes)
+}
+
+fn acknowledge(line: u64, envelopes: &[Checked], outcomes: &[Outcome], at: Timestamp, answer: &mut Answer) {
+    let mut stored: BTreeMap<LogName, Vec<EnvelopeId>> = BTreeMap::new();
+    for (checked, outcome) in envelopes.iter().zip(outcomes) {
+        let (log, id) = (log_of(&checked.envelope), checked.envelope.id());
+        match outcome {
+            Outcome::Stored => stored.entry(log).or_default().push(id),
+            Outcome::Refused(why) => answer.messages.push((line, ServerMessage::Refused { log, id, why: *why })),
+        }
+    }
+    answer.messages.extend(stored.into_iter().map(|(log, ids)| (line, ServerMessage::Stored { log, ids, at })));
+}
+
+fn log_of(envelope: &Envelope) -> LogName {
+    let header = envelope.header();
+    LogName { journey: header.journey, circle: header.circle }
+}
+
+/// The envelope that an item is, or is the place of.
+pub fn id_of(item: &Item) -> EnvelopeId {
+    match item {
+        Item::Envelope(bytes) => Envelope::parse(bytes.to_vec()).expect("the server sends envelopes").id(),
+        Item::Withheld(id) => *id,
+    }
+}
