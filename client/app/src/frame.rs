@@ -12,19 +12,24 @@ use crate::components::page;
 use crate::engine::Engine;
 use crate::locale::{self, t};
 use crate::pages::about::About;
+use crate::pages::caseload::Caseload;
 use crate::pages::entry::EntryPage;
 use crate::pages::help::HelpPage;
 use crate::pages::home::Home;
 use crate::pages::journal::Journal;
+use crate::pages::invite::InvitePage;
 use crate::pages::join::Join;
 use crate::pages::lock::LockPage;
 use crate::pages::locked::Locked;
 use crate::pages::me::Me;
 use crate::pages::not_found::NotFound;
 use crate::pages::other_tab::OtherTab;
+use crate::pages::reading::ReadingPage;
 use crate::pages::recover::Recover;
+use crate::pages::set_up::SetUpPage;
 use crate::pages::share::Share;
 use crate::pages::sign_in::SignIn;
+use crate::pages::star::StarPage;
 use crate::pages::welcome::Welcome;
 use crate::pages::words::Words;
 use crate::route;
@@ -92,13 +97,18 @@ fn pages() -> impl IntoView {
             <Route path=path!("/") view=Home />
             <Route path=path!("/about") view=About />
             <Route path=path!("/entry/:id") view=EntryPage />
+            <Route path=path!("/invite") view=InvitePage />
             <Route path=path!("/join") view=Join />
             <Route path=path!("/journal") view=Journal />
             <Route path=path!("/lock") view=LockPage />
             <Route path=path!("/me") view=Me />
+            <Route path=path!("/person/:journey") view=Caseload />
+            <Route path=path!("/reading/:id") view=ReadingPage />
             <Route path=path!("/recover") view=Recover />
+            <Route path=path!("/set-up") view=SetUpPage />
             <Route path=path!("/share/:id") view=Share />
             <Route path=path!("/sign-in") view=SignIn />
+            <Route path=path!("/star") view=StarPage />
             <Route path=path!("/words") view=Words />
         </FlatRoutes>
     }

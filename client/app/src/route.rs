@@ -54,19 +54,15 @@ pub fn person(journey: JourneyId) -> String {
     format!("/person/{journey}")
 }
 
-/// Their star.
-pub fn person_star(journey: JourneyId) -> String {
-    format!("/person/{journey}/star")
-}
-
 /// The document that the address of this page names.
 pub fn document_here() -> Option<DocumentId> {
     part("id")?.parse().ok()
 }
 
-/// The journey that the address of this page names.
-pub fn journey_here() -> Option<JourneyId> {
-    part("journey")?.parse().ok()
+/// The journey that the address of this page names, and changes with it.
+pub fn journey() -> Memo<Option<JourneyId>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get("journey")?.parse().ok()))
 }
 
 fn part(name: &str) -> Option<String> {

@@ -1,7 +1,6 @@
 //! The caseload: the people a keyworker works with, what is new first. On wide screens the person stands beside the list.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use waymark_shared::id::JourneyId;
 use waymark_shared::seam::Ask;
 use waymark_shared::seam::answer::CaseloadLine;
@@ -19,8 +18,7 @@ use crate::{t, take};
 /// The list, and the person that the address names beside it.
 #[component]
 pub fn Caseload() -> impl IntoView {
-    let params = use_params_map();
-    let person = Memo::new(move |_| params.with(|params| params.get("journey")?.parse::<JourneyId>().ok()));
+    let person = route::journey();
     let held = watch(|| Ask::Caseload, take!(Caseload), |changed| *changed == Changed::Caseload);
     let wanted = RwSignal::new(String::new());
     let heading = move || match person.get() {

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use waymark_shared::seam::answer::Who;
 
+use crate::pages::caseload::Caseload;
+use crate::pages::service::ServicePage;
 use crate::pages::today::Today;
 use crate::pages::welcome::Welcome;
 use crate::standing::Standing;
@@ -15,7 +17,7 @@ pub fn Home() -> impl IntoView {
     move || match who.get() {
         Who::Nobody => view! { <Welcome /> }.into_any(),
         Who::Alone | Who::Person => view! { <Today /> }.into_any(),
-        Who::Keyworker => view! { <Today /> }.into_any(),
-        Who::Administrator => view! { <Today /> }.into_any(),
+        Who::Keyworker => view! { <Caseload /> }.into_any(),
+        Who::Administrator => view! { <ServicePage /> }.into_any(),
     }
 }
