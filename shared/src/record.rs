@@ -172,9 +172,11 @@ mod tests {
     fn reading(note: &str) -> Record {
         let mine = vec![Score::Step(5), Score::Skipped, Score::NotForMe];
         let marks = AreaMarks { area: "home".into(), mine, theirs: vec![], agreed: vec![], note: note.into() };
-        let reading = Reading { definition: "waymark-star".into(), version: 1, day: "2026-07-21".into(), areas: vec![marks] };
+        let reading =
+            Reading { definition: "waymark-star".into(), version: 1, day: "2026-07-21".into(), areas: vec![marks] };
         let heads = vec![ChangeHash([1; 32]), ChangeHash([2; 32])];
-        let finished = FinishedReading::from_reading(&reading, &Definition::bundled(), false, DocumentId([3; 16]), heads);
+        let finished =
+            FinishedReading::from_reading(&reading, &Definition::bundled(), false, DocumentId([3; 16]), heads);
         Record::Reading(finished.expect("of this definition"))
     }
 
@@ -192,9 +194,14 @@ mod tests {
 
     #[test]
     fn every_record_reads_back_as_it_was_written() {
-        for record in [entry("We cooked."), entry(""), reading(""), reading("The landlord came."), about("Dee"), shared_as()] {
+        for record in
+            [entry("We cooked."), entry(""), reading(""), reading("The landlord came."), about("Dee"), shared_as()]
+        {
             let payload = record.to_payload(Timestamp(9));
-            assert_eq!((payload.form, payload.kind, payload.written), (Form::Record, record.kind().code(), Timestamp(9)));
+            assert_eq!(
+                (payload.form, payload.kind, payload.written),
+                (Form::Record, record.kind().code(), Timestamp(9))
+            );
             assert_eq!(Record::from_payload(&payload), Ok(record));
         }
     }
@@ -266,7 +273,12 @@ mod tests {
         let bomb = miniz_oxide::deflate::compress_to_vec(&vec![b'e'; 10_000_000], 9);
         let mut encoder = minicbor::Encoder::new(Vec::new());
         encoder.map(1).and_then(|map| map.u8(1)).and_then(|map| map.bytes(&bomb)).expect("a vector takes every byte");
-        let payload = Payload { form: Form::Record, kind: Kind::Entry.code(), written: Timestamp(0), content: encoder.into_writer() };
+        let payload = Payload {
+            form: Form::Record,
+            kind: Kind::Entry.code(),
+            written: Timestamp(0),
+            content: encoder.into_writer(),
+        };
         assert_eq!(Record::from_payload(&payload), Err(NotARecord::Bytes));
     }
 

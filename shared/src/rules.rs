@@ -91,7 +91,8 @@ pub fn may(subject: Subject<'_>, action: Action) -> bool {
             reads(subject, journey, circle) && writes(subject, circle, writing)
         }
         Action::Invite(role) => match (subject, role) {
-            (Subject::Administrator, Role::Administrator | Role::Keyworker) | (Subject::Keyworker { .. }, Role::Person) => true,
+            (Subject::Administrator, Role::Administrator | Role::Keyworker)
+            | (Subject::Keyworker { .. }, Role::Person) => true,
             (Subject::Nobody | Subject::Administrator | Subject::Keyworker { .. } | Subject::Person { .. }, _) => false,
         },
         Action::Reinvite(journey) => match subject {
@@ -106,7 +107,9 @@ pub fn may(subject: Subject<'_>, action: Action) -> bool {
 
 fn reads(subject: Subject<'_>, journey: JourneyId, circle: CircleId) -> bool {
     match subject {
-        Subject::Person { journey: own } => own == journey && (circle == CircleId::PRIVATE || circle == CircleId::CARE_TEAM),
+        Subject::Person { journey: own } => {
+            own == journey && (circle == CircleId::PRIVATE || circle == CircleId::CARE_TEAM)
+        }
         Subject::Keyworker { caseload } => circle == CircleId::CARE_TEAM && caseload.contains(&journey),
         Subject::Nobody | Subject::Administrator => false,
     }
@@ -120,7 +123,9 @@ fn writes(subject: Subject<'_>, circle: CircleId, writing: Writing) -> bool {
         (Subject::Person { .. }, Writing::Change | Writing::Record(_)) => !private,
         (Subject::Person { .. }, Writing::Device | Writing::Control) => true,
         (Subject::Keyworker { .. }, Writing::Change | Writing::Device) => true,
-        (Subject::Keyworker { .. }, Writing::Record(kind)) => crate::record::Kind::from_code(kind).is_some_and(crate::record::Kind::staff_may_write),
+        (Subject::Keyworker { .. }, Writing::Record(kind)) => {
+            crate::record::Kind::from_code(kind).is_some_and(crate::record::Kind::staff_may_write)
+        }
         (Subject::Keyworker { .. }, Writing::Sealed | Writing::Control) => false,
     }
 }
@@ -169,7 +174,8 @@ mod tests {
 
     /// `x` where the subject may, a dot where not.
     fn check(action: Action, expected: &str) {
-        let found: String = subjects().map(|subject| if may(subject, action) { 'x' } else { '.' }).into_iter().collect();
+        let found: String =
+            subjects().map(|subject| if may(subject, action) { 'x' } else { '.' }).into_iter().collect();
         assert_eq!(found, expected, "{action:?}");
     }
 

@@ -87,7 +87,9 @@ fn a_reading_with_every_kind_of_mark_passes() {
     let mut chunks = vec![first];
     for (number, area) in ["home", "body", "time"].into_iter().enumerate() {
         document.edit_as(actor(u8::try_from(number + 2).expect("a few")));
-        for (whose, score) in [(Whose::Mine, Score::Step(5)), (Whose::Theirs, Score::Skipped), (Whose::Agreed, Score::NotForMe)] {
+        for (whose, score) in
+            [(Whose::Mine, Score::Step(5)), (Whose::Theirs, Score::Skipped), (Whose::Agreed, Score::NotForMe)]
+        {
             chunks.push(reading::set(&mut document, area, whose, score));
             chunks.push(reading::set(&mut document, area, whose, Score::Step(10)));
         }

@@ -116,7 +116,10 @@ impl Document {
     }
 
     /// Makes one change, and returns its chunk; none where the edit did nothing.
-    pub(super) fn change(&mut self, edit: impl FnOnce(&mut Transaction<'_>) -> Result<(), AutomergeError>) -> Option<Chunk> {
+    pub(super) fn change(
+        &mut self,
+        edit: impl FnOnce(&mut Transaction<'_>) -> Result<(), AutomergeError>,
+    ) -> Option<Chunk> {
         let mut transaction = self.inner.transaction();
         edit(&mut transaction).expect("edits go to the root and to text that was just looked up");
         let (hash, _) = transaction.commit_with(CommitOptions::default().with_time(0));

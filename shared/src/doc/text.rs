@@ -44,7 +44,11 @@ pub(super) fn changes<'a>(old: &str, new: &'a str) -> Vec<Vec<Splice<'a>>> {
             let at = length(&old[..start + sentences.start + words.start + inner]);
             splices.extend(pieces(come, COST).rev().map(|come| Splice { at, gone: 0, come }));
             let after = at + length(come);
-            splices.extend(pieces(gone, COST / DELETING).map(|gone| Splice { at: after, gone: length(gone), come: "" }));
+            splices.extend(pieces(gone, COST / DELETING).map(|gone| Splice {
+                at: after,
+                gone: length(gone),
+                come: "",
+            }));
         }
     }
     grouped(splices)
@@ -191,7 +195,10 @@ mod tests {
     fn a_long_text_goes_in_pieces() {
         let (old, new) = ("o".repeat(3_000), "n".repeat(9_000));
         let changes = changes(&old, &new);
-        let costs: Vec<_> = changes.iter().map(|group| group.iter().map(|splice| splice.come.len() + 2 * splice.gone).sum::<usize>()).collect();
+        let costs: Vec<_> = changes
+            .iter()
+            .map(|group| group.iter().map(|splice| splice.come.len() + 2 * splice.gone).sum::<usize>())
+            .collect();
         assert!(costs.iter().all(|cost| *cost <= COST), "{costs:?}");
         assert_eq!(costs.iter().sum::<usize>(), 9_000 + 2 * 3_000);
         assert_eq!(follow(&old, &changes), new);

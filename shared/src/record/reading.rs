@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn a_finished_reading_has_every_area_in_the_definitions_order() {
-        let given = reading(vec![marks("body", &[Step(4)]), marks("home", &[Skipped]), marks("time", &[NotForMe, Step(2)])]);
+        let given =
+            reading(vec![marks("body", &[Step(4)]), marks("home", &[Skipped]), marks("time", &[NotForMe, Step(2)])]);
         let finished = finish(&given).expect("of this definition");
         let names: Vec<_> = finished.areas.iter().map(|area| area.area.as_str()).collect();
         let expected: Vec<_> = Definition::bundled().areas.into_iter().map(|area| area.id).collect();
@@ -175,7 +176,8 @@ mod tests {
 
     #[test]
     fn what_is_not_of_the_definition_is_left_out() {
-        let finished = finish(&reading(vec![marks("garden", &[Step(4)]), marks("home", &[Step(0), Step(11), Step(3)])]));
+        let finished =
+            finish(&reading(vec![marks("garden", &[Step(4)]), marks("home", &[Step(0), Step(11), Step(3)])]));
         let finished = finished.expect("of this definition");
         assert_eq!(finished.area("garden"), None);
         assert_eq!(finished.area("home").map(|area| area.mine.clone()), Some(vec![Step(3)]));

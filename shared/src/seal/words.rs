@@ -40,7 +40,8 @@ impl Words {
     /// Reads typed words, however they are spaced, numbered, parted or capitalised.
     pub fn parse(typed: &str) -> Result<Self, WrongWords> {
         let typed = typed.to_lowercase();
-        let words: Vec<&str> = typed.split(|character: char| !character.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> =
+            typed.split(|character: char| !character.is_alphabetic()).filter(|word| !word.is_empty()).collect();
         if let Some(place) = words.iter().position(|word| Language::English.find_word(word).is_none()) {
             return Err(WrongWords::Unknown { place: place + 1, word: words[place].to_owned() });
         }
@@ -50,7 +51,9 @@ impl Words {
         Mnemonic::parse_in_normalized(Language::English, &words.join(" ")).map(Self).map_err(|error| match error {
             Error::UnknownWord(at) => WrongWords::Unknown { place: at + 1, word: words[at].to_owned() },
             Error::BadWordCount(count) => WrongWords::Count(count),
-            Error::InvalidChecksum | Error::BadEntropyBitCount(_) | Error::AmbiguousLanguages(_) => WrongWords::Checksum,
+            Error::InvalidChecksum | Error::BadEntropyBitCount(_) | Error::AmbiguousLanguages(_) => {
+                WrongWords::Checksum
+            }
         })
     }
 
@@ -96,7 +99,8 @@ mod tests {
 
     #[test]
     fn capitals_spaces_commas_lines_and_numbers_do_not_matter() {
-        let numbered: String = ZEROS.split(' ').enumerate().map(|(at, word)| format!("{}. {},\n", at + 1, word.to_uppercase())).collect();
+        let numbered: String =
+            ZEROS.split(' ').enumerate().map(|(at, word)| format!("{}. {},\n", at + 1, word.to_uppercase())).collect();
         let spaced = format!("  {}  ", ZEROS.replace(' ', " \t "));
         let glued: String = ZEROS.split(' ').enumerate().map(|(at, word)| format!("{}{word}", at + 1)).collect();
         for typed in [numbered, spaced, glued] {
@@ -110,7 +114,11 @@ mod tests {
         let wrong = WrongWords::Unknown { place: 1, word: "abandom".into() };
         assert_eq!(Words::parse(&typed), Err(wrong));
         let early = WrongWords::Unknown { place: 2, word: "café".into() };
-        assert_eq!(Words::parse("zoo café"), Err(early), "told before the count, so that it can be mended while typing");
+        assert_eq!(
+            Words::parse("zoo café"),
+            Err(early),
+            "told before the count, so that it can be mended while typing"
+        );
     }
 
     #[test]

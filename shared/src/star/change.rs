@@ -111,7 +111,8 @@ pub struct Difference<'a> {
 
 /// Where mine and theirs differ, the widest apart first; equal distances in the reading's order.
 pub fn differences(reading: &FinishedReading) -> Vec<Difference<'_>> {
-    let mut found: Vec<_> = reading.areas.iter().filter_map(|area| difference(&area.area, &area.mine, &area.theirs)).collect();
+    let mut found: Vec<_> =
+        reading.areas.iter().filter_map(|area| difference(&area.area, &area.mine, &area.theirs)).collect();
     found.sort_by_key(|difference| std::cmp::Reverse(difference.mine.abs_diff(difference.theirs)));
     found
 }
@@ -123,7 +124,8 @@ pub fn difference<'a>(area: &'a str, mine: &[Score], theirs: &[Score]) -> Option
 }
 
 fn compare(area: &str, before: Option<&FinishedArea>, now: Option<&FinishedArea>, wanted: Whose) -> AreaChange {
-    let steps = |whose| (before.and_then(|area| settled(area.scores(whose))), now.and_then(|area| settled(area.scores(whose))));
+    let steps =
+        |whose| (before.and_then(|area| settled(area.scores(whose))), now.and_then(|area| settled(area.scores(whose))));
     let order = fallback(wanted);
     let in_both = order.into_iter().find(|whose| matches!(steps(*whose), (Some(_), Some(_))));
     let in_either = || order.into_iter().find(|whose| !matches!(steps(*whose), (None, None)));
@@ -146,7 +148,13 @@ mod tests {
     use crate::star::score::Score::{NotForMe, Skipped, Step};
 
     fn area(name: &str, mine: &[Score], theirs: &[Score], agreed: &[Score]) -> FinishedArea {
-        FinishedArea { area: name.into(), mine: mine.into(), theirs: theirs.into(), agreed: agreed.into(), note: String::new() }
+        FinishedArea {
+            area: name.into(),
+            mine: mine.into(),
+            theirs: theirs.into(),
+            agreed: agreed.into(),
+            note: String::new(),
+        }
     }
 
     fn reading(day: &str, areas: Vec<FinishedArea>) -> FinishedReading {

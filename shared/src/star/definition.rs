@@ -119,7 +119,8 @@ mod tests {
     fn the_bundled_star_has_ten_areas_in_five_stages_from_1_to_10() {
         let star = Definition::bundled();
         let shorts: Vec<_> = star.areas.iter().map(|area| area.short.as_str()).collect();
-        let expected = ["Close ones", "Belonging", "Ahead", "Hard days", "Myself", "Body", "Matters", "Time", "Home", "My say"];
+        let expected =
+            ["Close ones", "Belonging", "Ahead", "Hard days", "Myself", "Body", "Matters", "Time", "Home", "My say"];
         assert_eq!(shorts, expected);
         assert_eq!((star.scale.least, star.scale.most, star.stages.len()), (1, 10, 5));
         let stages: Vec<_> = (1..=10).map(|step| star.stage_of(step)).collect();

@@ -77,7 +77,9 @@ impl Standing {
         for (number, operation) in (change.start_op.get()..).zip(&change.operations) {
             let id = OpId(number, change.actor_id.clone());
             match (&operation.obj, &operation.key) {
-                (ObjectId::Root, Key::Map(key)) if role.is_some_and(|role| may_write(role, key)) => self.write(key, id, operation),
+                (ObjectId::Root, Key::Map(key)) if role.is_some_and(|role| may_write(role, key)) => {
+                    self.write(key, id, operation)
+                }
                 (ObjectId::Root, Key::Map(_)) => {
                     self.passed_over.insert(id, operation.pred.iter().cloned().collect());
                 }
@@ -104,11 +106,15 @@ impl Standing {
         for (key, values) in &self.values {
             let newest = values.values().next_back();
             match (key.as_str(), key.rsplit_once('/')) {
-                (DEFINITION, _) => reading.definition = newest.and_then(ScalarValue::as_str).unwrap_or_default().to_owned(),
+                (DEFINITION, _) => {
+                    reading.definition = newest.and_then(ScalarValue::as_str).unwrap_or_default().to_owned()
+                }
                 (VERSION, _) => reading.version = newest.and_then(version).unwrap_or_default(),
                 (DAY, _) => reading.day = newest.and_then(ScalarValue::as_str).unwrap_or_default().to_owned(),
                 (_, Some((area, field))) => {
-                    let marks = areas.entry(area).or_insert_with(|| AreaMarks { area: area.to_owned(), ..AreaMarks::default() });
+                    let marks = areas
+                        .entry(area)
+                        .or_insert_with(|| AreaMarks { area: area.to_owned(), ..AreaMarks::default() });
                     match (field, whose(field)) {
                         (_, Some(whose)) => *marks.scores_mut(whose) = scores(values.values()),
                         (NOTE, None) => marks.note = notes(values.values()),
@@ -225,7 +231,13 @@ mod tests {
         give(&mut person, &theirs);
         give(&mut person, &agreed);
         give(&mut keyworker, &mine);
-        let marks = AreaMarks { area: "home".into(), mine: vec![Step(5)], theirs: vec![Step(6)], agreed: vec![Step(5)], note: String::new() };
+        let marks = AreaMarks {
+            area: "home".into(),
+            mine: vec![Step(5)],
+            theirs: vec![Step(6)],
+            agreed: vec![Step(5)],
+            note: String::new(),
+        };
         assert_eq!(home(&person), marks);
         assert_eq!(view(&person, roles), view(&keyworker, roles));
     }

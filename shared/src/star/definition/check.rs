@@ -264,7 +264,8 @@ mod tests {
 
     #[test]
     fn every_fault_is_a_sentence() {
-        let fault = DefinitionFault::Field { field: "areas".into(), wrong: Wrong::Count { least: 3, most: 12, found: 2 } };
+        let fault =
+            DefinitionFault::Field { field: "areas".into(), wrong: Wrong::Count { least: 3, most: 12, found: 2 } };
         assert_eq!(fault.to_string(), "areas: there should be 3 to 12, not 2");
         let fault = DefinitionFault::Field { field: "stages[2].from".into(), wrong: Wrong::Gap { from: 5 } };
         assert_eq!(fault.to_string(), "stages[2].from: this stage should begin at 5");
