@@ -4,9 +4,10 @@ mod bar;
 mod tabs;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
-use waymark_shared::seam::answer::Who;
+use waymark_shared::seam::answer::{Opening, Who};
 
 use crate::components::page;
 use crate::engine::Engine;
@@ -14,7 +15,7 @@ use crate::locale::{self, t};
 use crate::pages::about::About;
 use crate::pages::caseload::Caseload;
 use crate::pages::entry::EntryPage;
-use crate::pages::help::HelpPage;
+use crate::pages::help::{HelpPage, remember_nation};
 use crate::pages::home::Home;
 use crate::pages::journal::Journal;
 use crate::pages::invite::InvitePage;
@@ -48,6 +49,8 @@ enum Screen {
     OtherTab,
     /// The app lock is closed.
     Locked,
+    /// Staff without an app lock: people's words do not show on this device before it has one.
+    MustLock,
     /// Nobody has begun here.
     Welcome,
     /// The page of the address.
@@ -61,17 +64,32 @@ pub fn frame() -> impl IntoView {
     provide_context(standing);
     provide_context(engine);
     standing.begin(engine);
+    begun(standing, engine);
     view! { <Router>{inside}</Router> }
+}
+
+/// What is done once, when somebody is here: the browser is asked not to clear anything, and the service's nation is learnt.
+fn begun(standing: Standing, engine: Engine) {
+    let belongs = Memo::new(move |_| standing.who());
+    Effect::new(move || match belongs.get() {
+        Who::Nobody => {}
+        Who::Alone => page::keep_safe(),
+        Who::Person | Who::Keyworker | Who::Administrator => {
+            page::keep_safe();
+            spawn_local(remember_nation(engine));
+        }
+    });
 }
 
 fn inside() -> impl IntoView {
     let standing = Standing::here();
-    let screen = screen(standing, route::path());
+    let path = route::path();
+    let screen = screen(standing, path);
     let tabs = move || (screen.get() == Screen::Page && has_tabs(standing)).then(|| tabs::tabs(standing));
     view! {
-        <div class="frame" class:bare=move || screen.get() != Screen::Page || !has_tabs(standing)>
+        <div class="frame" class:bare=move || screen.get() != Screen::Page || !has_tabs(standing) class:deep=move || is_deep(&path.get())>
             <a class={"skip"} href="#page">{t("skip")}</a>
-            {bar::bar(standing, route::path())}
+            {bar::bar(standing, path)}
             <main id="page" class="page" tabindex="-1">
                 {signed_out(standing)}
                 {move || match screen.get() {
@@ -80,6 +98,7 @@ fn inside() -> impl IntoView {
                     Screen::Help => view! { <HelpPage /> }.into_any(),
                     Screen::OtherTab => view! { <OtherTab /> }.into_any(),
                     Screen::Locked => view! { <Locked /> }.into_any(),
+                    Screen::MustLock => view! { <LockPage /> }.into_any(),
                     Screen::Welcome => view! { <Welcome /> }.into_any(),
                     Screen::Page => pages().into_any(),
                 }}
@@ -125,15 +144,29 @@ fn screen(standing: Standing, path: Memo<String>) -> Memo<Screen> {
             None => Screen::Opening,
             Some(opening) if opening.other_tab => Screen::OtherTab,
             Some(opening) if opening.locked => Screen::Locked,
+            Some(opening) if must_lock(opening) && path != route::SET_UP => Screen::MustLock,
             Some(opening) if opening.who == Who::Nobody && !is_open_to_all(&path) => Screen::Welcome,
             Some(_) => Screen::Page,
         })
     })
 }
 
+/// Staff cannot be without an app lock.
+fn must_lock(opening: &Opening) -> bool {
+    match opening.who {
+        Who::Keyworker | Who::Administrator => !opening.has_lock,
+        Who::Nobody | Who::Alone | Who::Person => false,
+    }
+}
+
 /// Pages that make sense before anybody has begun.
 fn is_open_to_all(path: &str) -> bool {
     [route::JOIN, route::RECOVER, route::SET_UP, route::SIGN_IN, route::ABOUT, route::WRITE].contains(&path)
+}
+
+/// Pages that have the phone's whole height: the tabs come back with the arrow.
+fn is_deep(path: &str) -> bool {
+    ["/entry/", "/share/", "/reading/"].iter().any(|first| path.starts_with(first))
 }
 
 /// Whether there is anything to go to.

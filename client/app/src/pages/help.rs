@@ -2,11 +2,14 @@
 
 use leptos::prelude::*;
 use waymark_shared::api::Nation;
+use waymark_shared::seam::Ask;
 
 use crate::components::heading::Heading;
 use crate::components::icon::{Icon, MESSAGE, PHONE, icon};
 use crate::components::page;
+use crate::engine::Engine;
 use crate::locale::t;
+use crate::take;
 
 /// A way to reach somebody.
 struct Line {
@@ -36,11 +39,18 @@ const NATIONS: [(Nation, &str); 4] = [
 ];
 
 /// What the browser keeps the chosen nation under.
-pub const NATION: &str = "nation";
+const NATION: &str = "nation";
 
-/// The name a nation is kept under.
-pub fn name(nation: Nation) -> &'static str {
-    NATIONS.iter().find(|(each, _)| *each == nation).map_or("england", |(_, name)| *name)
+/// Remembers the service's nation for days without a signal, unless the person chose one.
+pub async fn remember_nation(engine: Engine) {
+    if page::preference(NATION).is_none() {
+        // Not reached: the list starts with England, and asks.
+        let service = engine.get(Ask::Service, take!(Service)).await.ok();
+        let known = service.and_then(|service| NATIONS.iter().find(|(nation, _)| *nation == service.nation));
+        if let Some((_, name)) = known {
+            page::prefer(NATION, Some(name));
+        }
+    }
 }
 
 fn lines(nation: Nation) -> [&'static Line; 5] {

@@ -101,7 +101,6 @@ fn as_person(code: String, invitation: Invitation) -> impl IntoView {
         let code = code.clone();
         attempt.run(async move {
             standing.take(engine.ask(Ask::JoinPerson { code, name: name.trimmed() }).await?);
-            page::keep_safe();
             way.instead(route::WORDS);
             Ok(())
         });

@@ -58,7 +58,7 @@ pub fn Journal() -> impl IntoView {
         }
     };
     view! {
-        <div class="column">
+        <div class="column journal">
             <Heading words=t("journal") />
             <label class="search">
                 <span class={"hidden"}>{t("journal-search")}</span>

@@ -122,10 +122,11 @@ fn invitation_card() -> impl IntoView {
 }
 
 fn last_entries(journal: &Held<Vec<EntryLine>>) -> impl IntoView + use<> {
+    let written = |line: &&EntryLine| !line.draft;
     match journal.as_ref()? {
-        Ok(lines) if lines.is_empty() => None,
+        Ok(lines) if !lines.iter().any(|line| written(&line)) => None,
         Ok(lines) => {
-            let last = lines.iter().filter(|line| !line.draft).take(2).map(|line| entry_line(line, None)).collect_view();
+            let last = lines.iter().filter(written).take(2).map(|line| entry_line(line, None)).collect_view();
             Some(view! { <section class="today-last"><h2>{t("today-last")}</h2><ul class="entries">{last}</ul></section> }.into_any())
         }
         Err(failure) => Some(failed(failure).into_any()),
