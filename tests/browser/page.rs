@@ -78,6 +78,24 @@ impl Page {
         .await;
     }
 
+    /// Chooses the radio button or checkbox with this name, which may be drawn by its label alone.
+    pub async fn choose(&self, name: &str) {
+        let script = "const one = document.querySelector(arguments[0]); if (one) one.click(); return one !== null";
+        let selector = css(name);
+        self.until(&format!("`{name}` can be chosen"), || async {
+            self.run(script, vec![selector.clone().into()]).await == Value::Bool(true)
+        })
+        .await;
+    }
+
+    /// An attribute of the element with this name; empty where there is none.
+    pub async fn state(&self, name: &str, attribute: &str) -> String {
+        let script =
+            "const one = document.querySelector(arguments[0]); return one ? one.getAttribute(arguments[1]) : ''";
+        let found = self.run(script, vec![css(name).into(), attribute.into()]).await;
+        found.as_str().unwrap_or_default().to_owned()
+    }
+
     /// Types into the field with this name, after what stands there.
     pub async fn write(&self, name: &str, text: &str) {
         let field = self.see(name).await;

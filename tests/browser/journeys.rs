@@ -1,0 +1,18 @@
+//! The journeys: what people do, in a real browser, against the real server. Offline means that the server is stopped.
+
+#[path = "journeys/first_entry_offline.rs"]
+mod first_entry_offline;
+#[path = "journeys/killed_mid_sentence.rs"]
+mod killed_mid_sentence;
+#[path = "journeys/leave_quickly.rs"]
+mod leave_quickly;
+#[path = "journeys/one_reading_on_two_devices.rs"]
+mod one_reading_on_two_devices;
+#[path = "journeys/scene.rs"]
+mod scene;
+#[path = "journeys/server_stopped_and_back.rs"]
+mod server_stopped_and_back;
+#[path = "journeys/set_up_to_first_entry.rs"]
+mod set_up_to_first_entry;
+#[path = "journeys/share_read_withdraw.rs"]
+mod share_read_withdraw;

@@ -1,0 +1,52 @@
+//! Leave quickly: one tap covers the screen, on every screen, and going back does not bring it back.
+
+use waymark_tests::browser::Page;
+
+use super::scene::{Scene, is_ready_for_offline, set_lock, unlock};
+
+/// What the neutral page is about.
+const SOUP: &str = "Leek and potato soup";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_covers_every_screen_and_back_does_not_return_to_it() {
+    let mut scene = Scene::new();
+    let someone = scene.phone().await;
+    let page = &someone.page;
+    is_ready_for_offline(page).await;
+    for path in ["/", "/help", "/join", "/sign-in"] {
+        page.go(path).await;
+        leave(page).await;
+    }
+
+    page.go("/entry/new").await;
+    page.write("entry-text", "Nobody at home needs to see this.").await;
+    leave(page).await;
+
+    // With a lock: coming back needs it, with no server as well.
+    page.go("/lock").await;
+    set_lock(page).await;
+    page.see("write").await;
+    scene.server.stop();
+    leave(page).await;
+    page.go("/journal").await;
+    page.see("unlock").await;
+    page.is_accessible("locked").await;
+    assert!(!page.body().await.contains("Nobody at home"));
+    page.see("help").await;
+    leave(page).await;
+    page.go("/journal").await;
+    unlock(page).await;
+    page.says("entry", "Nobody at home needs to see this.").await;
+    someone.page.close().await;
+}
+
+/// Leaves, and tries the way back.
+async fn leave(page: &Page) {
+    page.tap("leave").await;
+    page.reads(SOUP).await;
+    page.until("the address is the neutral page's", || async { page.path().await.contains("recipes") }).await;
+    page.run("history.back()", vec![]).await;
+    page.reads(SOUP).await;
+    let body = page.body().await;
+    assert!(!body.contains("Waymark"), "the neutral page names us:\n{body}");
+}

@@ -1,0 +1,75 @@
+//! One reading on two devices: both offline for a while, both at the same area; nothing overwrites anything.
+
+use super::scene::{Scene, is_safe};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mine_theirs_and_agreed_are_all_there_after_both_were_offline() {
+    let mut scene = Scene::new();
+    let keyworker = scene.keyworker().await;
+    let person = scene.person(&keyworker, "Dee").await;
+    let (phone, desk) = (&person.page, &keyworker.page);
+
+    desk.see("person").await;
+    desk.tap("person").await;
+    desk.tap("start-reading").await;
+    desk.at("/reading/").await;
+    desk.see("next").await;
+    desk.is_accessible("reading, keyworker").await;
+    phone.go("/star").await;
+    phone.see("open-reading").await;
+    phone.tap("go-on").await;
+    phone.see("next").await;
+    phone.is_accessible("reading, person").await;
+
+    scene.server.stop();
+    phone.choose("stage-3").await;
+    phone.choose("step-5").await;
+    phone.says("marks", "5").await;
+    desk.choose("stage-4").await;
+    desk.choose("step-8").await;
+    desk.says("marks", "8").await;
+    assert!(!phone.text("marks").await.contains('8'), "nobody has told the phone yet");
+    scene.server.start_again();
+    for page in [phone, desk] {
+        page.see("agree").await;
+        page.says("marks", "5").await;
+        page.says("marks", "8").await;
+    }
+
+    // Both agree on something else while neither hears of the other.
+    scene.server.stop();
+    phone.choose("agree-6").await;
+    desk.choose("agree-7").await;
+    phone.says("marks", "6").await;
+    desk.says("marks", "7").await;
+    scene.server.start_again();
+    for page in [phone, desk] {
+        page.see("several").await;
+        page.until("both agreed scores are shown", || async { page.texts("keep").await.len() == 2 }).await;
+    }
+    desk.is_accessible("reading, given apart").await;
+    phone.tap("keep").await;
+    for page in [phone, desk] {
+        page.gone("several").await;
+    }
+
+    let path = phone.path().await;
+    let reading = path.split('?').next().unwrap_or_default().to_owned();
+    phone.go(&format!("{reading}?area=finish")).await;
+    phone.see("finish").await;
+    phone.is_accessible("reading, last look").await;
+    phone.tap("finish").await;
+    phone.at("/star").await;
+    is_safe(phone).await;
+    phone.tap("table").await;
+    phone.is_accessible("star, as a table").await;
+    let table = phone.text("star-table").await;
+    assert!(table.contains('5') && table.contains('8'), "mine and theirs stand in the table:\n{table}");
+
+    desk.go(&reading).await;
+    desk.see("unlock-secret").await;
+    super::scene::unlock(desk).await;
+    desk.see("see-star").await;
+    person.page.close().await;
+    keyworker.page.close().await;
+}

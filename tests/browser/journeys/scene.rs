@@ -1,0 +1,146 @@
+//! Where a journey begins: a server, a browser, and people who have joined already.
+
+use waymark_shared::api::Nation;
+use waymark_shared::rules::Role;
+use waymark_tests::browser::{Browser, LAPTOP, PHONE, Page, Profile};
+use waymark_tests::device::Device;
+use waymark_tests::people::staff::{self, Naming};
+use waymark_tests::process::Server;
+
+/// The app lock of everybody who sets one.
+pub const PIN: &str = "2468";
+/// The password of every member of staff.
+pub const PASSWORD: &str = "rain on a tin roof";
+
+/// A server and a browser.
+pub struct Scene {
+    /// The server, to be stopped and started.
+    pub server: Server,
+    /// The browser that opens profiles.
+    pub browser: Browser,
+}
+
+/// Somebody's profile, with the page that is open in it.
+pub struct Someone {
+    /// What their browser keeps.
+    pub profile: Profile,
+    /// What they see.
+    pub page: Page,
+}
+
+impl Scene {
+    /// A fresh server and a fresh browser.
+    pub fn new() -> Self {
+        Self { server: Server::start(), browser: Browser::start() }
+    }
+
+    /// A phone that nobody has used yet, at the first page.
+    pub async fn phone(&self) -> Someone {
+        let profile = Profile::fresh();
+        let page = self.browser.open(&profile, &self.server.url(), PHONE).await;
+        page.go("/").await;
+        page.see("start-writing").await;
+        Someone { profile, page }
+    }
+
+    /// The same profile, opened again.
+    pub async fn open_again(&self, profile: &Profile) -> Page {
+        let page = self.browser.open(profile, &self.server.url(), PHONE).await;
+        page.go("/").await;
+        page
+    }
+
+    /// Sets the service up.
+    pub async fn administrator(&self) -> Device {
+        let token = self.server.set_up_token().expect("a fresh server prints a set-up link");
+        let naming = Naming { service: "Northside", nation: Nation::England, name: "Jo Bell", password: PASSWORD };
+        let (device, _) = staff::set_up(self.server.address(), token, &naming).await.expect("the service is set up");
+        device
+    }
+
+    /// A keyworker called Sam, on a laptop of their own, behind their lock.
+    pub async fn keyworker(&self) -> Someone {
+        let mut administrator = self.administrator().await;
+        let invited = staff::invite(&mut administrator, Role::Keyworker, "Sam").await.expect("an invitation");
+        let profile = Profile::fresh();
+        let page = self.browser.open(&profile, &self.server.url(), LAPTOP).await;
+        page.go(&format!("/join#{}", invited.link_code)).await;
+        page.see("invitation").await;
+        page.fill("join-password", PASSWORD).await;
+        page.tap("join").await;
+        set_lock(&page).await;
+        page.see("caseload-empty").await;
+        Someone { profile, page }
+    }
+
+    /// A person whom this keyworker invites, joined on a phone of their own, without a lock.
+    pub async fn person(&self, keyworker: &Someone, name: &str) -> Someone {
+        let code = invite(&keyworker.page, name).await;
+        let someone = self.phone().await;
+        someone.page.go(&format!("/join#{code}")).await;
+        someone.page.see("invitation").await;
+        someone.page.tap("join").await;
+        someone.page.see("words").await;
+        someone.page.tap("words-later").await;
+        someone.page.tap("skip-lock").await;
+        someone.page.see("write").await;
+        is_safe(&someone.page).await;
+        someone
+    }
+}
+
+/// Invites a person from the caseload; the code of the link.
+pub async fn invite(page: &Page, name: &str) -> String {
+    page.tap("invite").await;
+    page.fill("name", name).await;
+    page.tap("make-invitation").await;
+    let link = page.text("link").await;
+    page.tap("done").await;
+    link.split_once('#').expect("the link holds a code").1.to_owned()
+}
+
+/// Sets the app lock where the page asks for it.
+pub async fn set_lock(page: &Page) {
+    page.fill("lock-secret", PIN).await;
+    page.fill("lock-again", PIN).await;
+    page.tap("set-lock").await;
+}
+
+/// Opens the app lock.
+pub async fn unlock(page: &Page) {
+    page.fill("unlock-secret", PIN).await;
+    page.tap("unlock").await;
+    page.gone("unlock").await;
+}
+
+/// Writes an entry from wherever the way to writing is shown, and waits until it is kept.
+pub async fn write(page: &Page, title: &str, text: &str) {
+    page.go("/entry/new").await;
+    page.fill("entry-title", title).await;
+    page.fill("entry-text", text).await;
+    is_kept(page).await;
+}
+
+/// Waits until the page says that what stands in the editor is on this phone.
+pub async fn is_kept(page: &Page) {
+    page.until("what was typed is kept", || async { page.state("keeping", "data-state").await == "kept" }).await;
+}
+
+/// Waits until the status says that everything is on the server.
+pub async fn is_safe(page: &Page) {
+    page.until("everything is safe", || async { page.state("status", "data-form").await == "safe" }).await;
+}
+
+/// Waits until the status says that something waits.
+pub async fn is_waiting(page: &Page) {
+    page.until("something waits", || async { page.state("status", "data-form").await == "waiting" }).await;
+}
+
+/// Waits until the app can open without a server.
+pub async fn is_ready_for_offline(page: &Page) {
+    let script = "const done = arguments[0]; navigator.serviceWorker.ready.then(() => caches.keys()).then(kept => done(kept.length > 0))";
+    page.until("the app is kept for offline days", || async {
+        page.run_until_called(script, vec![]).await == Ok(serde_json::Value::Bool(true))
+    })
+    .await;
+}
