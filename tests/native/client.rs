@@ -16,3 +16,6 @@ pub mod simulation;
 
 #[path = "../demo/service.rs"]
 pub mod demo;
+
+#[cfg(test)]
+mod vector;
