@@ -1,6 +1,6 @@
-//! The messages of the exchange: CBOR maps with small integer keys, one WebSocket message each, 64 KiB at most.
+//! The messages of the exchange: CBOR arrays of a number and numbered fields, one WebSocket message each, 64 KiB at most.
 //!
-//! Unknown keys are passed over, so that an older app reads a newer server's messages, and the other way about.
+//! Further fields are passed over, so that an older app reads a newer server's messages, and the other way about.
 
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
