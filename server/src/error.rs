@@ -122,7 +122,9 @@ impl fmt::Display for NotStarted {
                 path.display()
             ),
             NotStarted::Store(fault) => write!(f, "The store does not open: {fault}."),
-            NotStarted::Newer => f.write_str("The data was written by a newer Waymark. Start that one, or restore a backup."),
+            NotStarted::Newer => {
+                f.write_str("The data was written by a newer Waymark. Start that one, or restore a backup.")
+            }
             NotStarted::Listen(address, error) => write!(f, "Cannot listen on {address}: {error}."),
             NotStarted::Exposed(address) => write!(
                 f,

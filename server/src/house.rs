@@ -78,7 +78,7 @@ impl House {
     pub fn open(config: Config) -> Result<Opened, NotStarted> {
         let data = &config.data;
         let wrong = |error| NotStarted::Path(data.clone(), error);
-        fs::create_dir_all(data).map_err(wrong)?;
+        make_folder(data).map_err(wrong)?;
         let lock = lock(data)?;
         let fresh = !data.join(store::FILE).exists();
         let keys = Arc::new(Keys::open(&config.master_key(), fresh)?);
@@ -145,6 +145,15 @@ impl Hold {
         }
         drop(self.lock);
     }
+}
+
+/// Nobody else on the machine reads the folder.
+fn make_folder(data: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(data)
 }
 
 fn lock(data: &Path) -> Result<File, NotStarted> {

@@ -36,7 +36,11 @@ impl AtRest {
         sealed.extend_from_slice(plain);
         let tag = self
             .0
-            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(context), &mut sealed[NONCE_LEN..])
+            .seal_in_place_separate_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(context),
+                &mut sealed[NONCE_LEN..],
+            )
             .expect("far below the limit of the cipher");
         sealed.extend_from_slice(tag.as_ref());
         sealed

@@ -14,8 +14,9 @@ pub mod writer;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use rusqlite::Connection;
 use rusqlite::types::Type;
-use rusqlite::{Connection, OpenFlags, Row};
+use rusqlite::{OpenFlags, Row};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use waymark_shared::id::NotAName;
@@ -106,7 +107,11 @@ impl Store {
     }
 
     /// Appends envelopes; the outcome is told from the writer's thread, after the commit.
-    pub async fn append(&self, envelopes: Vec<Checked>, after: impl FnOnce(Appended) + Send + 'static) -> Result<(), Fault> {
+    pub async fn append(
+        &self,
+        envelopes: Vec<Checked>,
+        after: impl FnOnce(Appended) + Send + 'static,
+    ) -> Result<(), Fault> {
         self.writer.send(Job::Append { envelopes, after: Box::new(after) }).await.map_err(|_| Fault::Closed)
     }
 
@@ -121,7 +126,8 @@ impl Store {
             let outcome = work(connection);
             let keep = outcome.is_ok();
             // Nobody waits any more where the request was given up; what was committed stays.
-            let after = Box::new(move |committed: Result<(), Fault>| drop(tell.send(committed.map_err(E::from).and(outcome))));
+            let after =
+                Box::new(move |committed: Result<(), Fault>| drop(tell.send(committed.map_err(E::from).and(outcome))));
             Done { keep, after }
         });
         self.writer.send(Job::Write(work)).await.map_err(|_| E::from(Fault::Closed))?;

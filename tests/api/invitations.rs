@@ -15,7 +15,8 @@ async fn administrators_invite_staff_and_keyworkers_invite_people() {
     let mut person = Person::joined(&world, &mut keyworker).await;
     assert_eq!(code(administrator.invite(Role::Person, "Dee").await), ProblemCode::NotAllowed);
     assert_eq!(code(keyworker.invite(Role::Keyworker, "Kit").await), ProblemCode::NotAllowed);
-    let by_person = person.origin.post::<_, api::Invited>(api::INVITATIONS, &json!({"role": "person", "name": "x"}));
+    let wanted = json!({"role": "person", "name": "x"});
+    let by_person = person.origin.post::<_, api::Invited>(api::INVITATIONS, &wanted);
     assert_eq!(code(by_person.await), ProblemCode::NotAllowed);
     let mut stranger = Staff::stranger(&world);
     assert_eq!(code(stranger.invite(Role::Person, "Dee").await), ProblemCode::SignedOut);
@@ -28,8 +29,7 @@ async fn an_invitation_says_from_whom_it_is_and_is_listed_until_it_is_taken_back
     let invited = keyworker.invite(Role::Person, "Dee").await.unwrap();
     let mut stranger = Staff::stranger(&world);
     for given in [&invited.link_code, &invited.typed_code, &invited.typed_code.replace('-', " ").to_lowercase()] {
-        let read: Invitation =
-            stranger.origin.post(api::INVITATION_READ, &Code { code: given.clone() }).await.unwrap();
+        let read: Invitation = stranger.origin.post(api::INVITATION_READ, &Code { code: given.clone() }).await.unwrap();
         let expected = Invitation {
             role: Role::Person,
             name: "Dee".into(),
@@ -40,7 +40,10 @@ async fn an_invitation_says_from_whom_it_is_and_is_listed_until_it_is_taken_back
         assert_eq!(read, expected);
     }
     let open: Vec<OpenInvitation> = keyworker.origin.get(api::INVITATIONS).await.unwrap();
-    assert_eq!(open.iter().map(|open| (open.number, open.name.as_str())).collect::<Vec<_>>(), [(invited.number, "Dee")]);
+    assert_eq!(
+        open.iter().map(|open| (open.number, open.name.as_str())).collect::<Vec<_>>(),
+        [(invited.number, "Dee")]
+    );
 
     let number = api::Number { number: invited.number };
     assert_eq!(stranger.wrong(api::INVITATION_CANCEL, &number).await, ProblemCode::SignedOut);
@@ -106,5 +109,8 @@ async fn a_way_back_is_made_by_who_works_with_the_person_alone() {
     assert_eq!((read.again, read.name.as_str()), (Some(person.journey), "Dee"));
     let mut newcomer = Person::begin(&world);
     let join = newcomer.join(&invited.link_code);
-    assert_eq!(code(newcomer.origin.post::<_, api::PersonSignedIn>(api::JOIN_PERSON, &join).await), ProblemCode::NoInvitation);
+    assert_eq!(
+        code(newcomer.origin.post::<_, api::PersonSignedIn>(api::JOIN_PERSON, &join).await),
+        ProblemCode::NoInvitation
+    );
 }

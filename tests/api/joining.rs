@@ -20,9 +20,13 @@ async fn a_keyworker_joins_once_under_a_name_of_their_own() {
     let (world, mut administrator, _) = service().await;
     let invited = administrator.invite(Role::Keyworker, "Kit").await.unwrap();
     let mut staff = Staff::stranger(&world);
-    let weak = api::JoinStaff { password: "kitmoss kitmoss kitmoss".into(), ..staff.join(&invited.link_code, "Kit Moss") };
+    let weak =
+        api::JoinStaff { password: "kitmoss kitmoss kitmoss".into(), ..staff.join(&invited.link_code, "Kit Moss") };
     assert_eq!(staff.wrong(api::JOIN_STAFF, &weak).await, ProblemCode::WeakPassword);
-    assert_eq!(staff.wrong(api::JOIN_STAFF, &staff.join(&invited.link_code, "SAM okafor")).await, ProblemCode::NameTaken);
+    assert_eq!(
+        staff.wrong(api::JOIN_STAFF, &staff.join(&invited.link_code, "SAM okafor")).await,
+        ProblemCode::NameTaken
+    );
     let join = staff.join(&invited.typed_code, "Kit Moss");
     let signed_in: StaffSignedIn = staff.origin.post(api::JOIN_STAFF, &join).await.unwrap();
     assert_eq!((signed_in.me.role, signed_in.me.name.as_str()), (Role::Keyworker, "Kit Moss"));
@@ -39,7 +43,10 @@ async fn a_person_joins_and_stands_in_the_caseload_of_who_invited_them() {
     assert_eq!((me.role, me.journey, me.name.as_str()), (Role::Person, Some(person.journey), "Dee"));
     let rows: Vec<CaseloadRow> = keyworker.origin.get(api::CASELOAD).await.unwrap();
     assert_eq!(rows.len(), 1);
-    assert_eq!((rows[0].journey, rows[0].identity, rows[0].name.as_str()), (person.journey, person.identity.public(), "Dee"));
+    assert_eq!(
+        (rows[0].journey, rows[0].identity, rows[0].name.as_str()),
+        (person.journey, person.identity.public(), "Dee")
+    );
     let team: Vec<TeamMember> = person.origin.get(api::TEAM).await.unwrap();
     assert_eq!(team.iter().map(|member| member.name.as_str()).collect::<Vec<_>>(), ["Sam Okafor"]);
 
@@ -73,7 +80,11 @@ async fn a_person_is_taken_at_the_word_of_their_own_identity_key_alone() {
     ];
     for (what, certificate) in cases {
         let join = api::JoinPerson { certificate, ..good.clone() };
-        assert_eq!(code(person.origin.post::<_, PersonSignedIn>(api::JOIN_PERSON, &join).await), ProblemCode::BadProof, "{what}");
+        assert_eq!(
+            code(person.origin.post::<_, PersonSignedIn>(api::JOIN_PERSON, &join).await),
+            ProblemCode::BadProof,
+            "{what}"
+        );
     }
     let join = api::JoinPerson {
         journey: known.journey,
@@ -106,7 +117,8 @@ async fn a_new_phone_gets_what_the_words_open_and_comes_in_with_the_identity_key
     let mut phone = Person::begin(&world);
     let back: WayBack = phone.origin.post(api::WAY_BACK, &Code { code: link.clone() }).await.unwrap();
     assert_eq!((back.journey, back.name.as_str()), (person.journey, "Dee"));
-    let given: Vec<_> = back.envelopes.iter().map(|text| Envelope::parse(base64::read(text).unwrap()).unwrap().id()).collect();
+    let given: Vec<_> =
+        back.envelopes.iter().map(|text| Envelope::parse(base64::read(text).unwrap()).unwrap().id()).collect();
     assert_eq!(given, [beginning[0].id(), beginning[2].id()]);
 
     let agreement = SigningKey::generate();
@@ -118,7 +130,7 @@ async fn a_new_phone_gets_what_the_words_open_and_comes_in_with_the_identity_key
     let signed_in: PersonSignedIn = phone.origin.post(api::RECOVER, &recover).await.unwrap();
     assert_eq!(signed_in.me.journey, Some(person.journey));
     assert_eq!(code(phone.origin.post::<_, PersonSignedIn>(api::RECOVER, &recover).await), ProblemCode::NoInvitation);
-    assert_eq!(phone.answer_as(person.journey).await, Some(person.journey));
+    assert_eq!(phone.answer(SigningKey::sign).await.unwrap().journey, Some(person.journey));
 
     let mut wire = Wire::open(&phone.origin).await;
     wire.hello(&[person.private()]).await;
@@ -134,10 +146,4 @@ async fn an_invitation_for_somebody_new_opens_no_way_back() {
     assert_eq!(stranger.wrong(api::WAY_BACK, &Code { code: link.clone() }).await, ProblemCode::NoInvitation);
     let recover = Recover { code: link, certificate: base64::write(&crypto::random::<8>()) };
     assert_eq!(stranger.wrong(api::RECOVER, &recover).await, ProblemCode::NoInvitation);
-}
-
-impl Person {
-    async fn answer_as(&mut self, _journey: JourneyId) -> Option<JourneyId> {
-        self.answer(SigningKey::sign).await.ok().and_then(|me| me.journey)
-    }
 }

@@ -84,8 +84,7 @@ impl Pen {
 impl Person {
     /// Somebody without an account.
     pub fn begin(world: &World) -> Self {
-        let (identity, signing, agreement) =
-            (SigningKey::generate(), SigningKey::generate(), SigningKey::generate());
+        let (identity, signing, agreement) = (SigningKey::generate(), SigningKey::generate(), SigningKey::generate());
         let journey = JourneyId(crypto::random());
         let certificate = certify(&identity, Holder::Person(journey), &signing, &agreement);
         let pen = Pen { signing, next: 1 };
@@ -142,7 +141,10 @@ impl Person {
     }
 
     /// Signs in again with the device's key.
-    pub async fn answer(&mut self, signature: impl FnOnce(&SigningKey, &[u8]) -> Signature) -> Result<api::Me, waymark_tests::http::NoAnswer> {
+    pub async fn answer(
+        &mut self,
+        signature: impl FnOnce(&SigningKey, &[u8]) -> Signature,
+    ) -> Result<api::Me, waymark_tests::http::NoAnswer> {
         let device = self.pen.device();
         let given: api::Challenge =
             self.origin.post(api::SIGN_IN_CHALLENGE, &json!({ "device": device })).await.unwrap();

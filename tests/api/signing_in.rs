@@ -48,9 +48,8 @@ async fn a_recovery_code_opens_once_and_ends_the_other_sign_ins() {
     let mut wire = Wire::open(&administrator.origin).await;
     wire.hello(&[]).await;
     let mut staff = Staff::stranger(&world);
-    let with = |code: &str, password: &str| {
-        json!({ "name": "Ada Pugh", "code": code, "new_password": password, "device": staff.keys() })
-    };
+    let device = staff.keys();
+    let with = |code: &str, password: &str| json!({ "name": "Ada Pugh", "code": code, "new_password": password, "device": device });
     let new = "seven herons on a wall";
     let codes = &done.recovery_codes;
     let cases = [

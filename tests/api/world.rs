@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -78,6 +78,10 @@ impl World {
 
     pub fn address(&self) -> SocketAddr {
         self.server.address
+    }
+
+    pub fn data(&self) -> &Path {
+        &self.config.data
     }
 
     /// Asks with whatever headers and body.

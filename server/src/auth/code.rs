@@ -114,7 +114,16 @@ mod tests {
 
     #[test]
     fn what_is_no_code_is_none() {
-        for text in ["", "-", "123456", "U123456789", "x-0000000000", "123456-UUUUU-UUUUU", "é123456-00000-0000é", &"9".repeat(80)] {
+        for text in [
+            "",
+            "-",
+            "123456",
+            "U123456789",
+            "x-0000000000",
+            "123456-UUUUU-UUUUU",
+            "é123456-00000-0000é",
+            &"9".repeat(80),
+        ] {
             assert_eq!(Code::parse(text), None, "{text}");
         }
     }

@@ -48,7 +48,9 @@ mod tests {
         let keys = Keys::new(&[1; 32]);
         let fresh = fresh(&keys);
         assert_eq!(digest(&format!("a=b; {NAME}={}; c=d", fresh.value), &keys), Some(fresh.digest));
-        for header in ["", NAME, "__Host-waymark=", "__Host-waymark=short", "other=1", &format!("x{NAME}={}", fresh.value)] {
+        for header in
+            ["", NAME, "__Host-waymark=", "__Host-waymark=short", "other=1", &format!("x{NAME}={}", fresh.value)]
+        {
             assert_eq!(digest(header, &keys), None, "{header}");
         }
     }

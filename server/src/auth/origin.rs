@@ -35,7 +35,11 @@ mod tests {
             (headers(&[("host", "localhost:1"), ("origin", "null")]), None, false),
             (headers(&[("host", "localhost:1"), ("sec-fetch-site", "cross-site")]), None, false),
             (headers(&[("host", "localhost:1"), ("sec-fetch-site", "same-site")]), None, false),
-            (headers(&[("host", "inside"), ("origin", "https://way.example"), ("sec-fetch-site", "same-origin")]), Some("way.example"), true),
+            (
+                headers(&[("host", "inside"), ("origin", "https://way.example"), ("sec-fetch-site", "same-origin")]),
+                Some("way.example"),
+                true,
+            ),
             (headers(&[("host", "way.example"), ("origin", "http://way.example")]), Some("way.example"), false),
         ];
         for (headers, proxy, expected) in cases {

@@ -102,7 +102,12 @@ fn repeats(plain: &str) -> bool {
 
 /// The alphabet, the digits or a row of keys, forwards or backwards.
 fn runs_on(plain: &str) -> bool {
-    const ROWS: [&str; 4] = ["abcdefghijklmnopqrstuvwxyz", "0123456789012345678901234567890", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm"];
+    const ROWS: [&str; 4] = [
+        "abcdefghijklmnopqrstuvwxyz",
+        "0123456789012345678901234567890",
+        "qwertyuiopasdfghjklzxcvbnm",
+        "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+    ];
     ROWS.iter().any(|row| {
         let backwards: String = row.chars().rev().collect();
         plain.is_empty() || row.contains(plain) || backwards.contains(plain)
@@ -138,9 +143,21 @@ mod tests {
     fn what_everybody_guesses_is_weak() {
         let names = ["Northside Recovery", "Sam Okafor"];
         for password in [
-            "short", "fourteen chars", "aaaaaaaaaaaaaaaa", "abcabcabcabcabcabc", "123456789012345", "qwertyuiopasdfgh",
-            "PasswordPassword", "Passw0rd-Passw0rd", "password12345678", "welcome-2026-password", "P@ssword1234567!", "NorthsideRecovery1",
-            "sam okafor 123456", "monkey-dragon-99", "---------------",
+            "short",
+            "fourteen chars",
+            "aaaaaaaaaaaaaaaa",
+            "abcabcabcabcabcabc",
+            "123456789012345",
+            "qwertyuiopasdfgh",
+            "PasswordPassword",
+            "Passw0rd-Passw0rd",
+            "password12345678",
+            "welcome-2026-password",
+            "P@ssword1234567!",
+            "NorthsideRecovery1",
+            "sam okafor 123456",
+            "monkey-dragon-99",
+            "---------------",
         ] {
             assert!(is_weak(password, &names), "{password}");
         }
@@ -149,7 +166,9 @@ mod tests {
 
     #[test]
     fn a_sentence_of_ones_own_is_good() {
-        for password in ["green kettle under rain", "correct horse battery staple", "llwybr drwy'r coed", "ایک لمبا خفیہ جملہ ہے"] {
+        for password in
+            ["green kettle under rain", "correct horse battery staple", "llwybr drwy'r coed", "ایک لمبا خفیہ جملہ ہے"]
+        {
             assert!(!is_weak(password, &["Northside", "Sam"]), "{password}");
         }
     }

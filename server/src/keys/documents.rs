@@ -67,7 +67,9 @@ impl DocumentKeys {
         for ((log, document), key) in &made {
             let wrapped = self.keys.wraps.seal(&context(log, document), key);
             transaction
-                .prepare_cached("INSERT INTO document_key (journey, circle, document, wrapped) VALUES (?1, ?2, ?3, ?4)")?
+                .prepare_cached(
+                    "INSERT INTO document_key (journey, circle, document, wrapped) VALUES (?1, ?2, ?3, ?4)",
+                )?
                 .execute((&log.journey.0, &log.circle.0, &document.0, wrapped))?;
         }
         transaction.commit()?;

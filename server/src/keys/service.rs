@@ -1,7 +1,9 @@
 //! The service key: certifies the devices of staff; its private half is sealed under the master key.
 
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, UnparsedPublicKey};
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, UnparsedPublicKey,
+};
 use waymark_shared::api::DeviceKeys;
 use waymark_shared::certificate::{Certificate, Holder, Statement};
 use waymark_shared::id::{PublicKey, Signature};

@@ -115,7 +115,14 @@ impl<'a> Appender<'a> {
         Ok(news)
     }
 
-    fn insert(&mut self, name: LogName, writer: i64, header: &Header, id: EnvelopeId, checked: &Checked) -> Result<(), Fault> {
+    fn insert(
+        &mut self,
+        name: LogName,
+        writer: i64,
+        header: &Header,
+        id: EnvelopeId,
+        checked: &Checked,
+    ) -> Result<(), Fault> {
         let envelope = checked.envelope.as_bytes();
         let bytes = lay_down(envelope, header, self.keys)?;
         let open = self.logs.get_mut(&name).expect("opened by append");
@@ -124,7 +131,14 @@ impl<'a> Appender<'a> {
         open.head.bytes += bytes.len() as u64;
         entry::insert(
             self.connection,
-            &NewEntry { log: open.log, head: &open.head, writer, number: header.device_sequence, id: &id, bytes: &bytes },
+            &NewEntry {
+                log: open.log,
+                head: &open.head,
+                writer,
+                number: header.device_sequence,
+                id: &id,
+                bytes: &bytes,
+            },
         )?;
         open.new.push(envelope.to_vec());
         Ok(())

@@ -33,7 +33,7 @@ pub fn lay_down(envelope: &[u8], header: &Header, keys: &DocumentKeys) -> Result
         return Ok(envelope.to_vec());
     };
     let key = keys.find(log_of(header), document)?.ok_or(Fault::Unsealed)?;
-    let (head, body, signature) = parts(envelope)?;
+    let Parts { head, body, signature } = parts(envelope)?;
     Ok([head, &key.seal(head, body), signature].concat())
 }
 
@@ -44,7 +44,7 @@ pub fn pick_up(stored: Vec<u8>, log: LogName, keys: &DocumentKeys) -> Result<Opt
         return Ok(Some(stored));
     };
     let Some(key) = keys.find(log, document)? else { return Ok(None) };
-    let (head, body, signature) = parts(&stored)?;
+    let Parts { head, body, signature } = parts(&stored)?;
     Ok(Some([head, &key.open(head, body)?, signature].concat()))
 }
 
@@ -55,9 +55,15 @@ pub fn form_and_document(stored: &[u8]) -> Result<(Form, DocumentId), Fault> {
     Ok((form, DocumentId::from_bytes(document).expect("sixteen bytes")))
 }
 
-fn parts(bytes: &[u8]) -> Result<(&[u8], &[u8], &[u8]), Fault> {
+struct Parts<'a> {
+    head: &'a [u8],
+    body: &'a [u8],
+    signature: &'a [u8],
+}
+
+fn parts(bytes: &[u8]) -> Result<Parts<'_>, Fault> {
     let (head, rest) = bytes.split_at_checked(HEADER_LENGTH).ok_or(Fault::Unsealed)?;
     let body = rest.len().checked_sub(Signature::LENGTH).ok_or(Fault::Unsealed)?;
     let (body, signature) = rest.split_at(body);
-    Ok((head, body, signature))
+    Ok(Parts { head, body, signature })
 }

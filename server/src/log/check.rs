@@ -6,6 +6,7 @@ use waymark_shared::id::{AccountId, CircleId, DeviceId, DocumentId, JourneyId, P
 use waymark_shared::rules::{self, Action, Subject, Writing};
 use waymark_shared::seal::{NONCE_LENGTH, TAG_LENGTH};
 use waymark_shared::sync::envelope::{Envelope, Form};
+use waymark_shared::sync::gate;
 use waymark_shared::sync::message::Refusal;
 use waymark_shared::sync::payload::Payload;
 
@@ -89,7 +90,12 @@ pub struct Checked {
 }
 
 /// Checks one envelope. The author is none where its device is not known yet; then it has to bring its certificate.
-pub fn check(envelope: Envelope, author: Option<&Author>, pusher: &Pusher<'_>, issuers: &Issuers) -> Result<Checked, Refusal> {
+pub fn check(
+    envelope: Envelope,
+    author: Option<&Author>,
+    pusher: &Pusher<'_>,
+    issuers: &Issuers,
+) -> Result<Checked, Refusal> {
     let header = *envelope.header();
     let (journey, circle) = (header.journey, header.circle);
     if i64::try_from(header.device_sequence).is_err() {
@@ -131,6 +137,9 @@ fn read(envelope: &Envelope, issuers: &Issuers) -> Result<(Writing, Act), Refusa
         return if sealed { Ok((Writing::Sealed, Act::Nothing)) } else { Err(Refusal::Malformed) };
     }
     let payload = Payload::from_clear(form, envelope.body()).map_err(|_| Refusal::Malformed)?;
+    if form == Form::Change {
+        gate::Chunk::parse(&payload.content).map_err(|_| Refusal::Gate)?;
+    }
     if form != Form::Control {
         return Ok((rules::writing(form, payload.kind, false), Act::Nothing));
     }

@@ -53,7 +53,13 @@ pub fn compare(connection: &Connection, log: LogName, cursor: &Cursor, epoch: Lo
 }
 
 /// Reads on from a place, up to so many bytes of envelopes, and at least one item where there is one.
-pub fn page(connection: &Connection, keys: &DocumentKeys, log: LogName, first: u64, bytes: usize) -> Result<Page, Fault> {
+pub fn page(
+    connection: &Connection,
+    keys: &DocumentKeys,
+    log: LogName,
+    first: u64,
+    bytes: usize,
+) -> Result<Page, Fault> {
     let Some((number, head)) = entry::find_log(connection, log)? else {
         return Ok(Page { first, items: Vec::new(), end: true });
     };
@@ -88,7 +94,13 @@ pub fn lacking(connection: &Connection, log: LogName, offered: &[EnvelopeId]) ->
 }
 
 /// Envelopes by id, up to so many bytes; withheld and unknown ones are left out.
-pub fn fetch(connection: &Connection, keys: &DocumentKeys, log: LogName, ids: &[EnvelopeId], bytes: usize) -> Result<Vec<Vec<u8>>, Fault> {
+pub fn fetch(
+    connection: &Connection,
+    keys: &DocumentKeys,
+    log: LogName,
+    ids: &[EnvelopeId],
+    bytes: usize,
+) -> Result<Vec<Vec<u8>>, Fault> {
     let Some((number, _)) = entry::find_log(connection, log)? else { return Ok(Vec::new()) };
     let hidden = withdrawn::all(connection, number)?;
     let wanted: BTreeSet<EnvelopeId> = ids.iter().copied().collect();
@@ -108,6 +120,11 @@ pub fn fetch(connection: &Connection, keys: &DocumentKeys, log: LogName, ids: &[
     Ok(found)
 }
 
-fn open(row: entry::Row, hidden: &withdrawn::Hidden, log: LogName, keys: &DocumentKeys) -> Result<Option<Vec<u8>>, Fault> {
+fn open(
+    row: entry::Row,
+    hidden: &withdrawn::Hidden,
+    log: LogName,
+    keys: &DocumentKeys,
+) -> Result<Option<Vec<u8>>, Fault> {
     if hidden.hides(&row.bytes)? { Ok(None) } else { pick_up(row.bytes, log, keys) }
 }

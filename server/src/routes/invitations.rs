@@ -1,10 +1,11 @@
 //! Inviting staff and people, and letting a known person back in.
 
-use waymark_shared::api::{Code as GivenCode, Invitation as Told, Invite, Invited, Number, OpenInvitation, ProblemCode, Reinvite};
+use waymark_shared::api::{
+    Code as GivenCode, Invitation as Told, Invite, Invited, Number, OpenInvitation, ProblemCode, Reinvite,
+};
 use waymark_shared::id::{AccountId, JourneyId};
 use waymark_shared::rules::{self, Action, Role};
 use waymark_shared::time::Timestamp;
-use rusqlite::Connection;
 
 use super::answer::{Answer, json, nothing};
 use super::asked::Asked;
@@ -16,7 +17,7 @@ use crate::error::{Fault, Wrong};
 use crate::house::House;
 use crate::keys::same;
 use crate::store::invitation::{self, Invitation};
-use crate::store::{account, membership};
+use crate::store::{Connection, account, membership};
 
 const LINK: i64 = 7 * DAY;
 const TYPED: i64 = 24 * HOUR;
@@ -28,7 +29,8 @@ const DRAWS: usize = 20;
 /// `GET` [`waymark_shared::api::INVITATIONS`].
 pub async fn open(house: &House, asked: Asked) -> Answer {
     let me = asked.signed_in(house).await?.account;
-    let invites = [Role::Keyworker, Role::Person].iter().any(|role| rules::may(subject(&me, &[]), Action::Invite(*role)));
+    let invites =
+        [Role::Keyworker, Role::Person].iter().any(|role| rules::may(subject(&me, &[]), Action::Invite(*role)));
     if !invites {
         return Err(ProblemCode::NotAllowed.into());
     }
@@ -122,7 +124,12 @@ pub async fn find(house: &House, code: &str) -> Result<Invitation, Wrong> {
     }
 }
 
-fn try_typed(connection: &Connection, number: u32, digest: &[u8; 32], now: Timestamp) -> Result<Option<Invitation>, Wrong> {
+fn try_typed(
+    connection: &Connection,
+    number: u32,
+    digest: &[u8; 32],
+    now: Timestamp,
+) -> Result<Option<Invitation>, Wrong> {
     let found = invitation::by_number(connection, number)?;
     let Some(found) = found.filter(|found| found.typed_until > now && found.tries_left > 0) else {
         return Ok(None);
@@ -139,7 +146,13 @@ pub fn journeys(connection: &Connection, account: AccountId) -> Result<Vec<Journ
     Ok(membership::caseload(connection, account)?.into_iter().map(|(journey, _)| journey).collect())
 }
 
-async fn keep(house: &House, inviter: AccountId, role: Role, name: Vec<u8>, journey: Option<JourneyId>) -> Result<Invited, Wrong> {
+async fn keep(
+    house: &House,
+    inviter: AccountId,
+    role: Role,
+    name: Vec<u8>,
+    journey: Option<JourneyId>,
+) -> Result<Invited, Wrong> {
     let now = house.config.clock.now();
     for _ in 0..DRAWS {
         let fresh = code::fresh(&house.keys);

@@ -2,9 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use waymark_shared::api::DeviceKeys;
 use waymark_shared::api::{Code as GivenCode, JoinPerson, JoinStaff, PersonSignedIn, ProblemCode, Recover, WayBack};
 use waymark_shared::certificate::{Certificate, Holder};
-use waymark_shared::api::DeviceKeys;
 use waymark_shared::control::Control;
 use waymark_shared::id::{AccountId, CircleId, JourneyId, PublicKey};
 use waymark_shared::rules::Role;
@@ -25,7 +25,7 @@ use crate::keys::random;
 use crate::keys::service::certifies;
 use crate::log::check::{Author, Owner};
 use crate::store::account::{self, Account};
-use crate::store::{entry, invitation, membership};
+use crate::store::{Connection, entry, invitation, membership};
 
 /// Identity and words stand among the first envelopes of a private log.
 const FIRST_ONES: u32 = 64;
@@ -122,7 +122,8 @@ pub async fn way_back(house: &House, mut asked: Asked) -> Answer {
             Ok::<_, Wrong>((person, stored))
         })
         .await?;
-    let envelopes = stored.into_iter().filter(|bytes| opens_the_way(bytes)).map(|bytes| STANDARD.encode(bytes)).collect();
+    let envelopes =
+        stored.into_iter().filter(|bytes| opens_the_way(bytes)).map(|bytes| STANDARD.encode(bytes)).collect();
     Ok(json(&WayBack { journey, name: house.keys.open_name(&person.name)?, envelopes }))
 }
 
@@ -169,7 +170,7 @@ fn certified(certificate: &str, journey: JourneyId, identity: &PublicKey) -> Res
 }
 
 /// Two who use one invitation at once: the second finds it gone.
-fn use_up(connection: &rusqlite::Connection, number: u32) -> Result<(), Wrong> {
+fn use_up(connection: &Connection, number: u32) -> Result<(), Wrong> {
     if invitation::remove(connection, number)? { Ok(()) } else { Err(ProblemCode::NoInvitation.into()) }
 }
 
@@ -179,6 +180,7 @@ fn opens_the_way(stored: &[u8]) -> bool {
     if envelope.header().form != Form::Control {
         return false;
     }
-    let control = Payload::from_clear(Form::Control, envelope.body()).and_then(|payload| Control::from_payload(&payload));
+    let control =
+        Payload::from_clear(Form::Control, envelope.body()).and_then(|payload| Control::from_payload(&payload));
     matches!(control, Ok(Control::Identity { .. } | Control::Words { .. }))
 }

@@ -24,7 +24,8 @@ pub async fn caseload(house: &House, asked: Asked) -> Answer {
             Ok::<_, Fault>(found)
         })
         .await?;
-    let rows = found.into_iter().filter_map(|(person, since)| person.journey.map(|journey| (person.name, journey, since)));
+    let rows =
+        found.into_iter().filter_map(|(person, since)| person.journey.map(|journey| (person.name, journey, since)));
     let rows = rows.map(|(name, (journey, identity), since)| {
         Ok(CaseloadRow { journey, name: house.keys.open_name(&name)?, identity, since })
     });
@@ -41,7 +42,7 @@ pub async fn team(house: &House, asked: Asked) -> Answer {
 /// `GET` [`waymark_shared::api::STAFF`].
 pub async fn staff(house: &House, asked: Asked) -> Answer {
     allowed(house, &asked, Action::SeeStaff).await?;
-    let found = house.store.read(|connection| account::staff(connection)).await?;
+    let found = house.store.read(account::staff).await?;
     let rows = found.into_iter().map(|staff| {
         let name = house.keys.open_name(&staff.name)?;
         Ok(StaffRow { account: staff.account, name, role: staff.role, since: staff.created })
@@ -67,5 +68,9 @@ pub async fn team_of(house: &House, journey: JourneyId) -> Result<Vec<TeamMember
 
 async fn allowed(house: &House, asked: &Asked, action: Action) -> Result<SignedIn, Wrong> {
     let signed_in = asked.signed_in(house).await?;
-    if rules::may(subject(&signed_in.account, &[]), action) { Ok(signed_in) } else { Err(ProblemCode::NotAllowed.into()) }
+    if rules::may(subject(&signed_in.account, &[]), action) {
+        Ok(signed_in)
+    } else {
+        Err(ProblemCode::NotAllowed.into())
+    }
 }

@@ -1,6 +1,5 @@
 //! Who is signed in, and what every way of signing in ends with.
 
-use rusqlite::Connection;
 use ring::agreement;
 use waymark_shared::api::{DeviceKeys, Me, NAME_MOST, ProblemCode, StaffSignedIn};
 use waymark_shared::certificate::Holder;
@@ -19,7 +18,7 @@ use crate::keys::Keys;
 use crate::log::check::{Author, Owner};
 use crate::store::account::Account;
 use crate::store::session::{self, Session};
-use crate::store::device;
+use crate::store::{Connection, device};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -97,7 +96,10 @@ pub fn begin_session(connection: &Connection, start: Start) -> Result<String, Wr
 /// A name as it is kept: trimmed, not empty, not too long, nothing that is not shown.
 pub fn check_name(name: &str) -> Result<String, Wrong> {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_shown = |letter: char| !letter.is_control() && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let is_shown = |letter: char| {
+        !letter.is_control()
+            && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
     let fits = !name.is_empty() && name.chars().count() <= NAME_MOST && name.chars().all(is_shown);
     if fits { Ok(name) } else { Err(ProblemCode::BadName.into()) }
 }
@@ -112,7 +114,8 @@ pub fn sign_in_digest(name: &str, keys: &Keys) -> [u8; 32] {
 pub fn check_point(device: &DeviceKeys) -> Result<DeviceId, Wrong> {
     let is_point = |key: &PublicKey| {
         let rng = ring::rand::SystemRandom::new();
-        let own = agreement::EphemeralPrivateKey::generate(&agreement::ECDH_P256, &rng).expect("the system gives random bytes");
+        let own = agreement::EphemeralPrivateKey::generate(&agreement::ECDH_P256, &rng)
+            .expect("the system gives random bytes");
         let key = agreement::UnparsedPublicKey::new(&agreement::ECDH_P256, key.as_bytes());
         agreement::agree_ephemeral(own, &key, |_| ()).is_ok()
     };

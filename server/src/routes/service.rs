@@ -4,7 +4,7 @@ use waymark_shared::api::{ProblemCode, Service};
 use waymark_shared::sync::message::PROTOCOL;
 
 use super::answer::{Answer, json, nothing};
-use crate::error::{Fault, Wrong};
+use crate::error::Wrong;
 use crate::house::House;
 use crate::store::installation;
 
@@ -29,6 +29,6 @@ pub async fn health(house: &House) -> Answer {
 
 /// What is known of the installation.
 pub async fn installation(house: &House) -> Result<installation::Installation, Wrong> {
-    let found = house.store.read(|connection| Ok::<_, Fault>(installation::read(connection)?)).await?;
+    let found = house.store.read(installation::read).await?;
     found.ok_or(ProblemCode::Broken.into())
 }

@@ -12,7 +12,7 @@ use crate::error::Wrong;
 use crate::house::House;
 use crate::keys::{random, same};
 use crate::store::account::{self, Account};
-use crate::store::{installation, recovery_code};
+use crate::store::{Connection, installation, recovery_code};
 
 /// `POST` [`waymark_shared::api::SET_UP`].
 pub async fn set_up(house: &House, mut asked: Asked) -> Answer {
@@ -60,7 +60,7 @@ async fn check_token(house: &House, token: [u8; 32]) -> Result<(), Wrong> {
     house.store.read(move |connection| check_token_now(connection, &token)).await
 }
 
-fn check_token_now(connection: &rusqlite::Connection, token: &[u8; 32]) -> Result<(), Wrong> {
+fn check_token_now(connection: &Connection, token: &[u8; 32]) -> Result<(), Wrong> {
     let installation = installation::read(connection)?.ok_or(ProblemCode::Broken)?;
     if installation.name.is_some() {
         return Err(ProblemCode::AlreadySetUp.into());

@@ -36,7 +36,8 @@ pub fn file(path: &str, asked: &Asked) -> Answer {
 fn found(name: &str, file: EmbeddedFile, is_small: bool, asked: &Asked) -> Response {
     let tag: String = file.metadata.sha256_hash().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let tag = format!("\"{tag}\"");
-    let is_known = asked.headers.get(IF_NONE_MATCH).is_some_and(|known| known.to_str().is_ok_and(|known| known.contains(&tag)));
+    let is_known =
+        asked.headers.get(IF_NONE_MATCH).is_some_and(|known| known.to_str().is_ok_and(|known| known.contains(&tag)));
     let mut response = Response::new(if is_known { Vec::new() } else { file.data.into_owned() });
     if is_known {
         *response.status_mut() = StatusCode::NOT_MODIFIED;

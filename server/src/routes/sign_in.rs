@@ -97,7 +97,8 @@ async fn named(house: &House, name: &str) -> Result<Option<Account>, Wrong> {
 
 /// The account and device that an answer to a challenge proves.
 async fn answered(house: &House, answer: &DeviceSignIn) -> Result<Option<(Account, Author)>, Wrong> {
-    let (Ok(challenge), Ok(signature)) = (STANDARD.decode(&answer.challenge), STANDARD.decode(&answer.signature)) else {
+    let (Ok(challenge), Ok(signature)) = (STANDARD.decode(&answer.challenge), STANDARD.decode(&answer.signature))
+    else {
         return Err(ProblemCode::BadRequest.into());
     };
     let Ok(challenge) = <[u8; 32]>::try_from(challenge) else { return Ok(None) };

@@ -7,7 +7,6 @@ use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::{Farewell, IDS_LIMIT, Item, MESSAGE_LIMIT, Position, ServerMessage};
 
 use super::{Connection, End};
-use crate::error::Fault;
 use crate::log::append::News;
 use crate::log::read::{self, Standing};
 
@@ -59,7 +58,8 @@ impl Connection {
             let behind = self.followed.iter().find(|(_, followed)| followed.behind);
             let Some((log, next)) = behind.map(|(log, followed)| (*log, followed.next)) else { break };
             let documents = self.house.documents.clone();
-            let page = self.house.store.read(move |connection| read::page(connection, &documents, log, next, PAGE)).await?;
+            let page =
+                self.house.store.read(move |connection| read::page(connection, &documents, log, next, PAGE)).await?;
             let count = page.items.len() as u64;
             self.followed.insert(log, Followed { next: next + count, behind: !page.end });
             self.send_items(log, page.first, page.items, page.end).await?;
@@ -135,9 +135,10 @@ impl Connection {
             return self.send(ServerMessage::Ended { log }).await;
         }
         let documents = self.house.documents.clone();
-        let found = self.house.store.read(move |connection| {
-            Ok::<_, Fault>(read::fetch(connection, &documents, log, &ids, FETCHED)?)
-        });
+        let found = self
+            .house
+            .store
+            .read(move |connection| read::fetch(connection, &documents, log, &ids, FETCHED));
         let mut envelopes = Vec::new();
         let mut size = 0;
         for envelope in found.await? {

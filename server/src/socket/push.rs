@@ -56,7 +56,11 @@ impl Connection {
     }
 
     /// Says what became of a push.
-    pub(super) async fn acknowledge(&mut self, envelopes: Vec<(LogName, EnvelopeId)>, appended: Appended) -> Result<(), End> {
+    pub(super) async fn acknowledge(
+        &mut self,
+        envelopes: Vec<(LogName, EnvelopeId)>,
+        appended: Appended,
+    ) -> Result<(), End> {
         match appended {
             Appended::Committed(at, outcomes) => {
                 let mut stored: BTreeMap<LogName, Vec<EnvelopeId>> = BTreeMap::new();

@@ -101,9 +101,9 @@ fn one(connection: &Connection, column: &str, value: &[u8]) -> Result<Option<Acc
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
-    let journey = match row.get_ref(5)? {
-        rusqlite::types::ValueRef::Null => None,
-        _ => Some((read_name(row, 5, JourneyId::from_bytes)?, read_name(row, 6, PublicKey::from_bytes)?)),
+    let journey = match row.get_ref(5)?.as_blob_or_null()? {
+        Some(_) => Some((read_name(row, 5, JourneyId::from_bytes)?, read_name(row, 6, PublicKey::from_bytes)?)),
+        None => None,
     };
     Ok(Account {
         account: read_name(row, 0, AccountId::from_bytes)?,

@@ -70,9 +70,12 @@ pub fn open_log(connection: &Connection, name: LogName) -> Result<(i64, Head), F
 
 /// Moves a log's head.
 pub fn set_head(connection: &Connection, log: i64, head: &Head) -> Result<(), Fault> {
-    connection
-        .prepare_cached("UPDATE log SET seq = ?2, chain = ?3, bytes = ?4 WHERE log = ?1")?
-        .execute((log, head.seq, &head.chain.0, head.bytes))?;
+    connection.prepare_cached("UPDATE log SET seq = ?2, chain = ?3, bytes = ?4 WHERE log = ?1")?.execute((
+        log,
+        head.seq,
+        &head.chain.0,
+        head.bytes,
+    ))?;
     Ok(())
 }
 
@@ -88,7 +91,9 @@ pub fn at_number(connection: &Connection, log: i64, writer: i64, number: u64) ->
 /// Puts an entry at its place.
 pub fn insert(connection: &Connection, new: &NewEntry<'_>) -> Result<(), Fault> {
     connection
-        .prepare_cached("INSERT INTO entry (log, seq, writer, sequence, id, chain, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+        .prepare_cached(
+            "INSERT INTO entry (log, seq, writer, sequence, id, chain, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
         .execute((new.log, new.head.seq, new.writer, new.number, &new.id.0, &new.head.chain.0, new.bytes))?;
     Ok(())
 }
@@ -109,7 +114,8 @@ pub fn each_from(
     first: u64,
     mut each: impl FnMut(Row) -> Result<bool, Fault>,
 ) -> Result<(), Fault> {
-    let mut statement = connection.prepare_cached("SELECT id, bytes FROM entry WHERE log = ?1 AND seq >= ?2 ORDER BY seq")?;
+    let mut statement =
+        connection.prepare_cached("SELECT id, bytes FROM entry WHERE log = ?1 AND seq >= ?2 ORDER BY seq")?;
     let mut rows = statement.query((log, first))?;
     while let Some(row) = rows.next()? {
         let row = Row { id: read_name(row, 0, EnvelopeId::from_bytes)?, bytes: row.get(1)? };

@@ -77,7 +77,9 @@ pub fn by_number(connection: &Connection, number: u32) -> Result<Option<Invitati
 
 /// Those of an inviter that can still be used, newest first.
 pub fn open_of(connection: &Connection, inviter: AccountId, now: Timestamp) -> Result<Vec<Invitation>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM invitation WHERE inviter = ?1 AND link_until > ?2 ORDER BY link_until DESC, number");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM invitation WHERE inviter = ?1 AND link_until > ?2 ORDER BY link_until DESC, number"
+    );
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map((&inviter.0, now.0), read)?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -85,10 +87,8 @@ pub fn open_of(connection: &Connection, inviter: AccountId, now: Timestamp) -> R
 
 /// One try less for a typed code.
 pub fn count_try(connection: &Connection, number: u32) -> Result<(), Fault> {
-    connection.execute(
-        "UPDATE invitation SET tries_left = tries_left - 1 WHERE number = ?1 AND tries_left > 0",
-        (number,),
-    )?;
+    connection
+        .execute("UPDATE invitation SET tries_left = tries_left - 1 WHERE number = ?1 AND tries_left > 0", (number,))?;
     Ok(())
 }
 
@@ -98,9 +98,9 @@ pub fn remove(connection: &Connection, number: u32) -> Result<bool, Fault> {
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Invitation> {
-    let journey = match row.get_ref(4)? {
-        rusqlite::types::ValueRef::Null => None,
-        _ => Some(read_name(row, 4, JourneyId::from_bytes)?),
+    let journey = match row.get_ref(4)?.as_blob_or_null()? {
+        Some(_) => Some(read_name(row, 4, JourneyId::from_bytes)?),
+        None => None,
     };
     Ok(Invitation {
         number: row.get(0)?,

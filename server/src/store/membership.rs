@@ -22,8 +22,8 @@ pub fn caseload(connection: &Connection, account: AccountId) -> Result<Vec<(Jour
     let mut statement = connection.prepare_cached(
         "SELECT journey, since FROM membership WHERE account = ?1 AND until IS NULL ORDER BY since, journey",
     )?;
-    let rows =
-        statement.query_map((&account.0,), |row| Ok((read_name(row, 0, JourneyId::from_bytes)?, Timestamp(row.get(1)?))))?;
+    let rows = statement
+        .query_map((&account.0,), |row| Ok((read_name(row, 0, JourneyId::from_bytes)?, Timestamp(row.get(1)?))))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -32,7 +32,7 @@ pub fn team(connection: &Connection, journey: JourneyId) -> Result<Vec<(AccountI
     let mut statement = connection.prepare_cached(
         "SELECT account, since FROM membership WHERE journey = ?1 AND until IS NULL ORDER BY since, account",
     )?;
-    let rows =
-        statement.query_map((&journey.0,), |row| Ok((read_name(row, 0, AccountId::from_bytes)?, Timestamp(row.get(1)?))))?;
+    let rows = statement
+        .query_map((&journey.0,), |row| Ok((read_name(row, 0, AccountId::from_bytes)?, Timestamp(row.get(1)?))))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -17,6 +17,7 @@ pub fn replace(connection: &Connection, account: AccountId, digests: &[[u8; 32]]
 
 /// Uses a code up; whether it was one.
 pub fn use_up(connection: &Connection, account: AccountId, digest: &[u8; 32]) -> Result<bool, Fault> {
-    let gone = connection.execute("DELETE FROM recovery_code WHERE account = ?1 AND digest = ?2", (&account.0, digest))?;
+    let gone =
+        connection.execute("DELETE FROM recovery_code WHERE account = ?1 AND digest = ?2", (&account.0, digest))?;
     Ok(gone == 1)
 }

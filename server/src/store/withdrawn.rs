@@ -37,9 +37,7 @@ pub fn withdraw(connection: &Connection, log: i64, document: DocumentId, now: Ti
 
 /// Shows it again.
 pub fn restore(connection: &Connection, log: i64, document: DocumentId) -> Result<(), Fault> {
-    connection
-        .prepare_cached("DELETE FROM withdrawn WHERE log = ?1 AND document = ?2")?
-        .execute((log, &document.0))?;
+    connection.prepare_cached("DELETE FROM withdrawn WHERE log = ?1 AND document = ?2")?.execute((log, &document.0))?;
     Ok(())
 }
 
@@ -61,9 +59,8 @@ pub fn all(connection: &Connection, log: i64) -> Result<Hidden, Fault> {
 
 /// Documents withdrawn before a moment: their keys are to be destroyed.
 pub fn before(connection: &Connection, moment: Timestamp) -> Result<Vec<(LogName, DocumentId)>, Fault> {
-    let mut statement = connection.prepare_cached(
-        "SELECT journey, circle, document FROM withdrawn JOIN log USING (log) WHERE since <= ?1",
-    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT journey, circle, document FROM withdrawn JOIN log USING (log) WHERE since <= ?1")?;
     let rows = statement.query_map((moment.0,), |row| {
         let log = LogName {
             journey: read_name(row, 0, JourneyId::from_bytes)?,

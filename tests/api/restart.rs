@@ -1,0 +1,57 @@
+//! Stopping and starting: what was acknowledged is there, and two servers never share a folder.
+
+use waymark_server::config::Config;
+use waymark_server::error::NotStarted;
+use waymark_server::running::Server;
+use waymark_shared::sync::log::Cursor;
+use waymark_shared::sync::message::{Farewell, ServerMessage};
+use waymark_tests::crypto::SigningKey;
+use waymark_tests::http::Origin;
+
+use crate::person::Person;
+use crate::socket::{Wire, id};
+use crate::staff::service;
+use crate::world::World;
+
+#[tokio::test]
+async fn a_stopping_server_says_goodbye_and_has_everything_after_its_return() {
+    let (world, _, mut keyworker) = service().await;
+    let mut person = Person::joined(&world, &mut keyworker).await;
+    let mut wire = Wire::open(&person.origin).await;
+    wire.hello(&[]).await;
+    let all = person.beginning();
+    wire.store(&all.iter().collect::<Vec<_>>()).await;
+    let world = world.restart().await;
+    assert_eq!(wire.next().await, Some(ServerMessage::Goodbye { why: Farewell::Stopping }));
+    person.origin = Origin::new(world.address());
+    person.answer(SigningKey::sign).await.unwrap();
+    let mut wire = Wire::open(&person.origin).await;
+    wire.hello(&[person.private()]).await;
+    let (items, _) = wire.entries(Cursor::START).await;
+    assert_eq!(items.iter().map(id).collect::<Vec<_>>(), all.iter().map(|one| one.id()).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_folder_has_one_server_and_needs_its_master_key() {
+    let world = World::start().await;
+    let (folder, data) = {
+        let config = Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::new(world.data()) };
+        assert!(matches!(Server::start(config).await, Err(NotStarted::Running(_))));
+        world.stop().await
+    };
+    let config = Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::new(&data) };
+    std::fs::rename(config.master_key(), folder.path().join("away")).unwrap();
+    assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::MasterKeyMissing(_))));
+    std::fs::write(config.master_key(), "not a key").unwrap();
+    assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::MasterKey(_))));
+    std::fs::write(config.master_key(), "00".repeat(32)).unwrap();
+    assert!(matches!(Server::start(config).await, Err(NotStarted::Store(_))));
+}
+
+#[tokio::test]
+async fn a_server_beyond_this_machine_needs_a_proxy_with_tls() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config { listen: "0.0.0.0:0".parse().unwrap(), ..Config::new(folder.path().join("data")) };
+    assert!(matches!(Server::start(config).await, Err(NotStarted::Exposed(_))));
+    assert!(!folder.path().join("data").exists());
+}
