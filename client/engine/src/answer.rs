@@ -1,44 +1,104 @@
 //! Which room answers what is asked.
 
-use waymark_shared::seam::{Answer, Ask, Failure};
-use waymark_shared::sync::replica::Event;
+use std::pin::Pin;
 
-use crate::engine::Engine;
+use waymark_shared::seam::answer::Star;
+use waymark_shared::seam::{Answer, Ask, Failure};
+use waymark_shared::star::definition::Definition;
+
+use crate::account::read_invitation;
+use crate::caseload::{cancel_invitation, invitations, invite, invite_again, service, staff};
+use crate::driver::page;
+use crate::engine::{Engine, State};
+
+/// An answer, or the promise of one: nobody who writes waits for somebody else's errand to the server.
+enum Outcome {
+    Now(Answer),
+    Later(Pin<Box<dyn Future<Output = Result<Answer, Failure>>>>),
+}
 
 impl Engine {
-    /// The answer to what the page asks; nothing where it comes later, by itself.
-    pub(crate) async fn answer(&mut self, number: u32, ask: Ask) -> Option<Result<Answer, Failure>> {
-        let _ = number;
-        Some(match ask {
-            Ask::Begin => self.begin().await,
-            Ask::TakeOver => self.take_over().await,
-            Ask::Unlock { secret } => self.unlock(&secret).await,
-            Ask::Lock => self.lock().await,
-            Ask::SetLock { secret } => self.set_lock(secret).await,
-            Ask::Journal | Ask::Search { .. } | Ask::OpenEntry { .. } | Ask::Draft { .. } | Ask::Finish { .. } | Ask::Remove { .. } | Ask::BringBack { .. } => {
-                self.answer_writer(ask).await
+    /// Answers a call, now or as soon as the server has.
+    pub(crate) async fn call(&mut self, number: u32, ask: Ask) {
+        match self.answer(ask).await {
+            Ok(Outcome::Now(answer)) => page::answer(number, Ok(answer)),
+            Ok(Outcome::Later(errand)) => {
+                wasm_bindgen_futures::spawn_local(async move { page::answer(number, errand.await) });
             }
-            _ => Err(Failure::NotPossible),
-        })
-    }
-
-    async fn answer_writer(&mut self, ask: Ask) -> Result<Answer, Failure> {
-        match ask {
-            Ask::Journal => match self.session() {
-                Err(Failure::NotPossible) => Ok(Answer::Journal(Vec::new())),
-                session => session?.journal(None).await,
-            },
-            Ask::Search { text } => self.session()?.journal(Some(&text)).await,
-            Ask::OpenEntry { document } => self.writer().await?.open_entry(document).await,
-            Ask::Draft { document, entry } => self.writer().await?.draft(document, entry).await,
-            Ask::Finish { document } => self.session()?.finish(document).await,
-            Ask::Remove { document } => self.session()?.put_away(document, true).await,
-            Ask::BringBack { document } => self.session()?.put_away(document, false).await,
-            Ask::TryNow => {
-                self.session()?.tell(Event::Reachable).await;
-                Ok(Answer::Done)
-            }
-            _ => Err(Failure::NotPossible),
+            Err(failure) => page::answer(number, Err(failure)),
         }
     }
+
+    async fn answer(&mut self, ask: Ask) -> Result<Outcome, Failure> {
+        self.allow(&ask)?;
+        let answer = match ask {
+            Ask::Begin => self.begin().await?,
+            Ask::TakeOver => self.take_over().await?,
+            Ask::Unlock { secret } => self.unlock(&secret).await?,
+            Ask::Lock => self.lock().await?,
+            Ask::SetLock { secret } => self.set_lock(secret).await?,
+            Ask::Service => return later(service()),
+            Ask::SetUp { token, service, nation, name, password } => self.set_up(token, service, nation, name, password).await?,
+            Ask::ReadInvitation { code } => return later(read_invitation(code)),
+            Ask::JoinPerson { code, name } => self.join_person(code, name).await?,
+            Ask::JoinStaff { code, name, password } => self.join_staff(code, name, password).await?,
+            Ask::Recover { code, words } => self.recover(code, &words).await?,
+            Ask::SignIn { name, password } => self.sign_in(name, password).await?,
+            Ask::SignInWithRecovery { name, code, new_password } => self.sign_in_with_recovery(name, code, new_password).await?,
+            Ask::SignOut => self.sign_out().await?,
+            Ask::Words => self.session()?.words()?,
+            Ask::ConfirmWords { words } => self.session()?.confirm_words(&words).await?,
+            Ask::Journal | Ask::Search { .. } if self.is_nobody() => Answer::Journal(Vec::new()),
+            Ask::Journal => self.session()?.journal(None).await?,
+            Ask::Search { text } => self.session()?.journal(Some(&text)).await?,
+            Ask::OpenEntry { document } => self.writer().await?.open_entry(document).await?,
+            Ask::Draft { document, entry } => self.writer().await?.draft(document, entry).await?,
+            Ask::Finish { document } => self.session()?.finish(document).await?,
+            Ask::Remove { document } => self.session()?.put_away(document, true).await?,
+            Ask::BringBack { document } => self.session()?.put_away(document, false).await?,
+            Ask::Preview { document } => self.session()?.preview(document).await?,
+            Ask::Share { document } => self.session()?.share(document).await?,
+            Ask::Withdraw { document } => self.session()?.withdraw(document).await?,
+            Ask::ShareAgain { document } => self.session()?.share_again(document).await?,
+            Ask::Readers => self.session()?.readers()?,
+            Ask::Star { journey: None } if self.is_nobody() => empty_star(),
+            Ask::Star { journey } => self.session()?.star(journey).await?,
+            Ask::StartReading { journey, together, day } => self.writer().await?.start_reading(journey, together, &day).await?,
+            Ask::Reading { document } => self.session()?.reading(document).await?,
+            Ask::Score { document, area, whose, score } => self.session()?.score(document, &area, whose, score).await?,
+            Ask::Note { document, area, text } => self.session()?.note(document, &area, &text).await?,
+            Ask::FinishReading { document } => self.session()?.finish_reading(document).await?,
+            Ask::Caseload => self.session()?.caseload().await?,
+            Ask::PersonPage { journey } => self.session()?.person_page(journey).await?,
+            Ask::Invite { role, name } => return later(invite(role, name)),
+            Ask::InviteAgain { journey } => return later(invite_again(journey)),
+            Ask::Invitations => return later(invitations()),
+            Ask::CancelInvitation { number } => return later(cancel_invitation(number)),
+            Ask::Staff => return later(staff()),
+            Ask::TryNow => self.session()?.try_now().await,
+        };
+        Ok(Outcome::Now(answer))
+    }
+
+    /// What a closed lock, or another tab's pen, leaves possible.
+    fn allow(&self, ask: &Ask) -> Result<(), Failure> {
+        let is_always = matches!(ask, Ask::Begin | Ask::TakeOver | Ask::Unlock { .. } | Ask::Lock | Ask::Service | Ask::SignOut);
+        match &self.state {
+            State::Locked { .. } if !is_always => Err(Failure::Locked),
+            State::Watching if !is_always => Err(Failure::OtherTab),
+            State::Locked { .. } | State::Watching | State::Shut | State::Nobody | State::Open(_) => Ok(()),
+        }
+    }
+
+    fn is_nobody(&self) -> bool {
+        matches!(self.state, State::Nobody)
+    }
+}
+
+fn later(errand: impl Future<Output = Result<Answer, Failure>> + 'static) -> Result<Outcome, Failure> {
+    Ok(Outcome::Later(Box::pin(errand)))
+}
+
+fn empty_star() -> Answer {
+    Answer::Star(Box::new(Star { definition: Definition::bundled(), readings: Vec::new(), open: Vec::new() }))
 }

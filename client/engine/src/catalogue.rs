@@ -11,7 +11,7 @@ use waymark_shared::id::{CircleId, DocumentId};
 use waymark_shared::seam::Failure;
 use waymark_shared::sync::log::LogName;
 
-pub use item::{Content, Item, Marks};
+pub use item::{Content, Item, Marks, Withdrawal};
 
 use crate::driver::store::encoded;
 use crate::keyring::fault;
@@ -44,6 +44,16 @@ impl Catalogue {
     /// Something about this document is new.
     pub fn changed(&mut self, document: DocumentId) {
         self.stale.insert(document);
+    }
+
+    /// Marks what was taken back.
+    fn take_back(&mut self) {
+        let withdrawals: Vec<Withdrawal> = self.items.values().filter_map(Item::withdrawals).flatten().copied().collect();
+        for withdrawal in withdrawals {
+            if let Some(item) = self.items.get_mut(&withdrawal.document) {
+                item.withdrawn = withdrawal.since;
+            }
+        }
     }
 
     /// What is known of a document.
@@ -81,7 +91,9 @@ impl Session {
             self.store.stale(&log).await
         };
         let items = current.into_iter().flat_map(|shelf| shelf.items).map(|item| (item.document, item)).collect();
-        Ok(Catalogue { items, stale: stale.map_err(fault)?.into_iter().collect() })
+        let mut catalogue = Catalogue { items, stale: stale.map_err(fault)?.into_iter().collect() };
+        catalogue.take_back();
+        Ok(catalogue)
     }
 
     async fn refresh(&self, log: LogName, catalogue: &mut Catalogue) -> Result<(), Failure> {
@@ -107,8 +119,9 @@ impl Session {
         }
         let shelves: Vec<_> = shelves.iter().map(|(number, shelf)| (*number, encoded(shelf))).collect();
         catalogue.stale.clear();
+        catalogue.take_back();
         // Shelves that could not be kept are made again next time: the list of what changed is kept with them.
-        drop(self.store.keep_shelves(&self.keyring.local, &log, &shelves, &stale).await);
+        let _ = self.store.keep_shelves(&self.keyring.local, &log, &shelves, &stale).await;
         Ok(())
     }
 }

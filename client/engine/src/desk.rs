@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use waymark_shared::api::CaseloadRow;
+use waymark_shared::api::{CaseloadRow, TeamMember};
 use waymark_shared::seam::{Call, Failure};
 
 use crate::driver::socket::Sign;
@@ -34,6 +34,10 @@ pub enum Input {
     PenLost,
     /// The people a keyworker works with, as the server has them.
     Caseload(Vec<CaseloadRow>),
+    /// Who can read what the person shares, as the server has them.
+    Team(Vec<TeamMember>),
+    /// It is time to ask for the caseload again.
+    Lookout,
 }
 
 thread_local! {

@@ -8,16 +8,19 @@ use waymark_shared::sync::replica::Event;
 
 use crate::desk::{self, Input};
 use crate::driver::store::{Profiles, Store};
-use crate::driver::{page, pen};
+use crate::driver::{page, pen, space};
 use crate::keyring::{Keyring, Shut, fault};
 use crate::lock;
 use crate::session::{self, Session};
+
+/// Less than this is little: a year of writing and a few photos.
+const LOW: u64 = 50 * 1024 * 1024;
 
 /// What this tab is and has.
 pub struct Engine {
     profiles: Option<Profiles>,
     pub(crate) state: State,
-    pub(crate) has_lock: bool,
+    asked_for_space: bool,
 }
 
 /// What state this tab is in.
@@ -42,16 +45,15 @@ pub(crate) enum State {
 impl Engine {
     /// Nothing is opened yet.
     pub fn new() -> Self {
-        Self { profiles: None, state: State::Shut, has_lock: false }
+        Self { profiles: None, state: State::Shut, asked_for_space: false }
     }
 
     /// Takes one thing from the desk.
     pub async fn take(&mut self, input: Input) {
         match input {
             Input::Call(Call { number, ask }) => {
-                if let Some(outcome) = self.answer(number, ask).await {
-                    page::answer(number, outcome);
-                }
+                self.call(number, ask).await;
+                self.warn_of_little_space();
             }
             Input::Sign { number, sign } => {
                 if let State::Open(session) = &mut self.state {
@@ -72,8 +74,38 @@ impl Engine {
                 self.state = State::Watching;
                 page::tell(News::Opening(self.opening()));
             }
-            Input::Caseload(_rows) => {}
+            Input::Caseload(rows) => {
+                if let State::Open(session) = &mut self.state {
+                    session.on_caseload(rows).await;
+                }
+            }
+            Input::Team(team) => {
+                if let State::Open(session) = &mut self.state {
+                    session.on_team(team).await;
+                }
+            }
+            Input::Lookout => {
+                if let State::Open(session) = &mut self.state {
+                    session.look_for_caseload();
+                    session.keep_a_lookout();
+                }
+            }
         }
+    }
+
+    /// Says once that space runs low.
+    fn warn_of_little_space(&mut self) {
+        if self.asked_for_space || !matches!(self.state, State::Open(_)) {
+            return;
+        }
+        self.asked_for_space = true;
+        wasm_bindgen_futures::spawn_local(async {
+            if let Some(left) = space::left().await
+                && left < LOW
+            {
+                page::tell(News::SpaceLow { left });
+            }
+        });
     }
 
     /// Where this device stands.
@@ -82,7 +114,7 @@ impl Engine {
             State::Shut | State::Nobody => Opening::default(),
             State::Watching => Opening { other_tab: true, ..Opening::default() },
             State::Locked { who, .. } => Opening { who: *who, has_lock: true, locked: true, ..Opening::default() },
-            State::Open(session) => session.opening(self.has_lock),
+            State::Open(session) => session.opening(),
         }
     }
 
@@ -101,7 +133,6 @@ impl Engine {
         if matches!(self.state, State::Nobody) {
             let profiles = self.profiles.as_ref().ok_or(Failure::Store)?;
             self.state = State::Open(Box::new(Session::begin(profiles).await?));
-            self.has_lock = false;
             page::tell(News::Opening(self.opening()));
         }
         self.session()
@@ -139,17 +170,15 @@ impl Engine {
         self.profiles = Some(profiles);
         let Some(current) = current else {
             self.state = State::Nobody;
-            self.has_lock = false;
             return Ok(());
         };
         let store = Rc::new(Store::open(&current).await.map_err(fault)?);
-        self.has_lock = Keyring::is_locked(&store).await?;
-        self.state = if self.has_lock {
+        self.state = if Keyring::is_locked(&store).await? {
             let who = session::face(&store).await?;
             State::Locked { store, who }
         } else {
             let keyring = Keyring::open(&store, None).await.map_err(shut)?;
-            State::Open(Box::new(Session::open(store, keyring).await?))
+            State::Open(Box::new(Session::open(store, keyring, false).await?))
         };
         Ok(())
     }
@@ -158,7 +187,7 @@ impl Engine {
     pub(crate) async fn unlock(&mut self, secret: &str) -> Result<Answer, Failure> {
         if let State::Locked { store, .. } = &self.state {
             let keyring = lock::unlock(store, secret).await?;
-            let session = Session::open(Rc::clone(store), keyring).await?;
+            let session = Session::open(Rc::clone(store), keyring, true).await?;
             self.state = State::Open(Box::new(session));
         }
         Ok(Answer::Opening(self.opening()))
@@ -166,7 +195,7 @@ impl Engine {
 
     /// Locks now: every key and every word in memory goes.
     pub(crate) async fn lock(&mut self) -> Result<Answer, Failure> {
-        if self.has_lock && matches!(self.state, State::Open(_)) {
+        if matches!(&self.state, State::Open(session) if session.has_lock) {
             self.state = State::Shut;
             self.open().await?;
             page::tell(News::Opening(self.opening()));
@@ -184,7 +213,7 @@ impl Engine {
             Some(_) | None => {}
         }
         session.keyring.set_secret(&session.store, secret.as_deref()).await?;
-        self.has_lock = secret.is_some();
+        session.has_lock = secret.is_some();
         Ok(Answer::Opening(self.opening()))
     }
 }

@@ -2,7 +2,7 @@
 
 use waymark_shared::api::{Challenge, ChallengeRequest, DeviceSignIn, ME, Me, ProblemCode, SIGN_IN_CHALLENGE, SIGN_IN_CONTEXT, SIGN_IN_DEVICE};
 use waymark_shared::seam::news::{Changed, News};
-use waymark_shared::seam::{Failure, news};
+use waymark_shared::seam::{Answer, Failure};
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::replica::{Effect, Event, Notice, SaveFailure};
@@ -15,7 +15,8 @@ use crate::driver::seal::Signer;
 use crate::driver::socket::{Sign, Socket};
 use crate::driver::store::Fault;
 use crate::driver::{clock, http, page};
-use crate::keyring::device_of;
+use crate::keyring::{device_of, refused};
+use crate::profile::Holder;
 use crate::session::Session;
 use waymark_shared::id::{CircleId, DeviceId};
 use waymark_shared::seam::answer::Who;
@@ -41,6 +42,15 @@ impl Session {
         self.timer.set(self.replica.poll_timeout(clock::now()).map(i64::from));
     }
 
+    /// Tries the network now.
+    pub async fn try_now(&mut self) -> Answer {
+        if self.may_connect() {
+            self.look_for_caseload();
+            self.tell(Event::Reachable).await;
+        }
+        Answer::Done
+    }
+
     /// Something happened on a socket.
     pub async fn on_sign(&mut self, number: u64, sign: Sign) {
         if number != self.line.number {
@@ -49,6 +59,7 @@ impl Session {
         match sign {
             Sign::Opened => {
                 self.line.in_doubt = false;
+                self.look_for_caseload();
                 self.tell(Event::Connected).await;
             }
             Sign::Message(message) => self.tell(Event::Received(message)).await,
@@ -81,11 +92,11 @@ impl Session {
         self.line.socket = None;
         self.tell(Event::Disconnected).await;
         self.tell(Event::Unreachable).await;
-        if let crate::profile::Holder::Staff(staff) = &mut self.profile.holder {
+        if let Holder::Staff(staff) = &mut self.profile.holder {
             staff.signed_out = true;
             // A failure to keep this is made good by the next attempt to connect.
             drop(self.keep_profile().await);
-            page::tell(News::Opening(self.opening(true)));
+            page::tell(News::Opening(self.opening()));
         }
     }
 
@@ -163,10 +174,7 @@ impl Session {
                 }
                 Who::Keyworker | Who::Administrator | Who::Alone | Who::Nobody => Box::pin(self.on_signed_out()).await,
             },
-            Notice::TooOld => {
-                self.too_old = true;
-                page::tell(News::UpdateNeeded);
-            }
+            Notice::TooOld => page::tell(News::UpdateNeeded),
             Notice::Status(_) => page::tell(News::Status(self.status())),
         }
     }
@@ -214,7 +222,7 @@ impl Session {
 pub async fn sign_in(signer: &Signer, device: DeviceId) -> Result<(), Failure> {
     let Challenge { challenge } = http::post(SIGN_IN_CHALLENGE, &ChallengeRequest { device }).await?;
     let bytes = STANDARD.decode(&challenge).map_err(|_| Failure::Offline)?;
-    let signature = signer.sign(&[SIGN_IN_CONTEXT, &bytes].concat()).await.map_err(crate::keyring::refused)?;
+    let signature = signer.sign(&[SIGN_IN_CONTEXT, &bytes].concat()).await.map_err(refused)?;
     let answer = DeviceSignIn { device, challenge, signature: STANDARD.encode(signature.0) };
     http::post::<Me>(SIGN_IN_DEVICE, &answer).await.map(|_| ())
 }

@@ -34,7 +34,7 @@ impl Session {
         let item = self.catalogue(log).await?.item(&document).ok_or(Failure::NotFound)?;
         let entry = match &item.content {
             Content::Entry(copy) => entry_of(copy),
-            Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::Finished(_) | Content::About(_) => {
+            Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::Finished(_) | Content::About(_) | Content::Withdrawals(_) => {
                 return Err(Failure::NotFound);
             }
         };

@@ -1,6 +1,8 @@
 //! The engine: everything the interface asks is answered here, in a web worker of its own.
 
+mod account;
 mod answer;
+mod caseload;
 mod catalogue;
 mod desk;
 mod driver;
@@ -12,6 +14,7 @@ mod lock;
 mod profile;
 mod session;
 mod sharing;
+mod star;
 mod trust;
 
 use wasm_bindgen::prelude::*;

@@ -7,6 +7,7 @@ use waymark_shared::id::{AccountId, CircleId, JourneyId, PublicKey};
 use waymark_shared::seal::words::ENTROPY_LENGTH;
 use waymark_shared::seam::answer::Who;
 use waymark_shared::sync::log::LogName;
+use waymark_shared::time::Timestamp;
 
 use crate::driver::seal::Key;
 
@@ -32,6 +33,21 @@ pub struct Profile {
     /// This device's public agreement key.
     #[n(5)]
     pub agreement: PublicKey,
+    /// Who can read what the person shares, as last heard.
+    #[n(6)]
+    pub team: Vec<Reader>,
+}
+
+/// One reader of what is shared.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Reader {
+    /// The name they work under.
+    #[n(0)]
+    pub name: String,
+    /// Since when they can read.
+    #[n(1)]
+    pub since: Timestamp,
 }
 
 /// Whose device this is, and what only they have.
@@ -111,7 +127,7 @@ pub struct Client {
     pub identity: PublicKey,
     /// Since when they work together.
     #[n(3)]
-    pub since: waymark_shared::time::Timestamp,
+    pub since: Timestamp,
     /// Up to which place of the log the keyworker has looked.
     #[n(4)]
     pub looked: u64,

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use waymark_shared::control::Control;
 use waymark_shared::doc::entry::Entry;
-use waymark_shared::id::{DeviceId, DocumentId, EnvelopeId, JourneyId};
+use waymark_shared::id::{CircleId, DeviceId, DocumentId, EnvelopeId, JourneyId};
 use waymark_shared::rules::Role;
 use waymark_shared::record::Record;
 use waymark_shared::record::about::About;
@@ -33,7 +33,16 @@ use crate::trust::Trust;
 const PROFILE: &str = "profile";
 const FACE: &str = "face";
 /// The document of a control that belongs to none.
-const NO_DOCUMENT: DocumentId = DocumentId([0; 16]);
+pub const NO_DOCUMENT: DocumentId = DocumentId([0; 16]);
+
+/// How far a keyworker had looked, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// The last place of the log they had seen.
+    pub place: u64,
+    /// When, on the clock that never goes back.
+    pub at: f64,
+}
 
 /// An open profile.
 pub struct Session {
@@ -51,11 +60,14 @@ pub struct Session {
     pub drafts: BTreeMap<DocumentId, Entry>,
     /// Documents that are being edited.
     pub editing: BTreeMap<DocumentId, OpenDocument>,
-    /// Whether the server speaks no version this build knows.
-    pub too_old: bool,
+    /// Whether an app lock is set.
+    pub has_lock: bool,
+    /// How far a keyworker had looked when they last opened each page.
+    pub looks: BTreeMap<JourneyId, Look>,
     pub(crate) replica: Replica,
     pub(crate) line: Line,
     pub(crate) timer: Timer,
+    pub(crate) lookout: Timer,
     pub(crate) written: BTreeMap<Ticket, Result<EnvelopeId, NotKept>>,
     last_ticket: u64,
     introduced: BTreeSet<LogName>,
@@ -89,6 +101,7 @@ impl Session {
             service_key: None,
             signing: device.signing,
             agreement: device.agreement,
+            team: Vec::new(),
         };
         Self::settle(profiles, &folder, store, keyring, profile).await
     }
@@ -101,9 +114,9 @@ impl Session {
     }
 
     /// Opens a profile whose keys are open.
-    pub async fn open(store: Rc<Store>, keyring: Keyring) -> Result<Self, Failure> {
+    pub async fn open(store: Rc<Store>, keyring: Keyring, has_lock: bool) -> Result<Self, Failure> {
         let profile = store.secret(&keyring.local, PROFILE).await.map_err(fault)?.ok_or(Failure::Store)?;
-        Self::start(store, keyring, profile).await
+        Ok(Self { has_lock, ..Self::start(store, keyring, profile).await? })
     }
 
     async fn start(store: Rc<Store>, mut keyring: Keyring, profile: Profile) -> Result<Self, Failure> {
@@ -130,10 +143,12 @@ impl Session {
             catalogues: BTreeMap::new(),
             drafts,
             editing: BTreeMap::new(),
-            too_old: false,
+            has_lock: false,
+            looks: BTreeMap::new(),
             replica: Replica::new(device, seed, saved),
             line: Line::default(),
             timer: Timer::new(|| desk::put(Input::Woken)),
+            lookout: Timer::new(|| desk::put(Input::Lookout)),
             written: BTreeMap::new(),
             last_ticket: 0,
             introduced,
@@ -148,6 +163,7 @@ impl Session {
         if session.may_connect() {
             session.tell(Event::Reachable).await;
         }
+        session.keep_a_lookout();
         Ok(session)
     }
 
@@ -185,12 +201,12 @@ impl Session {
     }
 
     /// Where this device stands.
-    pub fn opening(&self, has_lock: bool) -> Opening {
+    pub fn opening(&self) -> Opening {
         Opening {
             who: self.profile.who(),
             name: self.profile.name.clone(),
             service: self.profile.service.clone(),
-            has_lock,
+            has_lock: self.has_lock,
             locked: false,
             words_confirmed: self.profile.person().is_some_and(|person| person.words.is_none()),
             signed_out: self.profile.staff().is_some_and(|staff| staff.signed_out),
@@ -206,6 +222,9 @@ impl Session {
 
     /// As what a device takes part in a log.
     pub fn role(&self, log: LogName, device: DeviceId) -> Option<Role> {
+        if log.circle == CircleId::PRIVATE {
+            return Some(Role::Person);
+        }
         self.trust.role(log.journey, device)
     }
 

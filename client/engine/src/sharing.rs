@@ -47,7 +47,7 @@ impl Session {
             (None, _) => Ok(Answer::Done),
             (Some(_), Content::Copy(copy)) => self.publish(document, Record::Entry(copy)).await,
             (Some(_), Content::Finished(reading)) => self.publish(document, Record::Reading(reading)).await,
-            (Some(_), Content::Unknown | Content::Entry(_) | Content::Reading(_) | Content::About(_)) => Err(Failure::NotFound),
+            (Some(_), Content::Unknown | Content::Entry(_) | Content::Reading(_) | Content::About(_) | Content::Withdrawals(_)) => Err(Failure::NotFound),
         }
     }
 
@@ -80,7 +80,7 @@ impl Session {
         match item.map(|item| &item.content) {
             Some(Content::Entry(copy)) => Ok(Record::Entry(copy.clone())),
             Some(Content::Finished(reading)) => Ok(Record::Reading(reading.clone())),
-            Some(Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::About(_)) | None => Err(Failure::NotFound),
+            Some(Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::About(_) | Content::Withdrawals(_)) | None => Err(Failure::NotFound),
         }
     }
 
@@ -120,7 +120,7 @@ pub fn sharing(item: &Item, copies: Option<&Catalogue>) -> Sharing {
     }
     let changed_since = match (&item.content, &copy.content) {
         (Content::Entry(now), Content::Copy(then)) => entry_of(now) != entry_of(then),
-        (Content::Entry(_) | Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::Finished(_) | Content::About(_), _) => {
+        (Content::Entry(_) | Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::Finished(_) | Content::About(_) | Content::Withdrawals(_), _) => {
             false
         }
     };

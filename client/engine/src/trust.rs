@@ -9,6 +9,7 @@ use waymark_shared::id::{DeviceId, JourneyId, PublicKey};
 use waymark_shared::rules::{Action, Role, Subject, may, writing};
 use waymark_shared::seal::unpack;
 use waymark_shared::sync::envelope::{Envelope, Form, Header};
+use waymark_shared::sync::gate::Chunk;
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::sync::replica::Verdict;
 
@@ -67,12 +68,12 @@ impl Trust {
     pub async fn open(&self, root: Option<&Root>, envelope: &Envelope) -> Result<Payload, Verdict> {
         let header = envelope.header();
         if header.form == Form::Sealed {
-            return unseal(root, envelope).await;
+            return unseal(root, envelope).await.and_then(through_the_gate);
         }
         let payload = Payload::from_clear(header.form, envelope.body()).map_err(|_| Verdict::Quarantined)?;
         let (key, holder) = self.devices.get(&(header.journey, header.device)).ok_or(Verdict::Closed)?;
         let is_theirs = is_allowed(holder, header, &payload) && is_signed(key, &envelope.to_sign(), envelope.signature()).await;
-        if is_theirs { Ok(payload) } else { Err(Verdict::Quarantined) }
+        if is_theirs { through_the_gate(payload) } else { Err(Verdict::Quarantined) }
     }
 
     async fn introduce(&mut self, journey: JourneyId, certificate: Certificate) {
@@ -99,6 +100,12 @@ pub async fn unseal(root: Option<&Root>, envelope: &Envelope) -> Result<Payload,
     let packed = seal.open(envelope.header_bytes(), envelope.body()).await.map_err(|_| Verdict::Closed)?;
     let plain = unpack(&packed).map_err(|_| Verdict::Quarantined)?;
     Payload::from_sealed(&plain).map_err(|_| Verdict::Quarantined)
+}
+
+/// What a change's bytes alone can be refused for; the rest is for whoever has the document.
+fn through_the_gate(payload: Payload) -> Result<Payload, Verdict> {
+    let is_refused = payload.form == Form::Change && Chunk::parse(&payload.content).is_err();
+    if is_refused { Err(Verdict::Quarantined) } else { Ok(payload) }
 }
 
 fn is_allowed(holder: &Holder, header: &Header, payload: &Payload) -> bool {

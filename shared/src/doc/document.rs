@@ -55,11 +55,6 @@ impl Document {
         self.inner.apply_changes([read(change)?]).map_err(|_| Unloadable)
     }
 
-    /// Whose change this is.
-    pub fn actor_of(change: &[u8]) -> Result<ActorId, Unloadable> {
-        ActorId::from_bytes(read(change)?.actor_id().to_bytes()).map_err(|_| Unloadable)
-    }
-
     /// Edits from now on are this fresh actor's.
     pub fn edit_as(&mut self, actor: ActorId) {
         self.inner.set_actor(actor.0.into());

@@ -73,6 +73,21 @@ pub enum Content {
     /// What the person is called.
     #[n(5)]
     About(#[n(0)] About),
+    /// What was taken back, or shown again, by controls that name no document of their own.
+    #[n(6)]
+    Withdrawals(#[n(0)] Vec<Withdrawal>),
+}
+
+/// A document that was taken back, or shown again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Withdrawal {
+    /// Which one.
+    #[n(0)]
+    pub document: DocumentId,
+    /// Since when it is taken back; nothing where that was undone.
+    #[n(1)]
+    pub since: Option<Timestamp>,
 }
 
 /// A reading in the making, as far as a list needs it.
@@ -139,15 +154,33 @@ impl Session {
 }
 
 impl Item {
+    /// What was taken back by controls that name no document of their own.
+    pub fn withdrawals(&self) -> Option<&[Withdrawal]> {
+        match &self.content {
+            Content::Withdrawals(withdrawals) => Some(withdrawals),
+            Content::Unknown | Content::Entry(_) | Content::Reading(_) | Content::Copy(_) | Content::Finished(_) | Content::About(_) => None,
+        }
+    }
+
     fn take(&mut self, payload: &Payload) {
         match payload.form {
             Form::Control => match Control::from_payload(payload) {
-                Ok(Control::Withdraw(_)) => self.withdrawn = Some(payload.written),
-                Ok(Control::Restore(_)) => self.withdrawn = None,
+                Ok(Control::Withdraw(document)) => self.take_withdrawal(Withdrawal { document, since: Some(payload.written) }),
+                Ok(Control::Restore(document)) => self.take_withdrawal(Withdrawal { document, since: None }),
                 Ok(Control::Identity { .. } | Control::Device(_) | Control::Words { .. }) | Err(_) => {}
             },
             Form::Record => self.take_record(payload),
             Form::Change | Form::Sealed => self.last = self.last.max(payload.written),
+        }
+    }
+
+    fn take_withdrawal(&mut self, withdrawal: Withdrawal) {
+        if withdrawal.document == self.document {
+            self.withdrawn = withdrawal.since;
+        } else if let Content::Withdrawals(withdrawals) = &mut self.content {
+            withdrawals.push(withdrawal);
+        } else {
+            self.content = Content::Withdrawals(vec![withdrawal]);
         }
     }
 

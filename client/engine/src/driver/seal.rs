@@ -55,25 +55,17 @@ impl Seal {
 
 /// A journey's root key.
 #[derive(Clone)]
-pub struct Root {
-    raw: Key,
-    secret: CryptoKey,
-}
+pub struct Root(CryptoKey);
 
 impl Root {
     /// The root key of these bytes.
     pub async fn of(raw: Key) -> Result<Self, Refused> {
-        Ok(Self { raw, secret: subtle::import_secret(&raw).await? })
-    }
-
-    /// Its bytes, for wrapping.
-    pub fn raw(&self) -> &Key {
-        &self.raw
+        subtle::import_secret(&raw).await.map(Self)
     }
 
     /// The seal of one document.
     pub async fn document(&self, journey: &JourneyId, document: &DocumentId) -> Result<Seal, Refused> {
-        subtle::derive_aes(&self.secret, journey.as_bytes(), &document_label(document)).await.map(Seal)
+        subtle::derive_aes(&self.0, journey.as_bytes(), &document_label(document)).await.map(Seal)
     }
 }
 

@@ -11,7 +11,6 @@ use waymark_shared::id::DocumentId;
 use waymark_shared::sync::log::LogName;
 
 pub use database::Fault;
-pub use envelopes::HeldEnvelope;
 pub use profiles::{Profiles, fresh_name};
 
 use self::database::{Database, Kind, bytes, indexed, rows, to_bytes};

@@ -9,6 +9,7 @@ use waymark_shared::id::{ActorId, DeviceId, DocumentId};
 use waymark_shared::rules::Role;
 use waymark_shared::seam::Failure;
 use waymark_shared::sync::envelope::{Envelope, Form};
+use waymark_shared::sync::gate::{self, Gate};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 
@@ -38,6 +39,7 @@ pub struct OpenDocument {
     pub inner: Document,
     /// What it is; unknown while nothing was written.
     pub kind: Option<Kind>,
+    gate: Gate,
     actors: BTreeMap<ActorId, DeviceId>,
     opened_at: f64,
 }
@@ -46,21 +48,35 @@ impl OpenDocument {
     /// The document that these changes make, edited by a fresh actor. A change that does not pass is left out, and the
     /// rest goes on.
     pub fn of(opened: &[Opened]) -> Self {
-        let mut document =
-            Self { inner: Document::new(ActorId(random())), kind: None, actors: BTreeMap::new(), opened_at: clock::steady() };
+        let mut document = Self::with(Document::new(ActorId(random())));
         for opened in opened.iter().filter(|opened| opened.payload.form == Form::Change) {
             document.take(&opened.payload, opened.device);
         }
         document
     }
 
+    /// A document that begins with its first change, by a fresh actor.
+    pub fn begun(begin: impl FnOnce(ActorId) -> (Document, Chunk)) -> (Self, Chunk) {
+        let (inner, chunk) = begin(ActorId(random()));
+        (Self::with(inner), chunk)
+    }
+
     /// Takes one more change in.
     pub fn take(&mut self, payload: &Payload, device: DeviceId) {
-        let Ok(actor) = Document::actor_of(&payload.content) else { return };
-        let bound = *self.actors.entry(actor).or_insert(device);
-        if bound == device && self.inner.apply(&payload.content).is_ok() {
+        if self.admit(&payload.content, device).is_ok() && self.inner.apply(&payload.content).is_ok() {
             self.kind = self.kind.or(Kind::from_code(payload.kind));
         }
+    }
+
+    fn with(inner: Document) -> Self {
+        Self { inner, kind: None, gate: Gate::new(), actors: BTreeMap::new(), opened_at: clock::steady() }
+    }
+
+    fn admit(&mut self, content: &[u8], device: DeviceId) -> Result<(), gate::Refusal> {
+        let chunk = gate::Chunk::parse(content)?;
+        self.gate.admit(&chunk, device)?;
+        self.actors.insert(chunk.actor(), device);
+        Ok(())
     }
 
     /// Whether nothing was ever written.
@@ -108,15 +124,15 @@ impl Session {
     pub async fn write_changes(&mut self, log: LogName, document: DocumentId, kind: Kind, chunks: Vec<Chunk>) -> Result<(), Failure> {
         let device = self.device();
         for content in chunks {
-            let actor = Document::actor_of(&content).map_err(|_| Failure::Store)?;
+            let open = self.editing.get_mut(&document).ok_or(Failure::NotFound)?;
+            open.kind = Some(kind);
+            let is_let_through = open.admit(&content, device).is_ok();
             let payload = Payload { form: Form::Change, kind: kind.code(), written: clock::now(), content };
-            if let Err(failure) = self.write(log, document, payload).await {
+            // What the gate would refuse elsewhere is a document that is full.
+            let kept = if is_let_through { self.write(log, document, payload).await } else { Err(Failure::TooLong) };
+            if let Err(failure) = kept {
                 self.editing.remove(&document);
                 return Err(failure);
-            }
-            if let Some(open) = self.editing.get_mut(&document) {
-                open.kind = Some(kind);
-                open.actors.insert(actor, device);
             }
         }
         Ok(())

@@ -74,11 +74,6 @@ impl Row {
         self.order(WAITING).or_else(|| self.order(UNPLACED))
     }
 
-    /// Whether it waits to be sent.
-    pub fn is_waiting(&self) -> bool {
-        !self.get(WAITING).is_undefined()
-    }
-
     /// Whether it is to be left out of everything: refused by the server, or set aside here.
     pub fn is_aside(&self) -> bool {
         !self.get(REFUSED).is_undefined() || self.get(QUARANTINED).is_truthy()

@@ -1,0 +1,344 @@
+//! The account: setting up, joining, coming back, signing in and out.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use waymark_shared::api::{
+    self, Code, DeviceKeys, Invitation, JOIN_PERSON, JOIN_STAFF, ME, Me, Nation, PersonSignedIn, ProblemCode, RECOVER, RecoverySignIn,
+    SERVICE, SET_UP, SIGN_IN_PASSWORD, SIGN_IN_RECOVERY, SIGN_OUT, Service, SetUpDone, StaffSignedIn, TEAM, TeamMember, WAY_BACK, WayBack,
+};
+use waymark_shared::rules::Role;
+use waymark_shared::seal::words::{Words, WrongWords};
+use waymark_shared::seam::answer::Who;
+use waymark_shared::seam::{Answer, Failure, News};
+use waymark_shared::sync::replica::Event;
+
+use crate::account::way_back::person_of;
+use crate::driver::store::{Profiles, Store, encoded, fresh_name};
+use crate::driver::{clock, http, page};
+use crate::engine::{Engine, State};
+use crate::exchange::sign_in;
+use crate::keyring::{Keyring, certify, fault};
+use crate::profile::{Holder, Person, Profile, Staff};
+use crate::session::Session;
+use std::rc::Rc;
+
+mod way_back;
+
+/// A place for a profile whose account is not sure yet.
+struct Candidate {
+    folder: String,
+    store: Rc<Store>,
+    keyring: Keyring,
+    device: DeviceKeys,
+}
+
+impl Candidate {
+    async fn new() -> Result<Self, Failure> {
+        let folder = fresh_name();
+        let store = Rc::new(Store::open(&folder).await.map_err(fault)?);
+        let (keyring, device) = Keyring::fresh(&store).await?;
+        Ok(Self { folder, store, keyring, device })
+    }
+
+    /// Nothing came of it: nothing of it stays.
+    async fn give_up(self) {
+        let Self { folder, store, .. } = self;
+        drop(store);
+        // What could not be removed is an empty profile that nothing names.
+        let _ = Store::remove(&folder).await;
+    }
+
+    async fn settle(self, profiles: &Profiles, profile: Profile) -> Result<Session, Failure> {
+        Session::settle(profiles, &self.folder, self.store, self.keyring, profile).await
+    }
+}
+
+/// How staff prove who they are, given the keys of their device.
+enum Proof {
+    SetUp { token: String, service: String, nation: Nation },
+    Invitation(String),
+    Password,
+    RecoveryCode(String),
+}
+
+impl Engine {
+    /// The administrator's set-up page.
+    pub(crate) async fn set_up(&mut self, token: String, service: String, nation: Nation, name: String, password: String) -> Result<Answer, Failure> {
+        let codes = self.enrol(Proof::SetUp { token, service, nation }, name, password).await?;
+        Ok(Answer::RecoveryCodes(codes))
+    }
+
+    /// A keyworker accepts an invitation.
+    pub(crate) async fn join_staff(&mut self, code: String, name: String, password: String) -> Result<Answer, Failure> {
+        self.enrol(Proof::Invitation(code), name, password).await?;
+        Ok(Answer::Opening(self.opening()))
+    }
+
+    /// Staff sign in.
+    pub(crate) async fn sign_in(&mut self, name: String, password: String) -> Result<Answer, Failure> {
+        self.enrol(Proof::Password, name, password).await?;
+        Ok(Answer::Opening(self.opening()))
+    }
+
+    /// Staff sign in with a recovery code.
+    pub(crate) async fn sign_in_with_recovery(&mut self, name: String, code: String, password: String) -> Result<Answer, Failure> {
+        self.enrol(Proof::RecoveryCode(code), name, password).await?;
+        Ok(Answer::Opening(self.opening()))
+    }
+
+    async fn enrol(&mut self, proof: Proof, name: String, password: String) -> Result<Vec<String>, Failure> {
+        if let State::Open(session) = &mut self.state
+            && session.profile.staff().is_some()
+        {
+            return session.sign_in_again(proof, name, password).await;
+        }
+        self.make_room().await?;
+        let service: Service = http::get(SERVICE).await?;
+        let candidate = Candidate::new().await?;
+        let (signed_in, codes) = match prove(proof, name, password, candidate.device).await {
+            Ok(proved) => proved,
+            Err(failure) => {
+                candidate.give_up().await;
+                return Err(failure);
+            }
+        };
+        let StaffSignedIn { me, certificate } = signed_in;
+        let staff = Staff {
+            account: me.account,
+            is_administrator: me.role == Role::Administrator,
+            certificate: certificate_of(&certificate)?,
+            signed_out: false,
+            caseload: Vec::new(),
+        };
+        let profile = profile_of(&me, Holder::Staff(staff), service, candidate.device);
+        let session = candidate.settle(self.profiles()?, profile).await?;
+        self.enter(session);
+        Ok(codes)
+    }
+
+    /// A person accepts an invitation. Their journey and everything written so far stay as they are.
+    pub(crate) async fn join_person(&mut self, code: String, name: String) -> Result<Answer, Failure> {
+        let session = self.writer().await?;
+        session.join(code, name).await?;
+        page::tell(News::Opening(self.opening()));
+        Ok(Answer::Opening(self.opening()))
+    }
+
+    /// A person comes back on a new device.
+    pub(crate) async fn recover(&mut self, code: String, words: &str) -> Result<Answer, Failure> {
+        let words = Words::parse(words).map_err(|wrong| match wrong {
+            WrongWords::Unknown { word, .. } => Failure::WrongWords { unknown: Some(word) },
+            WrongWords::Count(_) | WrongWords::Checksum => Failure::WrongWords { unknown: None },
+        })?;
+        self.make_room().await?;
+        let service: Service = http::get(SERVICE).await?;
+        let way: WayBack = http::post(WAY_BACK, &Code { code: code.clone() }).await?;
+        let person = person_of(&way, &words).await?;
+        let candidate = Candidate::new().await?;
+        let signed_in = come_back(&person, code, candidate.device).await;
+        let PersonSignedIn { me, team } = match signed_in {
+            Ok(signed_in) => signed_in,
+            Err(failure) => {
+                candidate.give_up().await;
+                return Err(failure);
+            }
+        };
+        let mut profile = profile_of(&me, Holder::Person(person), service, candidate.device);
+        profile.team = names(&team);
+        let session = candidate.settle(self.profiles()?, profile).await?;
+        self.enter(session);
+        Ok(Answer::Opening(self.opening()))
+    }
+
+    /// Staff sign out; what they could read offline goes from this device.
+    pub(crate) async fn sign_out(&mut self) -> Result<Answer, Failure> {
+        let is_staff = match &self.state {
+            State::Open(session) => session.profile.staff().is_some(),
+            State::Locked { who, .. } => matches!(who, Who::Keyworker | Who::Administrator),
+            State::Shut | State::Watching | State::Nobody => false,
+        };
+        if !is_staff {
+            return Err(Failure::NotPossible);
+        }
+        self.leave().await?;
+        // The server forgets by itself after a while what it does not hear now.
+        wasm_bindgen_futures::spawn_local(async { drop(http::post_only(SIGN_OUT, None::<&()>).await) });
+        page::tell(News::Opening(self.opening()));
+        Ok(Answer::Opening(self.opening()))
+    }
+
+    /// A profile nobody has written in makes room for another; one with words in it never does.
+    async fn make_room(&mut self) -> Result<(), Failure> {
+        let is_unused = match &mut self.state {
+            State::Nobody => return Ok(()),
+            State::Open(session) => session.is_unused().await?,
+            State::Locked { .. } => return Err(Failure::Locked),
+            State::Watching => return Err(Failure::OtherTab),
+            State::Shut => false,
+        };
+        if !is_unused {
+            return Err(Failure::NotPossible);
+        }
+        self.leave().await
+    }
+
+    /// Forgets the profile in use, whole.
+    async fn leave(&mut self) -> Result<(), Failure> {
+        let current = self.profiles()?.current().await.map_err(fault)?.ok_or(Failure::Store)?;
+        self.state = State::Nobody;
+        self.profiles()?.set_current(None).await.map_err(fault)?;
+        Store::remove(&current).await.map_err(fault)
+    }
+
+    fn enter(&mut self, session: Session) {
+        self.state = State::Open(Box::new(session));
+        page::tell(News::Opening(self.opening()));
+    }
+}
+
+impl Session {
+    /// Whether nothing was ever written here, and nobody joined.
+    async fn is_unused(&mut self) -> Result<bool, Failure> {
+        let Some(log) = self.profile.person().filter(|person| !person.joined).map(Person::private) else { return Ok(false) };
+        let has_drafts = self.drafts.values().any(|draft| !draft.is_empty());
+        let has_items = self.catalogue(log).await?.items().any(|item| item.document.0 != [0; 16]);
+        Ok(!has_drafts && !has_items)
+    }
+
+    async fn join(&mut self, code: String, name: String) -> Result<(), Failure> {
+        let person = self.profile.person().filter(|person| !person.joined).ok_or(Failure::NotPossible)?;
+        let service: Service = http::get(SERVICE).await?;
+        let certificate = certify(person, self.profile.device(), clock::now()).await?;
+        let request = api::JoinPerson {
+            code,
+            name,
+            journey: person.journey,
+            identity: person.identity,
+            certificate: STANDARD.encode(encoded(&certificate)),
+        };
+        let (me, team) = match http::post(JOIN_PERSON, &request).await {
+            Ok(PersonSignedIn { me, team }) => (me, team),
+            Err(failure) => self.joined_already(failure).await?,
+        };
+        let profile = profile_of(&me, self.profile.holder.clone(), service, self.profile.device());
+        let before = std::mem::replace(&mut self.profile, Profile { team: names(&team), ..profile });
+        if let Holder::Person(person) = &mut self.profile.holder {
+            person.joined = true;
+        }
+        if let Err(failure) = self.keep_profile().await {
+            self.profile = before;
+            return Err(failure);
+        }
+        self.learn_trust().await?;
+        for log in crate::session::logs(&self.profile) {
+            self.tell(Event::Follow(log)).await;
+        }
+        self.tell_name().await?;
+        self.tell(Event::Reachable).await;
+        Ok(())
+    }
+
+    /// An invitation that was used may have been used here, with the answer lost on the way.
+    async fn joined_already(&self, failure: Failure) -> Result<(Me, Vec<TeamMember>), Failure> {
+        let used = matches!(failure, Failure::Problem { code: ProblemCode::NoInvitation | ProblemCode::AlreadyKnown, .. });
+        if !used || sign_in(&self.keyring.signer(), self.device()).await.is_err() {
+            return Err(failure);
+        }
+        Ok((http::get(ME).await?, http::get(TEAM).await?))
+    }
+
+    async fn sign_in_again(&mut self, proof: Proof, name: String, password: String) -> Result<Vec<String>, Failure> {
+        let (StaffSignedIn { me, certificate }, codes) = prove(proof, name, password, self.profile.device()).await?;
+        let Holder::Staff(staff) = &mut self.profile.holder else { return Err(Failure::NotPossible) };
+        if staff.account != me.account {
+            return Err(Failure::NotPossible);
+        }
+        staff.certificate = certificate_of(&certificate)?;
+        staff.signed_out = false;
+        self.profile.name = me.name;
+        self.keep_profile().await?;
+        self.look_for_caseload();
+        self.tell(Event::Reachable).await;
+        page::tell(News::Opening(self.opening()));
+        Ok(codes)
+    }
+
+    /// The recovery words, until they are confirmed.
+    pub fn words(&self) -> Result<Answer, Failure> {
+        let entropy = self.profile.person().and_then(|person| person.words).ok_or(Failure::NotPossible)?;
+        Ok(Answer::Words(Words::from_entropy(entropy).list().iter().map(|word| (*word).to_owned()).collect()))
+    }
+
+    /// Two of the words, by their places from 1: what is known to be written down need not lie here any longer.
+    pub async fn confirm_words(&mut self, told: &[(u8, String)]) -> Result<Answer, Failure> {
+        let entropy = self.profile.person().and_then(|person| person.words).ok_or(Failure::NotPossible)?;
+        let words = Words::from_entropy(entropy);
+        let list = words.list();
+        let is_right = |(place, word): &(u8, String)| {
+            usize::from(*place).checked_sub(1).and_then(|place| list.get(place)).is_some_and(|right| *right == word.trim().to_lowercase())
+        };
+        if told.len() < 2 || !told.iter().all(is_right) {
+            return Err(Failure::WrongWords { unknown: None });
+        }
+        if let Holder::Person(person) = &mut self.profile.holder {
+            person.words = None;
+        }
+        self.keep_profile().await?;
+        page::tell(News::Opening(self.opening()));
+        Ok(Answer::Done)
+    }
+}
+
+/// What an invitation says.
+pub async fn read_invitation(code: String) -> Result<Answer, Failure> {
+    let invitation: Invitation = http::post(api::INVITATION_READ, &Code { code }).await?;
+    Ok(Answer::Invitation(invitation))
+}
+
+async fn prove(proof: Proof, name: String, password: String, device: DeviceKeys) -> Result<(StaffSignedIn, Vec<String>), Failure> {
+    match proof {
+        Proof::SetUp { token, service, nation } => {
+            let request = api::SetUp { token, service, nation, name, password, device };
+            let SetUpDone { signed_in, recovery_codes } = http::post(SET_UP, &request).await?;
+            Ok((signed_in, recovery_codes))
+        }
+        Proof::Invitation(code) => {
+            let request = api::JoinStaff { code, name, password, device };
+            Ok((http::post(JOIN_STAFF, &request).await?, Vec::new()))
+        }
+        Proof::Password => {
+            let request = api::PasswordSignIn { name, password, device };
+            Ok((http::post(SIGN_IN_PASSWORD, &request).await?, Vec::new()))
+        }
+        Proof::RecoveryCode(code) => {
+            let request = RecoverySignIn { name, code, new_password: password, device };
+            Ok((http::post(SIGN_IN_RECOVERY, &request).await?, Vec::new()))
+        }
+    }
+}
+
+async fn come_back(person: &Person, code: String, device: DeviceKeys) -> Result<PersonSignedIn, Failure> {
+    let certificate = certify(person, device, clock::now()).await?;
+    http::post(RECOVER, &api::Recover { code, certificate: STANDARD.encode(encoded(&certificate)) }).await
+}
+
+fn certificate_of(text: &str) -> Result<waymark_shared::certificate::Certificate, Failure> {
+    let bytes = STANDARD.decode(text).map_err(|_| Failure::Offline)?;
+    minicbor::decode(&bytes).map_err(|_| Failure::Offline)
+}
+
+fn profile_of(me: &Me, holder: Holder, service: Service, device: DeviceKeys) -> Profile {
+    Profile {
+        holder,
+        name: me.name.clone(),
+        service: me.service.clone(),
+        service_key: Some(service.key),
+        signing: device.signing,
+        agreement: device.agreement,
+        team: Vec::new(),
+    }
+}
+
+fn names(team: &[TeamMember]) -> Vec<crate::profile::Reader> {
+    team.iter().map(|member| crate::profile::Reader { name: member.name.clone(), since: member.since }).collect()
+}

@@ -1,0 +1,225 @@
+//! The caseload: whom a keyworker works with, and what they shared.
+
+use waymark_shared::api::{
+    self, CASELOAD, CaseloadRow, INVITATION_CANCEL, INVITATIONS, Invite, Invited, Number, OpenInvitation, REINVITE, Reinvite, STAFF, StaffRow, TEAM,
+    TeamMember,
+};
+use waymark_shared::id::{DeviceId, JourneyId};
+use waymark_shared::rules::Role;
+use waymark_shared::seam::answer::{CaseloadLine, PersonPage, SharedEntry, Who};
+use waymark_shared::seam::news::Changed;
+use waymark_shared::seam::{Answer, Failure, News};
+use waymark_shared::sync::replica::Event;
+
+use crate::catalogue::{Catalogue, Content, Item};
+use crate::desk::{self, Input};
+use crate::driver::{clock, http, page};
+use crate::profile::{Client, Holder, Reader, care_team};
+use crate::session::{Look, Session};
+
+/// What was new stays marked for so many milliseconds, so that a page that asks again does not lose its marks.
+const GLANCE: f64 = 5.0 * 60.0 * 1000.0;
+/// Milliseconds between two looks for the caseload.
+const LOOKOUT: i64 = 20_000;
+
+impl Session {
+    /// The people a keyworker works with, as last heard; the server is asked for news of it.
+    pub async fn caseload(&mut self) -> Result<Answer, Failure> {
+        let clients = self.clients()?;
+        self.look_for_caseload();
+        let device = self.device();
+        let mut lines = Vec::with_capacity(clients.len());
+        for client in clients {
+            let catalogue = self.catalogue(care_team(client.journey)).await?;
+            let shared = || catalogue.items().filter(|item| is_shown(item));
+            let new = shared().filter(|item| is_new(item, client.looked, device)).count();
+            lines.push(CaseloadLine {
+                journey: client.journey,
+                name: called(catalogue).unwrap_or(client.name),
+                new: u32::try_from(new).unwrap_or(u32::MAX),
+                last: shared().map(|item| item.last).max(),
+                since: client.since,
+                reading_open: catalogue.items().any(|item| crate::star::is_open(item, catalogue)),
+            });
+        }
+        Ok(Answer::Caseload(lines))
+    }
+
+    /// What one of them shared, and that it was looked at.
+    pub async fn person_page(&mut self, journey: JourneyId) -> Result<Answer, Failure> {
+        let client = self.clients()?.into_iter().find(|client| client.journey == journey).ok_or(Failure::NotFound)?;
+        let device = self.device();
+        let glance = match self.looks.get(&journey) {
+            Some(look) if clock::steady() - look.at < GLANCE => *look,
+            Some(_) | None => Look { place: client.looked, at: clock::steady() },
+        };
+        self.looks.insert(journey, glance);
+        let catalogue = self.catalogue(care_team(journey)).await?;
+        let looked = catalogue.items().filter_map(|item| item.place).max().unwrap_or(0);
+        let name = called(catalogue).unwrap_or(client.name);
+        let mut entries: Vec<SharedEntry> = catalogue.items().filter_map(|item| shared(item, glance.place, device)).collect();
+        entries.sort_by(|a, b| (&b.copy.day, b.at).cmp(&(&a.copy.day, a.at)));
+        if looked > client.looked {
+            self.keep_look(journey, looked).await?;
+        }
+        Ok(Answer::PersonPage(PersonPage { journey, name, since: client.since, entries }))
+    }
+
+    /// The caseload came.
+    pub async fn on_caseload(&mut self, rows: Vec<CaseloadRow>) {
+        let Holder::Staff(staff) = &mut self.profile.holder else { return };
+        let before = staff.caseload.clone();
+        let looked = |journey: JourneyId| before.iter().find(|client| client.journey == journey).map_or(0, |client| client.looked);
+        staff.caseload = rows
+            .into_iter()
+            .map(|row| Client { journey: row.journey, name: row.name, identity: row.identity, since: row.since, looked: looked(row.journey) })
+            .collect();
+        if staff.caseload == before {
+            return;
+        }
+        let now = staff.caseload.clone();
+        // What could not be kept or learned now is when the caseload comes again.
+        drop(self.keep_profile().await);
+        drop(self.learn_trust().await);
+        for client in before.iter().filter(|client| now.iter().all(|held| held.journey != client.journey)) {
+            self.catalogues.remove(&care_team(client.journey));
+            self.tell(Event::Forget(care_team(client.journey))).await;
+        }
+        for client in &now {
+            self.tell(Event::Follow(care_team(client.journey))).await;
+        }
+        page::tell(News::Changed(Changed::Caseload));
+    }
+
+    /// Asks the server who is in the caseload; the answer comes to the desk.
+    pub fn look_for_caseload(&self) {
+        if self.profile.who() == Who::Keyworker && self.may_connect() {
+            wasm_bindgen_futures::spawn_local(async {
+                if let Ok(rows) = http::get(CASELOAD).await {
+                    desk::put(Input::Caseload(rows));
+                }
+            });
+        }
+    }
+
+    /// Asks for the caseload again after a while: a person who joined is not told of by the logs.
+    pub fn keep_a_lookout(&mut self) {
+        let is_keyworker = self.profile.who() == Who::Keyworker;
+        self.lookout.set(is_keyworker.then_some(LOOKOUT));
+    }
+
+    /// Who can read what is shared, as last heard; the server is asked for news of it.
+    pub fn readers(&self) -> Result<Answer, Failure> {
+        if self.profile.who() != Who::Person {
+            return Err(Failure::NotPossible);
+        }
+        wasm_bindgen_futures::spawn_local(async {
+            if let Ok(team) = http::get(TEAM).await {
+                desk::put(Input::Team(team));
+            }
+        });
+        let team = self.profile.team.iter().map(|reader| TeamMember { name: reader.name.clone(), since: reader.since });
+        Ok(Answer::Readers(team.collect()))
+    }
+
+    /// The team came.
+    pub async fn on_team(&mut self, team: Vec<TeamMember>) {
+        let team: Vec<_> = team.into_iter().map(|member| Reader { name: member.name, since: member.since }).collect();
+        if self.profile.team != team {
+            self.profile.team = team;
+            // What could not be kept now is when the team comes again.
+            drop(self.keep_profile().await);
+            page::tell(News::Changed(Changed::Journal));
+        }
+    }
+
+    /// Whom a keyworker works with.
+    pub fn clients(&self) -> Result<Vec<Client>, Failure> {
+        match (self.profile.who(), self.profile.staff()) {
+            (Who::Keyworker, Some(staff)) => Ok(staff.caseload.clone()),
+            (Who::Nobody | Who::Alone | Who::Person | Who::Keyworker | Who::Administrator, _) => Err(Failure::NotPossible),
+        }
+    }
+
+    async fn keep_look(&mut self, journey: JourneyId, place: u64) -> Result<(), Failure> {
+        if let Holder::Staff(staff) = &mut self.profile.holder
+            && let Some(client) = staff.caseload.iter_mut().find(|client| client.journey == journey)
+        {
+            client.looked = place;
+        }
+        self.keep_profile().await?;
+        page::tell(News::Changed(Changed::Caseload));
+        Ok(())
+    }
+}
+
+/// Invites somebody.
+pub async fn invite(role: Role, name: String) -> Result<Answer, Failure> {
+    let invited: Invited = http::post(INVITATIONS, &Invite { role, name }).await?;
+    Ok(Answer::Invited(invited))
+}
+
+/// Lets a person back in on a new device.
+pub async fn invite_again(journey: JourneyId) -> Result<Answer, Failure> {
+    let invited: Invited = http::post(REINVITE, &Reinvite { journey }).await?;
+    Ok(Answer::Invited(invited))
+}
+
+/// Invitations not used yet.
+pub async fn invitations() -> Result<Answer, Failure> {
+    let open: Vec<OpenInvitation> = http::get(INVITATIONS).await?;
+    Ok(Answer::Invitations(open))
+}
+
+/// Takes an invitation back.
+pub async fn cancel_invitation(number: u32) -> Result<Answer, Failure> {
+    http::post_only(INVITATION_CANCEL, Some(&Number { number })).await?;
+    Ok(Answer::Done)
+}
+
+/// The service's staff.
+pub async fn staff() -> Result<Answer, Failure> {
+    let rows: Vec<StaffRow> = http::get(STAFF).await?;
+    Ok(Answer::Staff(rows))
+}
+
+/// What the server says of itself.
+pub async fn service() -> Result<Answer, Failure> {
+    Ok(Answer::Service(http::get(api::SERVICE).await?))
+}
+
+/// What the person is called, by their own newest word.
+pub fn called(catalogue: &Catalogue) -> Option<String> {
+    let abouts = catalogue.items().filter_map(|item| match &item.content {
+        Content::About(about) => Some((item.last, &about.name)),
+        Content::Unknown
+        | Content::Entry(_)
+        | Content::Reading(_)
+        | Content::Copy(_)
+        | Content::Finished(_)
+        | Content::Withdrawals(_) => None,
+    });
+    abouts.max().map(|(_, name)| name.clone())
+}
+
+fn is_shown(item: &Item) -> bool {
+    let is_something = match &item.content {
+        Content::Copy(_) | Content::Finished(_) | Content::Reading(_) => true,
+        Content::Unknown | Content::Entry(_) | Content::About(_) | Content::Withdrawals(_) => false,
+    };
+    is_something && item.withdrawn.is_none() && !item.is_deleted
+}
+
+fn is_new(item: &Item, looked: u64, device: DeviceId) -> bool {
+    item.place.is_some_and(|place| place > looked) && item.by != Some(device)
+}
+
+fn shared(item: &Item, looked: u64, device: DeviceId) -> Option<SharedEntry> {
+    match &item.content {
+        Content::Copy(copy) if item.withdrawn.is_none() => {
+            let new = is_new(item, looked, device);
+            Some(SharedEntry { document: item.document, copy: copy.clone(), at: item.first, new })
+        }
+        Content::Copy(_) | Content::Unknown | Content::Entry(_) | Content::Reading(_) | Content::Finished(_) | Content::About(_) | Content::Withdrawals(_) => None,
+    }
+}

@@ -1,0 +1,242 @@
+//! The star: finished readings, and readings in the making.
+
+use std::collections::BTreeSet;
+
+use waymark_shared::certificate;
+use waymark_shared::doc::{self, reading};
+use waymark_shared::id::{DocumentId, JourneyId};
+use waymark_shared::record::Record;
+use waymark_shared::record::reading::FinishedReading;
+use waymark_shared::rules::{Role, may_score};
+use waymark_shared::seam::Failure;
+use waymark_shared::seam::answer::{Answer, Finished, OpenReading, OpenReadingLine, Sharing, Star};
+use waymark_shared::star::definition::Definition;
+use waymark_shared::star::score::{Score, Whose};
+use waymark_shared::sync::log::LogName;
+use waymark_shared::time::Timestamp;
+
+use crate::catalogue::{Catalogue, Content, Item, Marks};
+use crate::driver::clock;
+use crate::driver::seal::random;
+use crate::journal::OpenDocument;
+use crate::profile::{Person, care_team};
+use crate::session::Session;
+use crate::sharing::sharing;
+
+impl Session {
+    /// A journey's star.
+    pub async fn star(&mut self, journey: Option<JourneyId>) -> Result<Answer, Failure> {
+        let logs = self.star_logs(journey)?;
+        let mut finished: Vec<Finished> = Vec::new();
+        let mut open: Vec<(Timestamp, OpenReadingLine)> = Vec::new();
+        for log in &logs {
+            self.catalogue(*log).await?;
+        }
+        let copies = self.published_copies();
+        let care_team = self.profile.person().filter(|person| person.joined).map(Person::care_team);
+        let published = care_team.and_then(|log| self.catalogues.get(&log));
+        for log in &logs {
+            let Some(catalogue) = self.catalogues.get(log) else { continue };
+            let is_together = Some(*log) == care_team || care_team.is_none() && self.profile.staff().is_some();
+            for item in catalogue.items().filter(|item| item.withdrawn.is_none() && !item.is_deleted) {
+                match &item.content {
+                    Content::Finished(reading) if !copies.contains(&item.document) => {
+                        let shared = Sharing::Shared { at: item.first, changed_since: false };
+                        let sharing = if is_together { shared } else { sharing(item, published) };
+                        let by = self.finisher(*log, item);
+                        finished.push(Finished { document: item.document, reading: reading.clone(), at: item.first, by, sharing });
+                    }
+                    Content::Reading(marks) if is_open(item, catalogue) => {
+                        let scored = self.scored(marks);
+                        let line = OpenReadingLine { document: item.document, day: marks.day.clone(), together: is_together, scored };
+                        open.push((item.first, line));
+                    }
+                    Content::Finished(_) | Content::Reading(_) | Content::Unknown | Content::Entry(_) | Content::Copy(_) | Content::About(_) | Content::Withdrawals(_) => {}
+                }
+            }
+        }
+        finished.sort_by(|a, b| (&a.reading.day, a.at).cmp(&(&b.reading.day, b.at)));
+        open.sort_by(|(a, _), (b, _)| b.cmp(a));
+        let open = open.into_iter().map(|(_, line)| line).collect();
+        Ok(Answer::Star(Box::new(Star { definition: Definition::bundled(), readings: finished, open })))
+    }
+
+    /// Begins a reading.
+    pub async fn start_reading(&mut self, journey: Option<JourneyId>, together: bool, day: &str) -> Result<Answer, Failure> {
+        let log = match (journey, self.profile.person()) {
+            (None, Some(person)) if !together => person.private(),
+            (None, Some(person)) if person.joined => person.care_team(),
+            (Some(journey), None) if together && self.clients()?.iter().any(|client| client.journey == journey) => care_team(journey),
+            (None | Some(_), _) => return Err(Failure::NotPossible),
+        };
+        let definition = Definition::bundled();
+        let document = DocumentId(random());
+        let (open, chunk) = OpenDocument::begun(|actor| reading::create(actor, &definition.id, definition.version, day));
+        self.editing.insert(document, open);
+        self.write_changes(log, document, doc::Kind::Reading, vec![chunk]).await?;
+        Ok(Answer::Started(document))
+    }
+
+    /// A reading in the making.
+    pub async fn reading(&mut self, document: DocumentId) -> Result<Answer, Failure> {
+        let log = self.reading_log(document).await?;
+        self.reading_in(log, document).await
+    }
+
+    /// Gives a score.
+    pub async fn score(&mut self, document: DocumentId, area: &str, whose: Whose, score: Score) -> Result<Answer, Failure> {
+        let log = self.reading_log(document).await?;
+        let scale = Definition::bundled().scale;
+        let is_on_scale = match score {
+            Score::Step(step) => (scale.least..=scale.most).contains(&step),
+            Score::Skipped | Score::NotForMe => true,
+        };
+        if !is_on_scale || !may_score(self.own_role(), whose) {
+            return Err(Failure::NotPossible);
+        }
+        self.mark(log, document, area, |open| Ok(reading::set(&mut open.inner, area, whose, score))).await
+    }
+
+    /// Writes a note on an area.
+    pub async fn note(&mut self, document: DocumentId, area: &str, text: &str) -> Result<Answer, Failure> {
+        let log = self.reading_log(document).await?;
+        self.mark(log, document, area, |open| reading::note(&mut open.inner, area, text).map_err(|_| Failure::TooLong)).await
+    }
+
+    /// Freezes and signs a reading.
+    pub async fn finish_reading(&mut self, document: DocumentId) -> Result<Answer, Failure> {
+        let log = self.reading_log(document).await?;
+        if self.is_finished(log, document).await? {
+            return Ok(Answer::Done);
+        }
+        self.open_document(log, document, doc::Kind::Reading).await?;
+        let open = self.editing.get(&document).ok_or(Failure::NotFound)?;
+        let view = open.reading(|device| self.role(log, *device));
+        let together = self.profile.person().is_none_or(|person| log != person.private());
+        let frozen = FinishedReading::from_reading(&view, &Definition::bundled(), together, document, open.inner.heads());
+        let record = Record::Reading(frozen.map_err(|_| Failure::NotPossible)?);
+        if !record.keeps_to_the_schema() {
+            return Err(Failure::NotPossible);
+        }
+        self.write(log, DocumentId(random()), record.to_payload(clock::now())).await?;
+        self.editing.remove(&document);
+        Ok(Answer::Done)
+    }
+
+    async fn mark(
+        &mut self,
+        log: LogName,
+        document: DocumentId,
+        area: &str,
+        edit: impl FnOnce(&mut OpenDocument) -> Result<doc::Chunk, Failure>,
+    ) -> Result<Answer, Failure> {
+        if Definition::bundled().area(area).is_none() || self.is_finished(log, document).await? {
+            return Err(Failure::NotPossible);
+        }
+        let open = self.open_document(log, document, doc::Kind::Reading).await?;
+        let chunk = edit(open)?;
+        self.write_changes(log, document, doc::Kind::Reading, vec![chunk]).await?;
+        self.reading_in(log, document).await
+    }
+
+    async fn reading_in(&mut self, log: LogName, document: DocumentId) -> Result<Answer, Failure> {
+        let finished = self.is_finished(log, document).await?;
+        let with = self.others(log).await?;
+        self.open_document(log, document, doc::Kind::Reading).await?;
+        let open = self.editing.get(&document).ok_or(Failure::NotFound)?;
+        let mut view = open.reading(|device| self.role(log, *device));
+        let role = self.own_role();
+        if role == Role::Person && !finished {
+            view.areas.iter_mut().filter(|area| area.mine.is_empty()).for_each(|area| area.theirs.clear());
+        }
+        let together = self.profile.person().is_none_or(|person| log != person.private());
+        let definition = Definition::bundled();
+        let journey = log.journey;
+        Ok(Answer::Reading(Box::new(OpenReading { document, journey, with, together, role, reading: view, finished, definition })))
+    }
+
+    async fn is_finished(&mut self, log: LogName, document: DocumentId) -> Result<bool, Failure> {
+        let catalogue = self.catalogue(log).await?;
+        Ok(catalogue.items().any(|item| is_made_from(item, document)))
+    }
+
+    /// The log that a reading in the making stands in.
+    async fn reading_log(&mut self, document: DocumentId) -> Result<LogName, Failure> {
+        let logs = match self.clients() {
+            Ok(clients) => clients.iter().map(|client| care_team(client.journey)).collect(),
+            Err(_) => self.star_logs(None)?,
+        };
+        for log in logs {
+            let item = self.catalogue(log).await?.item(&document);
+            if item.is_some_and(|item| matches!(item.content, Content::Reading(_))) {
+                return Ok(log);
+            }
+        }
+        Err(Failure::NotFound)
+    }
+
+    fn star_logs(&self, journey: Option<JourneyId>) -> Result<Vec<LogName>, Failure> {
+        match (journey, self.profile.person()) {
+            (None, Some(_)) => Ok(crate::session::logs(&self.profile)),
+            (Some(journey), None) if self.clients()?.iter().any(|client| client.journey == journey) => Ok(vec![care_team(journey)]),
+            (Some(_), None) => Err(Failure::NotFound),
+            (None, None) | (Some(_), Some(_)) => Err(Failure::NotPossible),
+        }
+    }
+
+    /// The copies of what stands in the private log: shown once, and there.
+    fn published_copies(&self) -> BTreeSet<DocumentId> {
+        let private = self.profile.person().map(Person::private).and_then(|log| self.catalogues.get(&log));
+        private.into_iter().flat_map(Catalogue::items).filter_map(|item| item.shared.as_ref().map(|shared| shared.copy)).collect()
+    }
+
+    fn finisher(&self, log: LogName, item: &Item) -> String {
+        let device = item.by.unwrap_or(self.device());
+        match self.trust.holder(log.journey, device) {
+            Some(certificate::Holder::Person(_)) if self.profile.person().is_some() => String::new(),
+            Some(certificate::Holder::Person(journey)) => self.client_name(*journey),
+            Some(certificate::Holder::Staff { account, name }) => {
+                let is_own = self.profile.staff().is_some_and(|staff| staff.account == *account);
+                if is_own { String::new() } else { name.clone() }
+            }
+            None => String::new(),
+        }
+    }
+
+    fn client_name(&self, journey: JourneyId) -> String {
+        let clients = self.clients().unwrap_or_default();
+        clients.into_iter().find(|client| client.journey == journey).map(|client| client.name).unwrap_or_default()
+    }
+
+    async fn others(&mut self, log: LogName) -> Result<String, Failure> {
+        if self.profile.person().is_some() {
+            let names: Vec<_> = self.profile.team.iter().map(|reader| reader.name.as_str()).collect();
+            return Ok(names.join(", "));
+        }
+        let called = crate::caseload::called(self.catalogue(log).await?);
+        Ok(called.unwrap_or_else(|| self.client_name(log.journey)))
+    }
+
+    fn own_role(&self) -> Role {
+        if self.profile.person().is_some() { Role::Person } else { Role::Keyworker }
+    }
+
+    fn scored(&self, marks: &Marks) -> u32 {
+        match self.own_role() {
+            Role::Person => marks.mine,
+            Role::Keyworker | Role::Administrator => marks.theirs,
+        }
+    }
+}
+
+/// Whether this is a reading that nobody has finished.
+pub fn is_open(item: &Item, catalogue: &Catalogue) -> bool {
+    matches!(item.content, Content::Reading(_)) && !item.is_deleted && !catalogue.items().any(|other| is_made_from(other, item.document))
+}
+
+fn is_made_from(item: &Item, document: DocumentId) -> bool {
+    match &item.content {
+        Content::Finished(reading) => reading.made_from == document && item.withdrawn.is_none(),
+        Content::Unknown | Content::Entry(_) | Content::Reading(_) | Content::Copy(_) | Content::About(_) | Content::Withdrawals(_) => false,
+    }
+}
