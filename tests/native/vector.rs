@@ -147,3 +147,14 @@ fn a_hello_asks_for_what_follows_a_cursor() {
     assert_eq!(ClientMessage::from_bytes(&bytes(&vector.hello)), Ok(hello.clone()));
     assert_eq!(hello.to_bytes(), bytes(&vector.hello), "and is written the same way");
 }
+
+#[test]
+fn the_page_about_the_protocol_shows_the_example_as_it_is() {
+    let page = include_str!("../../docs/PROTOCOL.md");
+    let Vector { words, wrap, .. } = vector();
+    let sealed = page.lines().find(|line| line.trim().starts_with(&wrap.sealed[..24])).unwrap_or_default();
+    assert_eq!(sealed.replace(' ', ""), wrap.sealed);
+    for shown in [&words, &wrap.salt, &wrap.check, &wrap.opens_to] {
+        assert!(page.contains(shown.as_str()), "{shown}");
+    }
+}
