@@ -33,6 +33,11 @@ impl Book {
         self.quiet = true;
     }
 
+    /// The world goes on, and not for ever.
+    pub fn must_end(&mut self, ends: bool) {
+        self.must(ends, || "the world goes round in circles".into());
+    }
+
     /// A device sends a message.
     pub fn sent(&mut self, name: &str, message: &ClientMessage, fits: bool) {
         self.must(fits, || format!("{name} sent a message that is too long"));
@@ -52,7 +57,9 @@ impl Book {
                 let allowed = device.who.reads(*log) || items.is_empty();
                 self.must(allowed, || format!("{} was given what it may not read", device.name));
                 let quiet = self.quiet;
-                self.must(!quiet || items.is_empty(), || format!("{} is given news although nothing is new", device.name));
+                self.must(!quiet || items.is_empty(), || {
+                    format!("{} is given news although nothing is new", device.name)
+                });
             }
             ServerMessage::Welcome { .. }
             | ServerMessage::Refused { .. }
@@ -118,7 +125,9 @@ impl Book {
             let set: BTreeSet<_> = ids.iter().copied().collect();
             self.must(set.len() == ids.len(), || format!("{log:?} holds an envelope twice"));
             let chain = (1..).zip(&ids).fold(Chain::START, |chain, (seq, id)| chain.then(seq, id));
-            self.must(chain == head.chain && head.seq == ids.len() as u64, || format!("the chain of {log:?} is broken"));
+            self.must(chain == head.chain && head.seq == ids.len() as u64, || {
+                format!("the chain of {log:?} is broken")
+            });
             for device in devices {
                 self.reads_the_same(device, log, &ids);
             }

@@ -115,9 +115,8 @@ impl Disk {
         let Some(held) = self.logs.get(log) else { return Vec::new() };
         let placed: BTreeMap<EnvelopeId, u64> = held.places.iter().map(|(seq, id)| (*id, *seq)).collect();
         let sheets = held.envelopes.iter().filter(|(_, sheet)| !sheet.refused);
-        let mut ids: Vec<_> = sheets
-            .map(|(id, sheet)| (placed.get(id).copied().unwrap_or(u64::MAX), sheet.written, *id))
-            .collect();
+        let mut ids: Vec<_> =
+            sheets.map(|(id, sheet)| (placed.get(id).copied().unwrap_or(u64::MAX), sheet.written, *id)).collect();
         ids.sort_unstable();
         ids.into_iter().map(|(_, _, id)| id).collect()
     }

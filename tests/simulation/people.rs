@@ -3,7 +3,7 @@
 use waymark_server::log::check::Owner;
 use waymark_shared::certificate::{Certificate, Holder, Statement};
 use waymark_shared::control::Control;
-use waymark_shared::id::{AccountId, CircleId, DeviceId, DocumentId, JourneyId, PublicKey};
+use waymark_shared::id::{AccountId, CircleId, DeviceId, DocumentId, JourneyId, PublicKey, Signature};
 use waymark_shared::record::Kind;
 use waymark_shared::rules::Subject;
 use waymark_shared::sync::envelope::Form;
@@ -24,7 +24,8 @@ pub const CARE: LogName = LogName { journey: JOURNEY, circle: CircleId::CARE_TEA
 const OTHER_JOURNEY: JourneyId = JourneyId([8; 16]);
 const KEYWORKER: AccountId = AccountId([2; 16]);
 const STRANGER: AccountId = AccountId([3; 16]);
-/// P-256 pairs of nobody, one to a line, as PKCS #8 in hex: made once, so that a seed names the same devices for ever.
+/// P-256 pairs of nobody, one to a line: whose, the pair as PKCS #8 in hex, and its issuer's signature over its certificate.
+/// Made once, so that a seed names the same devices for ever.
 const KEYS: &str = include_str!("keys.txt");
 
 /// Who holds a device.
@@ -84,6 +85,14 @@ impl Who {
         }
     }
 
+    fn word(self) -> &'static str {
+        match self {
+            Who::Person => "person",
+            Who::Keyworker => "keyworker",
+            Who::Stranger => "stranger",
+        }
+    }
+
     fn holder(self) -> Holder {
         match self {
             Who::Person => Holder::Person(JOURNEY),
@@ -93,37 +102,45 @@ impl Who {
     }
 }
 
+/// A device's key, whose it is made for, and its issuer's signature.
+struct Enrolment {
+    who: &'static str,
+    key: SigningKey,
+    signature: Signature,
+}
+
 /// The keys of the world.
 pub struct KeyRing {
-    service: SigningKey,
-    identity: SigningKey,
-    devices: Vec<Option<SigningKey>>,
+    service: PublicKey,
+    identity: PublicKey,
+    devices: Vec<Enrolment>,
 }
 
 impl KeyRing {
     /// Every key.
     pub fn new() -> Self {
-        let mut keys = KEYS.lines().map(|line| SigningKey::from_pkcs8(&from_hex(line)).expect("a P-256 pair"));
-        let mut next = || keys.next().expect("more keys than devices");
-        let (service, identity) = (next(), next());
-        Self { service, identity, devices: keys.map(Some).collect() }
+        let mut lines = KEYS.lines().map(|line| line.split(' ').collect::<Vec<_>>());
+        let mut issuer = || key_of(lines.next().expect("two issuers come first")[1]).public();
+        let (service, identity) = (issuer(), issuer());
+        let devices = lines.map(|words| Enrolment {
+            who: words[0],
+            key: key_of(words[1]),
+            signature: Signature::from_bytes(&from_hex(words[2])).expect("a signature"),
+        });
+        Self { service, identity, devices: devices.collect() }
     }
 
     /// The public keys of those who certify: the service, and the journey.
     pub fn issuers(&self) -> (PublicKey, PublicKey) {
-        (self.service.public(), self.identity.public())
+        (self.service, self.identity)
     }
 
     /// A key for a device that begins, and its certificate.
     pub fn enrol(&mut self, who: Who) -> (SigningKey, Certificate) {
-        let key = self.devices.iter_mut().find_map(Option::take).expect("more keys than identities");
+        let place = self.devices.iter().position(|enrolment| enrolment.who == who.word());
+        let Enrolment { key, signature, .. } = self.devices.remove(place.expect("more keys than identities"));
         let statement =
             Statement { holder: who.holder(), signing: key.public(), agreement: key.public(), issued: Timestamp(0) };
-        let issuer = match who {
-            Who::Person => &self.identity,
-            Who::Keyworker | Who::Stranger => &self.service,
-        };
-        let signature = issuer.sign(&statement.to_sign());
         (key, Certificate { statement, signature })
     }
 }
@@ -152,8 +169,13 @@ pub fn words(chance: &mut Chance, now: Timestamp) -> (DocumentId, Payload) {
     (document, Payload { form: Form::Record, kind: Kind::Reading.code(), written: now, content })
 }
 
+fn key_of(hex: &str) -> SigningKey {
+    SigningKey::from_pkcs8(&from_hex(hex)).expect("a P-256 pair")
+}
+
 fn from_hex(line: &str) -> Vec<u8> {
     let digits = line.as_bytes().chunks_exact(2);
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).expect("text"), 16).expect("hex");
     digits.map(byte).collect()
 }
+

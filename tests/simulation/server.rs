@@ -15,7 +15,9 @@ use waymark_shared::id::EnvelopeId;
 use waymark_shared::rules::{self, Action};
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::{Cursor, LogEpoch, LogName};
-use waymark_shared::sync::message::{ClientMessage, Farewell, Item, Obstacle, PROTOCOL, Position, Refusal, ServerMessage};
+use waymark_shared::sync::message::{
+    ClientMessage, Farewell, Item, Obstacle, PROTOCOL, Position, Refusal, ServerMessage,
+};
 use waymark_shared::time::Timestamp;
 
 use super::people::{KeyRing, Who};
@@ -261,7 +263,9 @@ impl Server {
             line_state.credit = line_state.credit.saturating_sub(weight);
             line_state.follows.insert(log, first + page.items.len() as u64);
             let epoch = LogEpoch(self.epoch);
-            answer.messages.push((line, ServerMessage::Entries { log, epoch, first, items: page.items, end: page.end }));
+            answer
+                .messages
+                .push((line, ServerMessage::Entries { log, epoch, first, items: page.items, end: page.end }));
             if page.end {
                 return;
             }

@@ -47,7 +47,9 @@ impl Story {
                 }
                 ClientMessage::Follow { position } => format!("follows {}", place(position.log, &position.cursor)),
                 ClientMessage::Push { envelopes } => {
-                    let names = envelopes.iter().map(|bytes| Envelope::parse(bytes.to_vec()).map_or("?".into(), |envelope| named(&envelope)));
+                    let names = envelopes
+                        .iter()
+                        .map(|bytes| Envelope::parse(bytes.to_vec()).map_or("?".into(), |envelope| named(&envelope)));
                     format!("pushes {}", names.collect::<Vec<_>>().join(", "))
                 }
                 ClientMessage::Credit { bytes } => format!("grants {bytes} bytes"),

@@ -22,6 +22,8 @@ const STORM: i64 = 240_000;
 const CALM: i64 = 1_800_000;
 /// How long it must then keep quiet.
 const QUIET: i64 = 600_000;
+/// No world needs more steps.
+const STEPS: u64 = 300_000;
 /// When the world begins, by the server's clock.
 const DAWN: i64 = 1_800_000_000_000;
 
@@ -146,6 +148,7 @@ impl World {
             let ((at, _), happening) = next.remove_entry();
             self.now = at;
             self.steps += 1;
+            self.book.must_end(self.steps <= STEPS);
             self.happen(happening);
         }
         self.now = end;
@@ -279,7 +282,9 @@ impl World {
             if after {
                 self.devices[device].disk.save(savings, self.bug);
             }
-            self.story.tell(self.now, || format!("{} dies {} a save", self.devices[device].name, if after { "after" } else { "before" }));
+            self.story.tell(self.now, || {
+                format!("{} dies {} a save", self.devices[device].name, if after { "after" } else { "before" })
+            });
             let wait = self.chance.below(10_000);
             self.strike(Fault::Kill(device, wait));
             return;

@@ -374,11 +374,14 @@ impl Replica {
         let expecting = self.link.stage() == Stage::Open && self.logs.values().any(LogState::expects);
         if self.link.is_dead(now, expecting) {
             self.drop_connection(now);
-        } else if self.link.wants_a_sign(now)
-            && let Some(log) = self.logs.values().find(|log| log.is_followed())
-        {
-            self.link.asked();
-            self.orders.send(ClientMessage::Follow { position: log.position() });
+        } else if self.link.wants_a_sign(now) {
+            match self.logs.values().find(|log| log.is_followed()) {
+                Some(log) => {
+                    self.link.asked();
+                    self.orders.send(ClientMessage::Follow { position: log.position() });
+                }
+                None => self.link.needs_no_sign(now),
+            }
         }
     }
 

@@ -163,6 +163,11 @@ impl Link {
         self.asked = true;
     }
 
+    /// There is nothing to ask about: it is looked at again after a while.
+    pub(super) fn needs_no_sign(&mut self, now: Timestamp) {
+        self.quiet = Some(Alarm::after(now, QUIET));
+    }
+
     /// Gives credit back.
     pub(super) fn grant(&mut self, bytes: u64, orders: &mut Orders) {
         self.ungranted += bytes;
