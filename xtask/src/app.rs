@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::house;
 use crate::tool::{self, At, Fault};
 
-/// How hard to compress.
+/// How small it is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Squeeze {
     /// Quickly: for work and tests.
@@ -30,26 +30,19 @@ pub fn build(squeeze: Squeeze) -> Result<(), Fault> {
     tool::need_wasm_target()?;
     let mut files = Files::new();
     for module in [module::APP, module::ENGINE] {
-        files.extend(module.files()?);
+        files.extend(module.files(squeeze)?);
     }
     shell::add(&mut files)?;
     let copies = compressed::copies(&files, squeeze)?;
     for (path, bytes) in &files {
         if path.ends_with(".wasm") {
             let small = copies.get(&format!("{path}.br")).map_or(0, Vec::len);
-            println!(
-                "app: {path}, {} kB, {} kB compressed",
-                bytes.len() / 1000,
-                small / 1000
-            );
+            println!("app: {path}, {} kB, {} kB compressed", bytes.len() / 1000, small / 1000);
         }
     }
     files.extend(copies);
     let changed = lay_out(&house::app(), &files)?;
-    println!(
-        "app: {} files in target/app, {changed} of them new",
-        files.len()
-    );
+    println!("app: {} files in target/app, {changed} of them new", files.len());
     Ok(())
 }
 
@@ -96,8 +89,5 @@ fn found(folder: &Path) -> Result<Vec<String>, Fault> {
 
 /// The SHA-256 of bytes, in hex.
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
