@@ -12,7 +12,8 @@ mod column;
 mod history;
 mod operation;
 mod reader;
-#[cfg(all(test, feature = "documents"))]
+#[cfg(test)]
+#[cfg(feature = "documents")]
 mod tests;
 
 pub use chunk::Chunk;
