@@ -72,3 +72,65 @@ impl Control {
         minicbor::decode(&payload.content).map_err(|_| NotAPayload)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certificate::{Holder, Statement};
+    use crate::id::{AccountId, JourneyId, Signature};
+
+    fn wrap() -> Wrap {
+        Wrap { salt: vec![1; 16].into(), check: vec![2; 16].into(), sealed: vec![3; 60].into() }
+    }
+
+    fn certificate(holder: Holder) -> Certificate {
+        let (signing, agreement) = (PublicKey([4; 65]), PublicKey([5; 65]));
+        let statement = Statement { holder, signing, agreement, issued: Timestamp(6) };
+        Certificate { statement, signature: Signature([7; 64]) }
+    }
+
+    fn every_control() -> [Control; 6] {
+        let staff = Holder::Staff { account: AccountId([9; 16]), name: "Sam".into() };
+        [
+            Control::Identity { public: PublicKey([4; 65]), wrapped: wrap() },
+            Control::Device(certificate(Holder::Person(JourneyId([8; 16])))),
+            Control::Device(certificate(staff)),
+            Control::Words { key_epoch: 1, wrapped: wrap() },
+            Control::Withdraw(DocumentId([1; 16])),
+            Control::Restore(DocumentId([1; 16])),
+        ]
+    }
+
+    #[test]
+    fn every_control_reads_back_as_it_was_written() {
+        for control in every_control() {
+            let payload = control.to_payload(Timestamp(5));
+            assert_eq!((payload.form, payload.kind, payload.written), (Form::Control, 0, Timestamp(5)));
+            assert_eq!(Control::from_payload(&payload), Ok(control));
+        }
+    }
+
+    #[test]
+    fn what_is_no_control_is_refused() {
+        let payload = Control::Withdraw(DocumentId([1; 16])).to_payload(Timestamp(5));
+        let other_form = Payload { form: Form::Record, ..payload.clone() };
+        let newer = Payload { content: vec![0x82, 0x18, 0x63, 0x80], ..payload.clone() };
+        let cut = Payload { content: payload.content[..10].to_vec(), ..payload };
+        for payload in [other_form, newer, cut] {
+            assert_eq!(Control::from_payload(&payload), Err(NotAPayload));
+        }
+    }
+
+    #[test]
+    fn what_is_signed_of_a_certificate_depends_on_every_part() {
+        let person = certificate(Holder::Person(JourneyId([8; 16]))).statement;
+        let signed = person.to_sign();
+        let others = [
+            Statement { holder: Holder::Person(JourneyId([9; 16])), ..person.clone() },
+            Statement { signing: PublicKey([5; 65]), ..person.clone() },
+            Statement { agreement: PublicKey([4; 65]), ..person.clone() },
+            Statement { issued: Timestamp(7), ..person },
+        ];
+        assert!(others.iter().all(|other| other.to_sign() != signed));
+    }
+}
