@@ -421,6 +421,10 @@ impl World {
         let now = self.devices[device].now(self.now);
         let logs: Vec<LogName> = self.devices[device].who.wants().to_vec();
         let log = logs[usize::try_from(self.chance.below(logs.len() as u64)).expect("a small number")];
+        // Like every driver, this one writes nothing before its device's introduction is kept.
+        if !self.devices[device].disk.is_introduced(&log) {
+            return;
+        }
         for _ in 0..self.chance.between(1, 4) {
             let words = words(&mut self.chance, now);
             let event = self.devices[device].write(log, words);

@@ -86,13 +86,21 @@ impl Healing {
         }
     }
 
-    /// What is held, in the order of the log. What waits to be sent is not offered: it follows of itself.
-    pub(super) fn on_gathered(&mut self, ids: &[EnvelopeId], waits: impl Fn(&EnvelopeId) -> bool) {
+    /// What is held, in the order of the log. What waits to be sent is not offered: it follows of itself. The log is read
+    /// on from the first envelope that has no place here yet, or from the server's head, where both tell one history;
+    /// else from its start.
+    pub(super) fn on_gathered(
+        &mut self,
+        ids: &[EnvelopeId],
+        waits: impl Fn(&EnvelopeId) -> bool,
+        unplaced: impl Fn(&EnvelopeId) -> bool,
+    ) {
         if self.stage != Stage::Gathering {
             return;
         }
         let head = self.head.unwrap_or(Cursor::START);
-        self.resume = Some(if begins_with(ids, head) { head } else { Cursor::START });
+        let placed = ids.iter().take_while(|id| !waits(id) && !unplaced(id)).count();
+        self.resume = Some(common(ids, placed, head).unwrap_or(Cursor::START));
         self.offers = ids.iter().filter(|id| !waits(id)).copied().collect();
         self.stage = Stage::Offering;
     }
@@ -140,9 +148,16 @@ impl Healing {
     }
 }
 
-/// Whether a history of these ids goes through this head.
-fn begins_with(ids: &[EnvelopeId], head: Cursor) -> bool {
-    let Some(before) = usize::try_from(head.seq).ok().and_then(|length| ids.get(..length)) else { return false };
-    let chain = (1..).zip(before).fold(Chain::START, |chain, (seq, id)| chain.then(seq, id));
-    chain == head.chain
+/// How far a history of these ids, of which so many have places, can be read as the server's that stands at this head.
+fn common(ids: &[EnvelopeId], placed: usize, head: Cursor) -> Option<Cursor> {
+    let history = ids.get(..usize::try_from(head.seq).ok()?)?;
+    let mut cursor = Cursor { epoch: head.epoch, seq: 0, chain: Chain::START };
+    let mut resume = cursor;
+    for id in history {
+        cursor = cursor.then(id);
+        if usize::try_from(cursor.seq).is_ok_and(|seq| seq <= placed) {
+            resume = cursor;
+        }
+    }
+    (cursor.chain == head.chain).then_some(resume)
 }

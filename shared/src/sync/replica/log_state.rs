@@ -178,7 +178,7 @@ impl LogState {
     /// What the store holds.
     pub(super) fn on_gathered(&mut self, ids: Vec<EnvelopeId>) {
         let Some(healing) = &mut self.healing else { return };
-        healing.on_gathered(&ids, |id| self.outbox.contains(id));
+        healing.on_gathered(&ids, |id| self.outbox.contains(id), |id| self.unplaced.contains_key(id));
         self.held.extend(ids);
     }
 
