@@ -73,6 +73,7 @@ set-up-name-hint = You sign in with it. Staff see it on invitations.
 set-up-name-missing = Write your name.
 set-up-password = Password
 set-up-password-hint = 15 characters or more. Four or five words you can remember work well.
+set-up-password-missing = Choose a password of 15 characters or more.
 set-up-password-short = This is { $length } characters. It needs 15 or more.
 set-up-send = Set up the service
 set-up-sending = Setting up…

@@ -63,7 +63,11 @@ fn form(token: String, codes: RwSignal<Option<Vec<String>>>) -> impl IntoView {
         let length = typed.chars().count();
         service.check(service.trimmed().is_empty().then(|| t("set-up-service-missing")));
         name.check(name.trimmed().is_empty().then(|| t("set-up-name-missing")));
-        password.check((length < PASSWORD_LEAST).then(|| t!("set-up-password-short", length = length)));
+        password.check(match length {
+            0 => Some(t("set-up-password-missing")),
+            short if short < PASSWORD_LEAST => Some(t!("set-up-password-short", length = length)),
+            _ => None,
+        });
         if Field::all_right(&[service, name, password]) {
             let ask = Ask::SetUp {
                 token: token.clone(),
@@ -103,7 +107,7 @@ fn nations(nation: RwSignal<Nation>) -> impl IntoView {
         }
     });
     view! {
-        <fieldset class="field choices" aria-describedby={"nation-hint"}>
+        <fieldset class="choices" aria-describedby={"nation-hint"}>
             <legend>{t("set-up-nation")}</legend>
             <p class="hint" id={"nation-hint"}>{t("set-up-nation-hint")}</p>
             {choices.collect_view()}
