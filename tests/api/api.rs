@@ -1,5 +1,7 @@
 //! The server's door, from outside: every path and message with what it should not be given, over a real server.
 
+#![cfg(test)]
+
 mod following;
 mod invitations;
 mod joining;

@@ -80,18 +80,15 @@ async fn no_more_is_streamed_than_was_granted_and_a_message() {
     let mut count = 0;
     let mut granted = 10;
     let mut taken = 0;
+    assert!(matches!(wire.hear().await, ServerMessage::Welcome { .. }));
     while count < all.len() {
-        match wire.hear().await {
-            ServerMessage::Welcome { .. } => {}
-            ServerMessage::Entries { items, .. } => {
-                count += items.len();
-                taken += items.len() * size;
-                assert!(taken < granted + 64 * 1024, "{taken} bytes for {granted}");
-                wire.say(ClientMessage::Credit { bytes: 100_000 }).await;
-                granted += 100_000;
-            }
-            other => panic!("{other:?}"),
-        }
+        let message = wire.hear().await;
+        let ServerMessage::Entries { items, .. } = message else { panic!("{message:?}") };
+        count += items.len();
+        taken += items.len() * size;
+        assert!(taken < granted + 64 * 1024, "{taken} bytes for {granted}");
+        wire.say(ClientMessage::Credit { bytes: 100_000 }).await;
+        granted += 100_000;
     }
 }
 

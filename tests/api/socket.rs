@@ -52,26 +52,25 @@ impl Wire {
     pub async fn store(&mut self, envelopes: &[&Envelope]) {
         self.push(envelopes).await;
         let wanted: Vec<EnvelopeId> = envelopes.iter().map(|envelope| envelope.id()).collect();
-        loop {
-            match self.hear().await {
-                ServerMessage::Stored { ids, .. } => {
-                    assert_eq!(ids, wanted);
-                    return;
-                }
-                ServerMessage::Entries { .. } => {}
-                other => panic!("{other:?}"),
-            }
-        }
+        let message = self.hear_past_entries().await;
+        let ServerMessage::Stored { ids, .. } = message else { panic!("{message:?}") };
+        assert_eq!(ids, wanted);
     }
 
     /// Pushes one envelope that has to be refused.
     pub async fn refused(&mut self, envelope: &Envelope) -> Refusal {
         self.push(&[envelope]).await;
+        let message = self.hear_past_entries().await;
+        let ServerMessage::Refused { id, why, .. } = message else { panic!("{message:?}") };
+        assert_eq!(id, envelope.id());
+        why
+    }
+
+    async fn hear_past_entries(&mut self) -> ServerMessage {
         loop {
-            match self.hear().await {
-                ServerMessage::Refused { id, why, .. } if id == envelope.id() => return why,
-                ServerMessage::Entries { .. } => {}
-                other => panic!("{other:?}"),
+            let message = self.hear().await;
+            if !matches!(message, ServerMessage::Entries { .. }) {
+                return message;
             }
         }
     }
@@ -80,19 +79,16 @@ impl Wire {
     pub async fn entries(&mut self, from: Cursor) -> (Vec<Item>, Cursor) {
         let (mut all, mut cursor) = (Vec::new(), from);
         loop {
-            match self.hear().await {
-                ServerMessage::Entries { epoch, first, items, end, .. } => {
-                    assert_eq!(first, cursor.seq + 1);
-                    cursor.epoch = epoch;
-                    for item in items {
-                        cursor = cursor.then(&id(&item));
-                        all.push(item);
-                    }
-                    if end {
-                        return (all, cursor);
-                    }
-                }
-                other => panic!("{other:?}"),
+            let message = self.hear().await;
+            let ServerMessage::Entries { epoch, first, items, end, .. } = message else { panic!("{message:?}") };
+            assert_eq!(first, cursor.seq + 1);
+            cursor.epoch = epoch;
+            for item in items {
+                cursor = cursor.then(&id(&item));
+                all.push(item);
+            }
+            if end {
+                return (all, cursor);
             }
         }
     }
