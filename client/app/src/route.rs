@@ -59,6 +59,26 @@ pub fn document_here() -> Option<DocumentId> {
     part("id")?.parse().ok()
 }
 
+/// The entry that the address of this page names, and changes with it: one that is there, or a new one.
+pub fn entry_named() -> Memo<Named> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        let id = params.with(|params| params.get("id")).unwrap_or_default();
+        if id == "new" { Named::New } else { id.parse().map_or(Named::Nothing, Named::Known) }
+    })
+}
+
+/// What the address of an entry can say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// A new entry.
+    New,
+    /// One that was begun before.
+    Known(DocumentId),
+    /// No entry at all.
+    Nothing,
+}
+
 /// The journey that the address of this page names, and changes with it.
 pub fn journey() -> Memo<Option<JourneyId>> {
     let params = use_params_map();
@@ -80,15 +100,11 @@ pub fn path() -> Memo<String> {
     use_location().pathname
 }
 
-/// What stands after `#` in the address: an invitation or a token, which is taken out of the address bar.
+/// What stands after `#` in the address: an invitation or a token. It never reaches a server, and leaves the address with the
+/// page that used it.
 pub fn secret_here() -> Option<String> {
-    let location = window().location();
-    let hash = location.hash().ok()?;
-    let secret = hash.strip_prefix('#').filter(|secret| !secret.is_empty())?.to_owned();
-    let path = location.pathname().ok()?;
-    // A browser that keeps the fragment only leaves it visible; the code works all the same.
-    let _ = window().history().ok()?.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
-    Some(secret)
+    let hash = window().location().hash().ok()?;
+    hash.strip_prefix('#').filter(|secret| !secret.is_empty()).map(str::to_owned)
 }
 
 /// The address of this site, such as `https://waymark.example`.

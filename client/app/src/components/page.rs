@@ -66,6 +66,11 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Whether list and detail have room side by side.
+pub fn is_wide() -> bool {
+    window().match_media("(min-width: 60rem)").ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// Whether nobody can see the page now.
 pub fn is_hidden() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Hidden

@@ -12,32 +12,51 @@ use waymark_shared::seam::{Ask, Failure};
 use crate::components::growing::{Cursor, Growing, growing};
 use crate::components::heading::Heading;
 use crate::components::icon::{DOWN, LOCK, PEOPLE, UNDO, icon};
-use crate::engine::Engine;
+use crate::engine::{Engine, Outcome};
 use crate::locale::{self, Shape, t};
-use crate::route::{self, Way};
+use crate::pages::journal::beside_journal;
+use crate::route::{self, Named, Way};
 use crate::standing::Standing;
 use crate::{t, take};
 
 use desk::{Desk, Keeping};
 
-/// An entry, new or known.
+/// An entry, new or known; on wide screens beside the journal.
 #[component]
 pub fn EntryPage() -> impl IntoView {
     let (engine, standing) = (Engine::here(), Standing::here());
-    let document = route::document_here();
+    let named = route::entry_named();
     let opened = RwSignal::new(None);
-    spawn_local(async move {
-        let outcome = engine.get(Ask::OpenEntry { document }, take!(Entry)).await;
-        // Whoever left the page before it opened does not miss it.
-        let _ = opened.try_set(Some(outcome));
+    let fresh = RwSignal::new(false);
+    Effect::new(move || {
+        let document = match named.get() {
+            Named::New => None,
+            Named::Known(document) => Some(document),
+            Named::Nothing => return opened.set(Some(Err(Failure::NotFound))),
+        };
+        let lies_here = opened.with_untracked(|opened: &Option<Outcome<OpenEntry>>| match opened {
+            Some(Ok(open)) => Some(open.document) == document,
+            Some(Err(_)) | None => false,
+        });
+        // A new entry gets its address while somebody types: nothing is opened again then.
+        if lies_here {
+            return;
+        }
+        spawn_local(async move {
+            let outcome = engine.get(Ask::OpenEntry { document }, take!(Entry)).await;
+            // Whoever left the page before it opened does not miss it.
+            let _ = fresh.try_set(document.is_none());
+            let _ = opened.try_set(Some(outcome));
+        });
     });
     standing.writing.set(true);
     on_cleanup(move || standing.writing.set(false));
-    move || match opened.get() {
+    let page = move || match opened.get() {
         None => view! { <Heading words=t("entry") /> }.into_any(),
-        Some(Ok(open)) => editor(open, document.is_none()).into_any(),
+        Some(Ok(open)) => editor(open, fresh.get_untracked()).into_any(),
         Some(Err(failure)) => missing(&failure).into_any(),
-    }
+    };
+    beside_journal(page)
 }
 
 fn missing(failure: &Failure) -> impl IntoView + use<> {

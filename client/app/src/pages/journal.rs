@@ -11,6 +11,7 @@ use crate::components::entry_card::area_tags;
 use crate::components::heading::Heading;
 use crate::components::icon::{LOCK, PEN, PEOPLE, SEARCH, UNDO, icon};
 use crate::components::mood;
+use crate::components::page;
 use crate::engine::{Engine, Outcome};
 use crate::locale::{self, Shape, t};
 use crate::route;
@@ -20,9 +21,31 @@ use crate::{t, take};
 /// Search waits this long for the next letter, in milliseconds.
 const PAUSE: u64 = 150;
 
-/// The list of entries.
+/// The journal; on wide screens with room beside it for an entry.
 #[component]
 pub fn Journal() -> impl IntoView {
+    let heading = view! { <Heading words=t("journal") /> };
+    let choose = || view! { <div class="empty"><p><strong>{t("journal-choose")}</strong></p> <p>{t("journal-choose-words")}</p></div> };
+    if page::is_wide() {
+        let list = view! { <div class="pane-list">{heading} {list()}</div> };
+        view! { <div class="two-panes">{list} <div class="pane-detail">{choose()}</div></div> }.into_any()
+    } else {
+        view! { <div class="column journal">{heading} {list()}</div> }.into_any()
+    }
+}
+
+/// An entry, and on wide screens the journal at its side.
+pub fn beside_journal(entry: impl IntoView + 'static) -> AnyView {
+    if page::is_wide() {
+        let list = view! { <div class="pane-list"><h2 class="pane-title">{t("journal")}</h2> {list()}</div> };
+        view! { <div class="two-panes">{list} <div class="pane-detail">{entry}</div></div> }.into_any()
+    } else {
+        entry.into_any()
+    }
+}
+
+/// Search, the entries, and the way to writing.
+fn list() -> impl IntoView {
     let engine = Engine::here();
     let all = watch(|| Ask::Journal, take!(Journal), |changed| *changed == Changed::Journal);
     let star = watch(|| Ask::Star { journey: None }, take!(Star), |_| false);
@@ -58,24 +81,21 @@ pub fn Journal() -> impl IntoView {
         }
     };
     view! {
-        <div class="column journal">
-            <Heading words=t("journal") />
-            <label class="search">
-                <span class={"hidden"}>{t("journal-search")}</span>
-                {icon(SEARCH)}
-                <input
-                    type="search"
-                    data-test="search"
-                    placeholder=t("journal-search")
-                    on:input=move |event| {
-                        wanted.set(event_target_value(&event));
-                        soon(());
-                    }
-                />
-            </label>
-            <div aria-live={"polite"}>{list}</div>
-            <a class="float button" href=route::WRITE data-test="write">{icon(PEN)} {t("write")}</a>
-        </div>
+        <label class="search">
+            <span class="hidden">{t("journal-search")}</span>
+            {icon(SEARCH)}
+            <input
+                type="search"
+                data-test="search"
+                placeholder=t("journal-search")
+                on:input=move |event| {
+                    wanted.set(event_target_value(&event));
+                    soon(());
+                }
+            />
+        </label>
+        <div aria-live="polite">{list}</div>
+        <a class="float button" href=route::WRITE data-test="write">{icon(PEN)} {t("write")}</a>
     }
 }
 
@@ -114,9 +134,14 @@ pub fn entry_line(line: &EntryLine, definition: Option<&Definition>) -> impl Int
     let heading = if let Some(mood) = only_mood { t!("entry-only-mood", mood = mood::word(mood)) } else { title };
     let mood = line.mood.filter(|_| only_mood.is_none());
     let mood = mood.map(|mood| view! { <span class="entry-mood">{icon(mood::picture(mood))} {mood::word(mood)}</span> });
+    let (to, path) = (route::entry(line.document), route::path());
+    let here = {
+        let to = to.clone();
+        move || path.with(|path| *path == to)
+    };
     view! {
         <li>
-            <a class="entry" href=route::entry(line.document) data-test="entry">
+            <a class="entry" href=to aria-current=move || here().then_some("page") data-test="entry">
                 <span class="entry-day">
                     <strong>{locale::day(&line.day, Shape::Number)}</strong>
                     <span>{locale::day(&line.day, Shape::Weekday)}</span>
