@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use waymark_shared::doc::entry::{self, Entry, Mood, TEXT_LIMIT};
 use waymark_shared::doc::{Chunk, Document, reading};
 use waymark_shared::id::{ActorId, DeviceId};
+use waymark_shared::rules::Role;
 use waymark_shared::star::score::{Score, Whose};
 use waymark_shared::sync::gate::{self, Gate};
 
@@ -109,5 +110,37 @@ proptest! {
         }
         check(&chunks);
         prop_assert!(document.is_sound());
+    }
+
+    #[test]
+    fn a_reading_given_apart_is_the_same_on_both_sides_whatever_the_order(
+        marks in proptest::collection::vec((any::<bool>(), 0usize..3, 0u8..12, any::<bool>()), 1..25),
+    ) {
+        let (person, first) = reading::create(actor(1), "waymark-star", 1, "2026-07-21");
+        let keyworker = Document::load(actor(2), [&first[..]]).expect("our own chunk");
+        let mut sides = [person, keyworker];
+        let mut chunks = vec![first];
+        let mut unseen: [Vec<Chunk>; 2] = Default::default();
+        for (side, area, step, meet) in marks {
+            let side = usize::from(side);
+            let own = if side == 0 { Whose::Mine } else { Whose::Theirs };
+            let whose = if step % 3 == 0 { Whose::Agreed } else { own };
+            let chunk = reading::set(&mut sides[side], ["home", "body", "time"][area], whose, Score::Step(step));
+            unseen[1 - side].push(chunk.clone());
+            chunks.push(chunk);
+            if meet {
+                for (side, unseen) in sides.iter_mut().zip(&mut unseen) {
+                    unseen.drain(..).for_each(|chunk| side.apply(&chunk).expect("our own chunk"));
+                }
+            }
+        }
+        for (side, unseen) in sides.iter_mut().zip(&mut unseen) {
+            unseen.drain(..).for_each(|chunk| side.apply(&chunk).expect("our own chunk"));
+        }
+        let role = |actor: &ActorId| Some(if actor.0[0] == 1 { Role::Person } else { Role::Keyworker });
+        let backwards = Document::load(actor(3), chunks.iter().rev().map(Vec::as_slice)).expect("our own chunks");
+        prop_assert_eq!(reading::view(&sides[0], role), reading::view(&sides[1], role));
+        prop_assert_eq!(reading::view(&sides[0], role), reading::view(&backwards, role));
+        check(&sides[0].changes());
     }
 }

@@ -43,7 +43,25 @@ pub fn write(document: &mut Document, entry: &Entry) -> Result<Vec<Chunk>, Unfit
             group.iter().try_for_each(|splice| splice.make(edit, &text))
         }));
     }
+    if view(document).text != entry.text {
+        chunks.extend(begin_again(document, &entry.text));
+    }
     Ok(chunks)
+}
+
+/// Puts the whole words in the place of a text that does not edit as ours do, such as one with several characters in one
+/// element.
+fn begin_again(document: &mut Document, words: &str) -> Vec<Chunk> {
+    let fresh = document.change(|edit| edit.put_object(ROOT, TEXT, ObjType::Text).map(|_| ()));
+    let groups = text::changes("", words);
+    let pieces = groups.iter().flat_map(|group| {
+        document.change(|edit| {
+            let text = text_object(edit)?;
+            group.iter().try_for_each(|splice| splice.make(edit, &text))
+        })
+    });
+    let pieces: Vec<Chunk> = pieces.collect();
+    fresh.into_iter().chain(pieces).collect()
 }
 
 /// What the document says. Never fails: what is missing or unknown is left out.
@@ -270,6 +288,22 @@ mod tests {
         assert_eq!(view(&document).text, "Words.");
         assert_eq!(document.value("weather").and_then(|value| value.as_str().map(str::to_owned)), Some("rain".into()));
         assert_eq!(document.value(MOOD).and_then(|value| value.as_i64()), Some(99));
+    }
+
+    #[test]
+    fn a_text_that_edits_otherwise_still_becomes_what_was_written() {
+        let mut document = Document::new(actor(1));
+        document.change(|edit| {
+            let text = edit.put_object(ROOT, TEXT, ObjType::Text)?;
+            edit.insert(&text, 0, "one ")?;
+            edit.insert(&text, 4, "two ")?;
+            edit.insert(&text, 8, "three")
+        });
+        assert_eq!(view(&document).text, "one two three");
+        for text in ["one t three", "onetwothree", "", "one two three"] {
+            write(&mut document, &entry(text)).expect("it fits");
+            assert_eq!(view(&document).text, text);
+        }
     }
 
     proptest! {

@@ -42,7 +42,7 @@ pub fn set(document: &mut Document, area: &str, whose: Whose, score: Score) -> C
         Score::Skipped => SKIPPED.into(),
         Score::NotForMe => NOT_FOR_ME.into(),
     };
-    document.change(|edit| edit.put(ROOT, format!("{area}/{}", side(whose)), value)).expect("a value was put")
+    put(document, &format!("{area}/{}", side(whose)), &value)
 }
 
 /// Writes the whole note of an area, in the place of what is there now.
@@ -50,7 +50,20 @@ pub fn note(document: &mut Document, area: &str, text: &str) -> Result<Chunk, Un
     if length(text) > NOTE_LIMIT {
         return Err(Unfit::Note);
     }
-    Ok(document.change(|edit| edit.put(ROOT, format!("{area}/{NOTE}"), text)).expect("a value was put"))
+    Ok(put(document, &format!("{area}/{NOTE}"), &text.into()))
+}
+
+/// Automerge makes nothing of putting what is there already. But what is there may have been written by somebody who may
+/// not, and then it counts only once it is written again.
+fn put(document: &mut Document, key: &str, value: &ScalarValue) -> Chunk {
+    let put = document.change(|edit| edit.put(ROOT, key, value.clone()));
+    let again = || {
+        document.change(|edit| {
+            edit.delete(ROOT, key)?;
+            edit.put(ROOT, key, value.clone())
+        })
+    };
+    put.or_else(again).expect("a value was put")
 }
 
 /// How the reading stands, given whose actors are known. Never fails: what is unknown, or not its author's to write, is
@@ -254,6 +267,28 @@ mod tests {
         let chosen = set(&mut person, "home", Whose::Agreed, Step(6));
         give(&mut keyworker, &chosen);
         assert_eq!(home(&keyworker).agreed, [Step(6)]);
+    }
+
+    #[test]
+    fn the_same_score_or_note_given_again_changes_nothing_that_is_seen() {
+        let (mut person, _) = both();
+        for _ in 0..3 {
+            set(&mut person, "home", Whose::Mine, Step(5));
+            note(&mut person, "home", "The same.").expect("it fits");
+            note(&mut person, "time", "").expect("it fits");
+        }
+        assert_eq!((home(&person).mine, home(&person).note), (vec![Step(5)], "The same.".to_owned()));
+    }
+
+    #[test]
+    fn a_score_that_somebody_forged_counts_once_its_owner_gives_it() {
+        let (mut person, mut keyworker) = both();
+        let mine = set(&mut person, "home", Whose::Mine, Step(5));
+        give(&mut keyworker, &mine);
+        let forged = set(&mut keyworker, "home", Whose::Mine, Step(9));
+        give(&mut person, &forged);
+        set(&mut person, "home", Whose::Mine, Step(9));
+        assert_eq!(home(&person).mine, [Step(9)]);
     }
 
     #[test]
