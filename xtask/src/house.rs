@@ -5,10 +5,7 @@ use std::path::PathBuf;
 /// The root of the working tree.
 pub fn root() -> PathBuf {
     let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    xtask
-        .parent()
-        .expect("xtask is a room of the house")
-        .to_path_buf()
+    xtask.parent().expect("xtask is a room of the house").to_path_buf()
 }
 
 /// Cargo's output folder.

@@ -14,10 +14,7 @@ use clap::{Parser, Subcommand};
 use tool::Fault;
 
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    about = "Builds, runs, tests, measures and photographs Waymark."
-)]
+#[command(name = "cargo xtask", about = "Builds, runs, tests, measures and photographs Waymark.")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -75,11 +72,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Build { small } => app::build(if small {
-            app::Squeeze::Most
-        } else {
-            app::Squeeze::Some
-        }),
+        Command::Build { small } => app::build(if small { app::Squeeze::Most } else { app::Squeeze::Some }),
         Command::Run { demo, data, listen } => run::run(demo, data, &listen),
         Command::Test { parts } => test::test(&parts),
         Command::Screens { only } => run::bench("screens", &[&only]),

@@ -11,8 +11,7 @@ use crate::tool::{self, Fault};
 pub fn run(demo: bool, data: Option<PathBuf>, listen: &str) -> Result<(), Fault> {
     app::build(Squeeze::Some)?;
     build_server()?;
-    let folder = data
-        .unwrap_or_else(|| house::root().join(if demo { "waymark-demo" } else { "waymark-data" }));
+    let folder = data.unwrap_or_else(|| house::root().join(if demo { "waymark-demo" } else { "waymark-data" }));
     let folder = folder.to_string_lossy();
     if demo {
         return bench("demo", &["--data", &folder, "--listen", listen]);
@@ -33,14 +32,6 @@ pub fn server() -> PathBuf {
 
 /// Runs one of the larger programs of the tests crate, which are built only when they are asked for.
 pub fn bench(name: &str, words: &[&str]) -> Result<(), Fault> {
-    let mut command = tool::cargo(&[
-        "run",
-        "--quiet",
-        "--package",
-        "waymark-tests",
-        "--bin",
-        name,
-        "--",
-    ]);
+    let mut command = tool::cargo(&["run", "--quiet", "--package", "waymark-tests", "--bin", name, "--"]);
     tool::run(command.args(words))
 }

@@ -24,15 +24,9 @@ const CLIENT: [&str; 2] = ["waymark-app", "waymark-engine"];
 
 /// Runs the named parts, or all of them; every part runs, even after one has failed.
 pub fn test(wanted: &[String]) -> Result<(), Fault> {
-    if let Some(asked) = wanted
-        .iter()
-        .find(|name| !PARTS.iter().any(|(part, _)| part == name))
-    {
+    if let Some(asked) = wanted.iter().find(|name| !PARTS.iter().any(|(part, _)| part == name)) {
         let parts = PARTS.map(|(name, _)| name).join(", ");
-        return Err(Fault::NoSuchPart {
-            asked: asked.clone(),
-            parts,
-        });
+        return Err(Fault::NoSuchPart { asked: asked.clone(), parts });
     }
     let mut table = Vec::new();
     for (name, part) in PARTS {
@@ -54,18 +48,11 @@ fn report(table: &[(&str, Duration, bool)]) -> Result<(), Fault> {
     println!();
     for (name, took, passed) in table {
         let word = if *passed { "passed" } else { "FAILED" };
-        println!(
-            "test: {name:<8} {word} {:5.1} min",
-            took.as_secs_f64() / 60.0
-        );
+        println!("test: {name:<8} {word} {:5.1} min", took.as_secs_f64() / 60.0);
     }
     let all: Duration = table.iter().map(|(_, took, _)| took).sum();
     println!("test: all             {:5.1} min", all.as_secs_f64() / 60.0);
-    if table.iter().all(|(_, _, passed)| *passed) {
-        Ok(())
-    } else {
-        Err(Fault::Said)
-    }
+    if table.iter().all(|(_, _, passed)| *passed) { Ok(()) } else { Err(Fault::Said) }
 }
 
 fn format() -> Result<(), Fault> {
@@ -73,47 +60,18 @@ fn format() -> Result<(), Fault> {
 }
 
 fn tidy() -> Result<(), Fault> {
-    tool::run(&mut tool::cargo(&[
-        "test",
-        "--quiet",
-        "--package",
-        "waymark-tests",
-        "--test",
-        "tidy",
-    ]))
+    tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "waymark-tests", "--test", "tidy"]))
 }
 
 fn lints() -> Result<(), Fault> {
     for package in NATIVE {
-        let words = [
-            "clippy",
-            "--quiet",
-            "--package",
-            package,
-            "--all-targets",
-            "--",
-            "--deny",
-            "warnings",
-        ];
+        let words = ["clippy", "--quiet", "--package", package, "--all-targets", "--", "--deny", "warnings"];
         tool::run(&mut tool::cargo(&words))?;
     }
     tool::need_wasm_target()?;
     for package in CLIENT {
-        let mut words = vec![
-            "clippy",
-            "--quiet",
-            "--package",
-            package,
-            "--profile",
-            "web",
-        ];
-        words.extend([
-            "--target",
-            "wasm32-unknown-unknown",
-            "--",
-            "--deny",
-            "warnings",
-        ]);
+        let mut words = vec!["clippy", "--quiet", "--package", package, "--profile", "web"];
+        words.extend(["--target", "wasm32-unknown-unknown", "--", "--deny", "warnings"]);
         tool::run(&mut tool::cargo(&words))?;
     }
     Ok(())
@@ -121,20 +79,8 @@ fn lints() -> Result<(), Fault> {
 
 /// What each crate says of itself.
 fn units() -> Result<(), Fault> {
-    tool::run(&mut tool::cargo(&[
-        "test",
-        "--quiet",
-        "--package",
-        "waymark-shared",
-        "--features",
-        "documents",
-    ]))?;
-    tool::run(&mut tool::cargo(&[
-        "test",
-        "--quiet",
-        "--package",
-        "waymark-server",
-    ]))?;
+    tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "waymark-shared", "--features", "documents"]))?;
+    tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "waymark-server"]))?;
     tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "xtask"]))
 }
 
@@ -144,14 +90,7 @@ fn native() -> Result<(), Fault> {
     let words = ["test", "--quiet", "--package", "waymark-tests", "--lib"];
     tool::run(&mut tool::cargo(&words))?;
     for name in ["simulation", "api", "client"] {
-        tool::run(&mut tool::cargo(&[
-            "test",
-            "--quiet",
-            "--package",
-            "waymark-tests",
-            "--test",
-            name,
-        ]))?;
+        tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "waymark-tests", "--test", name]))?;
     }
     Ok(())
 }
@@ -165,16 +104,6 @@ fn build() -> Result<(), Fault> {
 fn browser() -> Result<(), Fault> {
     tool::need_chromium()?;
     tool::need_checkers()?;
-    let words = [
-        "test",
-        "--quiet",
-        "--package",
-        "waymark-tests",
-        "--test",
-        "browser",
-        "--",
-        "--test-threads",
-        "2",
-    ];
+    let words = ["test", "--quiet", "--package", "waymark-tests", "--test", "browser", "--", "--test-threads", "2"];
     tool::run(&mut tool::cargo(&words))
 }

@@ -71,21 +71,13 @@ pub trait At<T> {
 
 impl<T> At<T> for Result<T, std::io::Error> {
     fn at(self, path: &Path) -> Result<T, Fault> {
-        self.map_err(|error| Fault::Disk {
-            path: path.to_path_buf(),
-            error,
-        })
+        self.map_err(|error| Fault::Disk { path: path.to_path_buf(), error })
     }
 }
 
 /// The cargo that runs us, at the root of the house.
 pub fn cargo(words: &[&str]) -> Command {
-    program(
-        std::env::var_os("CARGO")
-            .unwrap_or_else(|| "cargo".into())
-            .as_ref(),
-        words,
-    )
+    program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()).as_ref(), words)
 }
 
 /// Any program, at the root of the house.
@@ -97,9 +89,7 @@ pub fn program(name: &Path, words: &[&str]) -> Command {
 
 /// Runs a command with its output on the screen.
 pub fn run(command: &mut Command) -> Result<(), Fault> {
-    let failed = |command: &Command| Fault::Failed {
-        command: line(command),
-    };
+    let failed = |command: &Command| Fault::Failed { command: line(command) };
     match command.status() {
         Ok(status) if status.success() => Ok(()),
         Ok(_) | Err(_) => Err(failed(command)),
@@ -109,20 +99,14 @@ pub fn run(command: &mut Command) -> Result<(), Fault> {
 /// What a command prints, or nothing where it cannot be run or fails.
 pub fn output(mut command: Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// The target the browser part is compiled for, added where rustup can.
 pub fn need_wasm_target() -> Result<(), Fault> {
     const TARGET: &str = "wasm32-unknown-unknown";
-    let installed = output(program(
-        "rustc".as_ref(),
-        &["--print", "target-libdir", "--target", TARGET],
-    ))
-    .is_some_and(|folder| Path::new(folder.trim()).is_dir());
+    let installed = output(program("rustc".as_ref(), &["--print", "target-libdir", "--target", TARGET]))
+        .is_some_and(|folder| Path::new(folder.trim()).is_dir());
     if installed {
         return Ok(());
     }
@@ -143,14 +127,7 @@ pub fn need_chromium() -> Result<(), Fault> {
     if root && present("apt-get") {
         println!("tools: installing chromium and chromium-driver");
         run(&mut program("apt-get".as_ref(), &["update", "-q"]))?;
-        let words = [
-            "install",
-            "-q",
-            "-y",
-            "--no-install-recommends",
-            "chromium",
-            "chromium-driver",
-        ];
+        let words = ["install", "-q", "-y", "--no-install-recommends", "chromium", "chromium-driver"];
         return run(&mut program("apt-get".as_ref(), &words));
     }
     Err(Fault::Missing {
@@ -180,8 +157,5 @@ pub fn need_checkers() -> Result<(), Fault> {
 
 fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }

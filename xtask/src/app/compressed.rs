@@ -7,17 +7,7 @@ use super::{Files, Squeeze, found, hash};
 use crate::house;
 use crate::tool::{At, Fault};
 
-const KINDS: [&str; 9] = [
-    "css",
-    "ftl",
-    "html",
-    "js",
-    "json",
-    "svg",
-    "txt",
-    "wasm",
-    "webmanifest",
-];
+const KINDS: [&str; 9] = ["css", "ftl", "html", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 const WINDOW: u32 = 22;
 const BUFFER: usize = 64 * 1024;
 
@@ -53,8 +43,7 @@ pub fn copies(files: &Files, squeeze: Squeeze) -> Result<Files, Fault> {
 }
 
 fn is_compressible(name: &str) -> bool {
-    name.rsplit_once('.')
-        .is_some_and(|(_, kind)| KINDS.contains(&kind))
+    name.rsplit_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind))
 }
 
 fn compress(bytes: &[u8], squeeze: Squeeze) -> std::io::Result<Vec<u8>> {

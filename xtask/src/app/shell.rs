@@ -31,23 +31,14 @@ pub fn add(files: &mut Files) -> Result<(), Fault> {
     if let Some(source) = files.remove(WORKER) {
         let source = String::from_utf8_lossy(&source).replace(LIST, &list(files));
         let version = version(files, &source);
-        files.insert(
-            WORKER.to_owned(),
-            source.replace(VERSION, &version).into_bytes(),
-        );
+        files.insert(WORKER.to_owned(), source.replace(VERSION, &version).into_bytes());
     }
     Ok(())
 }
 
 /// The paths of the shell as the browser asks for them; the index page answers at the root.
 fn list(files: &Files) -> String {
-    let paths = files.keys().map(|name| {
-        if name == "index.html" {
-            "/".to_owned()
-        } else {
-            format!("/{name}")
-        }
-    });
+    let paths = files.keys().map(|name| if name == "index.html" { "/".to_owned() } else { format!("/{name}") });
     serde_json::Value::from_iter(paths).to_string()
 }
 
@@ -59,12 +50,7 @@ fn version(files: &Files, source: &str) -> String {
         digest.update(hash(bytes));
     }
     digest.update(source);
-    digest
-        .finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -73,10 +59,7 @@ mod tests {
 
     #[test]
     fn the_index_page_is_kept_at_the_root() {
-        let files = Files::from([
-            ("app.js".to_owned(), vec![]),
-            ("index.html".to_owned(), vec![]),
-        ]);
+        let files = Files::from([("app.js".to_owned(), vec![]), ("index.html".to_owned(), vec![])]);
         assert_eq!(list(&files), r#"["/app.js","/"]"#);
     }
 
