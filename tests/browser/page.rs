@@ -71,7 +71,7 @@ impl Page {
         let selector = css(name);
         self.until(&format!("`{name}` can be tapped"), || async {
             match self.first_shown(&selector).await {
-                Some(element) => element.click().await.is_ok(),
+                Some(element) => self.middle(&element).await && element.click().await.is_ok(),
                 None => false,
             }
         })
@@ -224,14 +224,22 @@ impl Page {
         let deadline = Instant::now() + patience;
         while !is_so().await {
             if Instant::now() >= deadline {
-                let (path, body) = (self.path().await, self.body().await);
-                panic!(
-                    "not so in {patience:?}: {what}\nat {path}\n--- the page\n{body}\n--- the console\n{}",
-                    self.console().await
-                );
+                panic!("not so in {patience:?}: {what}\n{}", self.account().await);
             }
             tokio::time::sleep(LOOK).await;
         }
+    }
+
+    /// What stands on the page, for whoever has to find out why something is not so; with a picture.
+    async fn account(&self) -> String {
+        let picture = std::env::temp_dir().join(format!(
+            "waymark-page-{}.png",
+            crate::crypto::random::<2>().map(|byte| format!("{byte:02x}")).concat()
+        ));
+        let taken = self.driver.screenshot(&picture).await.is_ok();
+        let (path, body, console) = (self.path().await, self.body().await, self.console().await);
+        let picture = if taken { picture.display().to_string() } else { "none".to_owned() };
+        format!("at {path}, picture: {picture}\n--- the page\n{body}\n--- the console\n{console}")
     }
 
     /// What the browser's console holds.
@@ -245,6 +253,12 @@ impl Page {
     async fn shown(&self, what: &str, selector: &str) -> WebElement {
         self.until(what, || async { self.first_shown(selector).await.is_some() }).await;
         self.first_shown(selector).await.unwrap_or_else(|| panic!("gone again: {what}"))
+    }
+
+    /// Scrolls an element away from the bars at the edges, as a thumb would.
+    async fn middle(&self, element: &WebElement) -> bool {
+        let Ok(found) = element.to_json() else { return false };
+        self.driver.execute("arguments[0].scrollIntoView({ block: 'center' })", vec![found]).await.is_ok()
     }
 
     async fn first_shown(&self, selector: &str) -> Option<WebElement> {

@@ -14,10 +14,12 @@ async fn leaving_covers_every_screen_and_back_does_not_return_to_it() {
     let page = &someone.page;
     is_ready_for_offline(page).await;
     for path in ["/", "/help", "/join", "/sign-in"] {
+        page.go("/about").await;
         page.go(path).await;
         leave(page).await;
     }
 
+    page.go("/about").await;
     page.go("/entry/new").await;
     page.write("entry-text", "Nobody at home needs to see this.").await;
     leave(page).await;
@@ -27,7 +29,9 @@ async fn leaving_covers_every_screen_and_back_does_not_return_to_it() {
     set_lock(page).await;
     page.see("write").await;
     scene.server.stop();
+    page.go("/me").await;
     leave(page).await;
+    page.go("/star").await;
     page.go("/journal").await;
     page.see("unlock").await;
     page.is_accessible("locked").await;
