@@ -88,21 +88,23 @@ impl Healing {
 
     /// What is held, in the order of the log. What waits to be sent is not offered: it follows of itself. The log is read
     /// on from the first envelope that has no place here yet, or from the server's head, where both tell one history;
-    /// else from its start.
+    /// else from its start. Answers how many of the ids stand before that.
     pub(super) fn on_gathered(
         &mut self,
         ids: &[EnvelopeId],
         waits: impl Fn(&EnvelopeId) -> bool,
         unplaced: impl Fn(&EnvelopeId) -> bool,
-    ) {
+    ) -> usize {
         if self.stage != Stage::Gathering {
-            return;
+            return 0;
         }
         let head = self.head.unwrap_or(Cursor::START);
         let placed = ids.iter().take_while(|id| !waits(id) && !unplaced(id)).count();
-        self.resume = Some(common(ids, placed, head).unwrap_or(Cursor::START));
+        let resume = common(ids, placed, head).unwrap_or(Cursor::START);
+        self.resume = Some(resume);
         self.offers = ids.iter().filter(|id| !waits(id)).copied().collect();
         self.stage = Stage::Offering;
+        usize::try_from(resume.seq).unwrap_or(0)
     }
 
     /// What the server lacks of the last piece.

@@ -31,7 +31,7 @@ pub(super) struct Known<'a> {
     /// Written here and waiting.
     pub(super) outbox: &'a Outbox,
     /// Held, but perhaps without its place.
-    pub(super) held: &'a BTreeSet<EnvelopeId>,
+    pub(super) held: &'a BTreeMap<EnvelopeId, u64>,
     /// The server's clock when it welcomed this device: what comes back unasked was stored no later.
     pub(super) welcomed: Timestamp,
     /// The present identity.
@@ -273,7 +273,7 @@ impl Inbox {
             .map(|(_, arrival)| arrival)
             .filter(|arrival| matches!(arrival, Arrival::Envelope(_)))
             .map(Arrival::id)
-            .filter(|id| !known.outbox.contains(id) && !known.held.contains(id))
+            .filter(|id| !known.outbox.contains(id) && !known.held.contains_key(id))
             .map(|id| (id, None))
             .collect();
         let envelopes: Vec<_> = stretch.strangers().cloned().collect();

@@ -26,13 +26,13 @@ pub(super) struct LogState {
     pub(super) inbox: Inbox,
     notes: Notes,
     pub(super) healing: Option<Healing>,
-    /// Held, and met again when the log is read: no need to check it.
-    held: BTreeSet<EnvelopeId>,
-    /// Written here, stored, and not met in the log yet; in the order written.
-    unplaced: BTreeMap<EnvelopeId, u64>,
+    /// Held, and to be met again when the log is read, without a check; each with its turn among them.
+    held: BTreeMap<EnvelopeId, u64>,
+    /// Those of them that were written here, and have never been met in the log.
+    unplaced: BTreeSet<EnvelopeId>,
     /// Those of them that were stored before this connection: at the log's end they must have been met.
     due: BTreeSet<EnvelopeId>,
-    written: u64,
+    turns: u64,
     connection: u64,
     /// The server has agreed, on this connection, to how far this log was read. Nothing is sent before: to a server that
     /// went back, what is new must not go ahead of what it lost.
@@ -55,9 +55,9 @@ impl LogState {
             inbox: Inbox::new(cursor, seed),
             notes: Notes::new(seed),
             healing: None,
-            held: unplaced.iter().copied().collect(),
-            written: unplaced.len() as u64,
-            unplaced: unplaced.into_iter().zip(0..).collect(),
+            turns: unplaced.len() as u64,
+            held: unplaced.iter().copied().zip(0..).collect(),
+            unplaced: unplaced.into_iter().collect(),
             due: BTreeSet::new(),
             connection: 0,
             agreed: false,
@@ -84,7 +84,7 @@ impl LogState {
         self.agreed = false;
         self.caught_up = false;
         self.ended = false;
-        self.due = self.unplaced.keys().copied().collect();
+        self.due = self.unplaced.clone();
     }
 
     /// The connection is gone.
@@ -147,7 +147,7 @@ impl LogState {
     /// The server will never accept this one.
     pub(super) fn on_refused(&mut self, id: EnvelopeId, why: Refusal, orders: &mut Orders) {
         let returned = self.healing.as_mut().is_some_and(|healing| healing.answered(&id));
-        let own = self.outbox.contains(&id) || (returned && self.unplaced.contains_key(&id));
+        let own = self.outbox.contains(&id) || (returned && self.unplaced.contains(&id));
         if !own {
             return;
         }
@@ -178,8 +178,11 @@ impl LogState {
     /// What the store holds.
     pub(super) fn on_gathered(&mut self, ids: Vec<EnvelopeId>) {
         let Some(healing) = &mut self.healing else { return };
-        healing.on_gathered(&ids, |id| self.outbox.contains(id), |id| self.unplaced.contains_key(id));
-        self.held.extend(ids);
+        let placed = healing.on_gathered(&ids, |id| self.outbox.contains(id), |id| self.unplaced.contains(id));
+        for id in ids.into_iter().skip(placed).filter(|id| !self.outbox.contains(id)) {
+            self.turns += 1;
+            self.held.insert(id, self.turns);
+        }
     }
 
     /// This log is not this device's to read.
@@ -211,13 +214,14 @@ impl LogState {
                 Note::Stored(at) => {
                     self.stored_at = self.stored_at.max(Some(at));
                     if unplaced {
-                        self.written += 1;
-                        self.held.insert(id);
-                        self.unplaced.insert(id, self.written);
+                        self.turns += 1;
+                        self.held.insert(id, self.turns);
+                        self.unplaced.insert(id);
                     }
                 }
                 Note::Refused(why) => {
                     self.unplaced.remove(&id);
+                    self.held.remove(&id);
                     if let Some(document) = document {
                         orders.tell(Notice::Refused { log: self.name, document, id, why });
                     }
@@ -271,12 +275,13 @@ impl LogState {
 
     fn reached_the_end(&mut self, orders: &mut Orders) {
         self.caught_up = true;
-        self.held = self.unplaced.keys().copied().collect();
         orders.tell(Notice::CaughtUp(self.name));
-        let mut missing: Vec<_> = std::mem::take(&mut self.due).into_iter().collect();
-        missing.sort_by_key(|id| self.unplaced.get(id));
+        let due = std::mem::take(&mut self.due);
+        let missing = self.held.iter().filter(|(id, _)| due.contains(*id) || !self.unplaced.contains(*id));
+        let mut missing: Vec<_> = missing.map(|(id, turn)| (*turn, *id)).collect();
+        missing.sort_unstable();
         if !missing.is_empty() {
-            self.healing = Some(Healing::missing(missing.into()));
+            self.healing = Some(Healing::missing(missing.into_iter().map(|(_, id)| id).collect()));
         }
     }
 
