@@ -3,8 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use waymark_shared::api::{
-    self, Code, DeviceKeys, Invitation, JOIN_PERSON, JOIN_STAFF, ME, Me, Nation, PersonSignedIn, ProblemCode, RECOVER, RecoverySignIn,
-    SERVICE, SET_UP, SIGN_IN_PASSWORD, SIGN_IN_RECOVERY, SIGN_OUT, Service, SetUpDone, StaffSignedIn, TEAM, TeamMember, WAY_BACK, WayBack,
+    self, Code, DeviceKeys, Invitation, JOIN_PERSON, JOIN_STAFF, ME, Me, Nation, PersonSignedIn, ProblemCode, RECOVER,
+    RecoverySignIn, SERVICE, SET_UP, SIGN_IN_PASSWORD, SIGN_IN_RECOVERY, SIGN_OUT, Service, SetUpDone, StaffSignedIn,
+    TEAM, TeamMember, WAY_BACK, WayBack,
 };
 use waymark_shared::rules::Role;
 use waymark_shared::seal::words::{Words, WrongWords};
@@ -63,7 +64,14 @@ enum Proof {
 
 impl Engine {
     /// The administrator's set-up page.
-    pub(crate) async fn set_up(&mut self, token: String, service: String, nation: Nation, name: String, password: String) -> Result<Answer, Failure> {
+    pub(crate) async fn set_up(
+        &mut self,
+        token: String,
+        service: String,
+        nation: Nation,
+        name: String,
+        password: String,
+    ) -> Result<Answer, Failure> {
         let codes = self.enrol(Proof::SetUp { token, service, nation }, name, password).await?;
         Ok(Answer::RecoveryCodes(codes))
     }
@@ -81,7 +89,12 @@ impl Engine {
     }
 
     /// Staff sign in with a recovery code.
-    pub(crate) async fn sign_in_with_recovery(&mut self, name: String, code: String, password: String) -> Result<Answer, Failure> {
+    pub(crate) async fn sign_in_with_recovery(
+        &mut self,
+        name: String,
+        code: String,
+        password: String,
+    ) -> Result<Answer, Failure> {
         self.enrol(Proof::RecoveryCode(code), name, password).await?;
         Ok(Answer::Opening(self.opening()))
     }
@@ -199,7 +212,9 @@ impl Engine {
 impl Session {
     /// Whether nothing was ever written here, and nobody joined.
     async fn is_unused(&mut self) -> Result<bool, Failure> {
-        let Some(log) = self.profile.person().filter(|person| !person.joined).map(Person::private) else { return Ok(false) };
+        let Some(log) = self.profile.person().filter(|person| !person.joined).map(Person::private) else {
+            return Ok(false);
+        };
         let has_drafts = self.drafts.values().any(|draft| !draft.is_empty());
         let has_items = self.catalogue(log).await?.items().any(|item| item.document.0 != [0; 16]);
         Ok(!has_drafts && !has_items)
@@ -240,7 +255,8 @@ impl Session {
 
     /// An invitation that was used may have been used here, with the answer lost on the way.
     async fn joined_already(&self, failure: Failure) -> Result<(Me, Vec<TeamMember>), Failure> {
-        let used = matches!(failure, Failure::Problem { code: ProblemCode::NoInvitation | ProblemCode::AlreadyKnown, .. });
+        let used =
+            matches!(failure, Failure::Problem { code: ProblemCode::NoInvitation | ProblemCode::AlreadyKnown, .. });
         if !used || sign_in(&self.keyring.signer(), self.device()).await.is_err() {
             return Err(failure);
         }
@@ -257,6 +273,7 @@ impl Session {
         staff.signed_out = false;
         self.profile.name = me.name;
         self.keep_profile().await?;
+        self.rewrite_former().await?;
         self.look_for_caseload();
         self.tell(Event::Reachable).await;
         page::tell(News::Opening(self.opening()));
@@ -275,7 +292,10 @@ impl Session {
         let words = Words::from_entropy(entropy);
         let list = words.list();
         let is_right = |(place, word): &(u8, String)| {
-            usize::from(*place).checked_sub(1).and_then(|place| list.get(place)).is_some_and(|right| *right == word.trim().to_lowercase())
+            usize::from(*place)
+                .checked_sub(1)
+                .and_then(|place| list.get(place))
+                .is_some_and(|right| *right == word.trim().to_lowercase())
         };
         if told.len() < 2 || !told.iter().all(is_right) {
             return Err(Failure::WrongWords { unknown: None });
@@ -295,7 +315,12 @@ pub async fn read_invitation(code: String) -> Result<Answer, Failure> {
     Ok(Answer::Invitation(invitation))
 }
 
-async fn prove(proof: Proof, name: String, password: String, device: DeviceKeys) -> Result<(StaffSignedIn, Vec<String>), Failure> {
+async fn prove(
+    proof: Proof,
+    name: String,
+    password: String,
+    device: DeviceKeys,
+) -> Result<(StaffSignedIn, Vec<String>), Failure> {
     match proof {
         Proof::SetUp { token, service, nation } => {
             let request = api::SetUp { token, service, nation, name, password, device };

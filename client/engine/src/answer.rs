@@ -2,12 +2,14 @@
 
 use std::pin::Pin;
 
+use waymark_shared::api::ProblemCode;
 use waymark_shared::seam::answer::Star;
 use waymark_shared::seam::{Answer, Ask, Failure};
 use waymark_shared::star::definition::Definition;
 
 use crate::account::read_invitation;
 use crate::caseload::{cancel_invitation, invitations, invite, invite_again, service, staff};
+use crate::desk::{self, Input};
 use crate::driver::page;
 use crate::engine::{Engine, State};
 
@@ -23,7 +25,13 @@ impl Engine {
         match self.answer(ask).await {
             Ok(Outcome::Now(answer)) => page::answer(number, Ok(answer)),
             Ok(Outcome::Later(errand)) => {
-                wasm_bindgen_futures::spawn_local(async move { page::answer(number, errand.await) });
+                wasm_bindgen_futures::spawn_local(async move {
+                    let outcome = errand.await;
+                    if matches!(outcome, Err(Failure::Problem { code: ProblemCode::SignedOut, .. })) {
+                        desk::put(Input::SignedOut);
+                    }
+                    page::answer(number, outcome);
+                });
             }
             Err(failure) => page::answer(number, Err(failure)),
         }
@@ -38,13 +46,17 @@ impl Engine {
             Ask::Lock => self.lock().await?,
             Ask::SetLock { secret } => self.set_lock(secret).await?,
             Ask::Service => return later(service()),
-            Ask::SetUp { token, service, nation, name, password } => self.set_up(token, service, nation, name, password).await?,
+            Ask::SetUp { token, service, nation, name, password } => {
+                self.set_up(token, service, nation, name, password).await?
+            }
             Ask::ReadInvitation { code } => return later(read_invitation(code)),
             Ask::JoinPerson { code, name } => self.join_person(code, name).await?,
             Ask::JoinStaff { code, name, password } => self.join_staff(code, name, password).await?,
             Ask::Recover { code, words } => self.recover(code, &words).await?,
             Ask::SignIn { name, password } => self.sign_in(name, password).await?,
-            Ask::SignInWithRecovery { name, code, new_password } => self.sign_in_with_recovery(name, code, new_password).await?,
+            Ask::SignInWithRecovery { name, code, new_password } => {
+                self.sign_in_with_recovery(name, code, new_password).await?
+            }
             Ask::SignOut => self.sign_out().await?,
             Ask::Words => self.session()?.words()?,
             Ask::ConfirmWords { words } => self.session()?.confirm_words(&words).await?,
@@ -63,7 +75,9 @@ impl Engine {
             Ask::Readers => self.session()?.readers()?,
             Ask::Star { journey: None } if self.is_nobody() => empty_star(),
             Ask::Star { journey } => self.session()?.star(journey).await?,
-            Ask::StartReading { journey, together, day } => self.writer().await?.start_reading(journey, together, &day).await?,
+            Ask::StartReading { journey, together, day } => {
+                self.writer().await?.start_reading(journey, together, &day).await?
+            }
             Ask::Reading { document } => self.session()?.reading(document).await?,
             Ask::Score { document, area, whose, score } => self.session()?.score(document, &area, whose, score).await?,
             Ask::Note { document, area, text } => self.session()?.note(document, &area, &text).await?,
@@ -82,7 +96,8 @@ impl Engine {
 
     /// What a closed lock, or another tab's pen, leaves possible.
     fn allow(&self, ask: &Ask) -> Result<(), Failure> {
-        let is_always = matches!(ask, Ask::Begin | Ask::TakeOver | Ask::Unlock { .. } | Ask::Lock | Ask::Service | Ask::SignOut);
+        let is_always =
+            matches!(ask, Ask::Begin | Ask::TakeOver | Ask::Unlock { .. } | Ask::Lock | Ask::Service | Ask::SignOut);
         match &self.state {
             State::Locked { .. } if !is_always => Err(Failure::Locked),
             State::Watching if !is_always => Err(Failure::OtherTab),

@@ -1,8 +1,8 @@
 //! The caseload: whom a keyworker works with, and what they shared.
 
 use waymark_shared::api::{
-    self, CASELOAD, CaseloadRow, INVITATION_CANCEL, INVITATIONS, Invite, Invited, Number, OpenInvitation, REINVITE, Reinvite, STAFF, StaffRow, TEAM,
-    TeamMember,
+    self, CASELOAD, CaseloadRow, INVITATION_CANCEL, INVITATIONS, Invite, Invited, Number, OpenInvitation, REINVITE,
+    Reinvite, STAFF, StaffRow, TEAM, TeamMember,
 };
 use waymark_shared::id::{DeviceId, JourneyId};
 use waymark_shared::rules::Role;
@@ -57,7 +57,8 @@ impl Session {
         let catalogue = self.catalogue(care_team(journey)).await?;
         let looked = catalogue.items().filter_map(|item| item.place).max().unwrap_or(0);
         let name = called(catalogue).unwrap_or(client.name);
-        let mut entries: Vec<SharedEntry> = catalogue.items().filter_map(|item| shared(item, glance.place, device)).collect();
+        let mut entries: Vec<SharedEntry> =
+            catalogue.items().filter_map(|item| shared(item, glance.place, device)).collect();
         entries.sort_by(|a, b| (&b.copy.day, b.at).cmp(&(&a.copy.day, a.at)));
         if looked > client.looked {
             self.keep_look(journey, looked).await?;
@@ -69,10 +70,18 @@ impl Session {
     pub async fn on_caseload(&mut self, rows: Vec<CaseloadRow>) {
         let Holder::Staff(staff) = &mut self.profile.holder else { return };
         let before = staff.caseload.clone();
-        let looked = |journey: JourneyId| before.iter().find(|client| client.journey == journey).map_or(0, |client| client.looked);
+        let looked = |journey: JourneyId| {
+            before.iter().find(|client| client.journey == journey).map_or(0, |client| client.looked)
+        };
         staff.caseload = rows
             .into_iter()
-            .map(|row| Client { journey: row.journey, name: row.name, identity: row.identity, since: row.since, looked: looked(row.journey) })
+            .map(|row| Client {
+                journey: row.journey,
+                name: row.name,
+                identity: row.identity,
+                since: row.since,
+                looked: looked(row.journey),
+            })
             .collect();
         if staff.caseload == before {
             return;
@@ -137,7 +146,9 @@ impl Session {
     pub fn clients(&self) -> Result<Vec<Client>, Failure> {
         match (self.profile.who(), self.profile.staff()) {
             (Who::Keyworker, Some(staff)) => Ok(staff.caseload.clone()),
-            (Who::Nobody | Who::Alone | Who::Person | Who::Keyworker | Who::Administrator, _) => Err(Failure::NotPossible),
+            (Who::Nobody | Who::Alone | Who::Person | Who::Keyworker | Who::Administrator, _) => {
+                Err(Failure::NotPossible)
+            }
         }
     }
 
@@ -220,6 +231,12 @@ fn shared(item: &Item, looked: u64, device: DeviceId) -> Option<SharedEntry> {
             let new = is_new(item, looked, device);
             Some(SharedEntry { document: item.document, copy: copy.clone(), at: item.first, new })
         }
-        Content::Copy(_) | Content::Unknown | Content::Entry(_) | Content::Reading(_) | Content::Finished(_) | Content::About(_) | Content::Withdrawals(_) => None,
+        Content::Copy(_)
+        | Content::Unknown
+        | Content::Entry(_)
+        | Content::Reading(_)
+        | Content::Finished(_)
+        | Content::About(_)
+        | Content::Withdrawals(_) => None,
     }
 }

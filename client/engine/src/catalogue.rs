@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
 use minicbor::{Decode, Encode};
+use waymark_shared::doc::entry::Entry;
 use waymark_shared::id::{CircleId, DocumentId};
 use waymark_shared::seam::Failure;
 use waymark_shared::sync::log::LogName;
@@ -48,7 +49,8 @@ impl Catalogue {
 
     /// Marks what was taken back.
     fn take_back(&mut self) {
-        let withdrawals: Vec<Withdrawal> = self.items.values().filter_map(Item::withdrawals).flatten().copied().collect();
+        let withdrawals: Vec<Withdrawal> =
+            self.items.values().filter_map(Item::withdrawals).flatten().copied().collect();
         for withdrawal in withdrawals {
             if let Some(item) = self.items.get_mut(&withdrawal.document) {
                 item.withdrawn = withdrawal.since;
@@ -79,6 +81,19 @@ impl Session {
         outcome.map(|()| &*kept)
     }
 
+    /// What an entry said when the catalogue was last up to date.
+    pub async fn known_words(&self, log: LogName, document: &DocumentId) -> Result<Option<Entry>, Failure> {
+        let loaded;
+        let catalogue = match self.catalogues.get(&log) {
+            Some(catalogue) => catalogue,
+            None => {
+                loaded = self.load(log).await?;
+                &loaded
+            }
+        };
+        Ok(catalogue.item(document).and_then(Item::entry))
+    }
+
     async fn load(&self, log: LogName) -> Result<Catalogue, Failure> {
         let shelves = self.store.shelves(&self.keyring.local, &log).await.map_err(fault)?;
         let known = shelves.len();
@@ -102,7 +117,9 @@ impl Session {
         }
         let stale: Vec<_> = catalogue.stale.iter().copied().collect();
         for some in stale.chunks(AT_ONCE) {
-            for (document, item) in some.iter().zip(join_all(some.iter().map(|document| self.item_of(log, *document))).await) {
+            for (document, item) in
+                some.iter().zip(join_all(some.iter().map(|document| self.item_of(log, *document))).await)
+            {
                 match item? {
                     Some(item) => drop(catalogue.items.insert(*document, item)),
                     None => drop(catalogue.items.remove(document)),

@@ -36,6 +36,10 @@ pub enum Input {
     Caseload(Vec<CaseloadRow>),
     /// Who can read what the person shares, as the server has them.
     Team(Vec<TeamMember>),
+    /// The server said that nobody is signed in.
+    SignedOut,
+    /// A copy of this device used its numbers.
+    Cloned,
     /// It is time to ask for the caseload again.
     Lookout,
 }

@@ -84,6 +84,20 @@ impl Engine {
                     session.on_team(team).await;
                 }
             }
+            Input::SignedOut => {
+                if let State::Open(session) = &mut self.state
+                    && session.profile.staff().is_some()
+                {
+                    session.on_signed_out().await;
+                }
+            }
+            Input::Cloned => {
+                if let State::Open(session) = &mut self.state {
+                    // What fails is tried again when the profile is opened next.
+                    let _ = session.take_new_identity().await;
+                    page::tell(News::Opening(self.opening()));
+                }
+            }
             Input::Lookout => {
                 if let State::Open(session) = &mut self.state {
                     session.look_for_caseload();

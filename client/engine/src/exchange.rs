@@ -1,6 +1,8 @@
 //! The exchange: the replica's effects are carried out here, one after the other, and their outcomes told to it.
 
-use waymark_shared::api::{Challenge, ChallengeRequest, DeviceSignIn, ME, Me, ProblemCode, SIGN_IN_CHALLENGE, SIGN_IN_CONTEXT, SIGN_IN_DEVICE};
+use waymark_shared::api::{
+    Challenge, ChallengeRequest, DeviceSignIn, ME, Me, ProblemCode, SIGN_IN_CHALLENGE, SIGN_IN_CONTEXT, SIGN_IN_DEVICE,
+};
 use waymark_shared::seam::news::{Changed, News};
 use waymark_shared::seam::{Answer, Failure};
 use waymark_shared::sync::envelope::Envelope;
@@ -18,7 +20,7 @@ use crate::driver::{clock, http, page};
 use crate::keyring::{device_of, refused};
 use crate::profile::Holder;
 use crate::session::Session;
-use waymark_shared::id::{CircleId, DeviceId};
+use waymark_shared::id::{CircleId, DeviceId, DocumentId};
 use waymark_shared::seam::answer::Who;
 
 /// The line to the server: one socket at most, and how the last attempt went.
@@ -77,7 +79,9 @@ impl Session {
                 Ok(socket) => self.line.socket = Some(socket),
                 Err(_) => self.on_no_line().await,
             },
-            Err(Failure::Problem { code: ProblemCode::SignedOut | ProblemCode::WrongDevice, .. }) => self.on_signed_out().await,
+            Err(Failure::Problem { code: ProblemCode::SignedOut | ProblemCode::WrongDevice, .. }) => {
+                self.on_signed_out().await
+            }
             Err(_) => self.on_no_line().await,
         }
     }
@@ -88,7 +92,14 @@ impl Session {
         self.tell(Event::Disconnected).await;
     }
 
-    async fn on_signed_out(&mut self) {
+    /// Closes the line, whatever it is doing.
+    pub fn hang_up(&mut self) {
+        self.line.number += 1;
+        self.line.socket = None;
+    }
+
+    /// The server knows this sign-in no longer.
+    pub async fn on_signed_out(&mut self) {
         self.line.socket = None;
         self.tell(Event::Disconnected).await;
         self.tell(Event::Unreachable).await;
@@ -107,8 +118,7 @@ impl Session {
                 None
             }
             Effect::Disconnect => {
-                self.line.number += 1;
-                self.line.socket = None;
+                self.hang_up();
                 None
             }
             Effect::Send(message) => {
@@ -152,13 +162,7 @@ impl Session {
             Notice::Kept { ticket, id } => drop(self.written.insert(ticket, Ok(id))),
             Notice::NotKept { ticket, why } => drop(self.written.insert(ticket, Err(why))),
             Notice::Arrived { log, envelopes } => self.on_arrived(log, envelopes).await,
-            Notice::Refused { log, document, .. } => {
-                if let Some(catalogue) = self.catalogues.get_mut(&log) {
-                    catalogue.changed(document);
-                }
-                self.editing.remove(&document);
-                page::tell(News::Refused { document });
-            }
+            Notice::Refused { log, document, .. } => self.on_refused(log, document).await,
             Notice::CaughtUp(_) => {}
             Notice::Ended(log) => {
                 if self.profile.staff().is_some() {
@@ -166,7 +170,7 @@ impl Session {
                     self.replica.handle(clock::now(), Event::Forget(log));
                 }
             }
-            Notice::Cloned(_) => {}
+            Notice::Cloned(_) => desk::put(Input::Cloned),
             Notice::SignedOut => match self.profile.who() {
                 Who::Person => {
                     self.line.in_doubt = true;
@@ -177,6 +181,18 @@ impl Session {
             Notice::TooOld => page::tell(News::UpdateNeeded),
             Notice::Status(_) => page::tell(News::Status(self.status())),
         }
+    }
+
+    /// What the server will never take stays here: the words of an entry as a draft.
+    async fn on_refused(&mut self, log: LogName, document: DocumentId) {
+        // Words that could not be made a draft now are still in the envelope that was set aside.
+        let _ = self.keep_words(log, document).await;
+        if let Some(catalogue) = self.catalogues.get_mut(&log) {
+            catalogue.changed(document);
+        }
+        self.editing.remove(&document);
+        page::tell(News::Refused { document });
+        page::tell(News::Changed(Changed::Journal));
     }
 
     async fn on_arrived(&mut self, log: LogName, envelopes: Vec<Envelope>) {
@@ -202,8 +218,7 @@ impl Session {
 
     /// Opens a socket, after signing in where that is in doubt. The way there must not keep anybody waiting.
     fn connect(&mut self) {
-        self.line.number += 1;
-        self.line.socket = None;
+        self.hang_up();
         let number = self.line.number;
         if !self.line.in_doubt {
             desk::put(Input::Way { number, outcome: Ok(()) });
@@ -212,7 +227,8 @@ impl Session {
         let is_person = self.profile.person().is_some();
         let (signer, device) = (self.keyring.signer(), device_of(&self.profile));
         wasm_bindgen_futures::spawn_local(async move {
-            let outcome = if is_person { sign_in(&signer, device).await } else { http::get::<Me>(ME).await.map(|_| ()) };
+            let outcome =
+                if is_person { sign_in(&signer, device).await } else { http::get::<Me>(ME).await.map(|_| ()) };
             desk::put(Input::Way { number, outcome });
         });
     }
@@ -226,4 +242,3 @@ pub async fn sign_in(signer: &Signer, device: DeviceId) -> Result<(), Failure> {
     let answer = DeviceSignIn { device, challenge, signature: STANDARD.encode(signature.0) };
     http::post::<Me>(SIGN_IN_DEVICE, &answer).await.map(|_| ())
 }
-

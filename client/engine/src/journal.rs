@@ -10,7 +10,6 @@ use waymark_shared::seam::answer::{Answer, Failure, OpenEntry, Sharing};
 
 pub use document::{OpenDocument, Opened};
 
-use crate::catalogue::Content;
 use crate::driver::clock;
 use crate::driver::seal::random;
 use crate::keyring::fault;
@@ -32,12 +31,7 @@ impl Session {
             return Ok(Answer::Entry(OpenEntry { document, entry: entry.clone(), draft: true, sharing }));
         }
         let item = self.catalogue(log).await?.item(&document).ok_or(Failure::NotFound)?;
-        let entry = match &item.content {
-            Content::Entry(copy) => entry_of(copy),
-            Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::Finished(_) | Content::About(_) | Content::Withdrawals(_) => {
-                return Err(Failure::NotFound);
-            }
-        };
+        let entry = item.entry().ok_or(Failure::NotFound)?;
         Ok(Answer::Entry(OpenEntry { document, entry, draft: false, sharing }))
     }
 
@@ -82,6 +76,22 @@ impl Session {
         let chunks = open.inner.set_deleted(is_deleted);
         self.write_changes(log, document, doc::Kind::Entry, chunks.into_iter().collect()).await?;
         Ok(Answer::Done)
+    }
+
+    /// Makes a draft of what an entry says here, if it has none; called before what was refused is left out.
+    pub async fn keep_words(&mut self, log: LogName, document: DocumentId) -> Result<(), Failure> {
+        if self.private() != Ok(log) || self.drafts.contains_key(&document) {
+            return Ok(());
+        }
+        let known = match self.editing.get(&document) {
+            Some(open) if open.kind == Some(doc::Kind::Entry) => Some(entry::view(&open.inner)),
+            Some(_) => None,
+            None => self.known_words(log, &document).await?,
+        };
+        match known {
+            Some(entry) => self.draft(document, entry).await.map(|_| ()),
+            None => Ok(()),
+        }
     }
 
     /// The log that only the person's devices read.

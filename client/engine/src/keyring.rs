@@ -12,12 +12,14 @@ use waymark_shared::time::Timestamp;
 
 use crate::driver::seal::lock::{Closed, StaysClosed};
 use crate::driver::seal::{Key, Refused, Root, Seal, Signer, fresh_agreement, fresh_signer, random};
-use crate::driver::store::{Fault, Store};
+use crate::driver::store::{Fault, Store, encoded};
 use crate::profile::{Person, Profile};
 
 /// The only root key a journey has so far.
 pub const EPOCH: u32 = 1;
 
+/// Under this name the profile is kept.
+pub const PROFILE: &str = "profile";
 const GUARD: &str = "guard";
 const LOCAL: &str = "local";
 const SIGNING: &str = "signing";
@@ -51,7 +53,10 @@ impl Keyring {
         let local_key: Key = random();
         let local = Seal::of(&local_key).await.map_err(refused)?;
         let closed = Closed::close(&guard, &local_key, None).await.map_err(refused)?;
-        store.keep_keys(&[(GUARD, guard.key()), (SIGNING, signer.key()), (AGREEMENT, &agreement_key)]).await.map_err(fault)?;
+        store
+            .keep_keys(&[(GUARD, guard.key()), (SIGNING, signer.key()), (AGREEMENT, &agreement_key)])
+            .await
+            .map_err(fault)?;
         store.keep(LOCAL, &closed).await.map_err(fault)?;
         let keyring = Self { local, local_key, guard, signer, root: None };
         Ok((keyring, DeviceKeys { signing, agreement }))
@@ -97,6 +102,19 @@ impl Keyring {
     /// What signs as this device.
     pub fn signer(&self) -> Signer {
         self.signer.clone()
+    }
+
+    /// Signs with fresh keys from now on; the profile that names them is kept with them.
+    pub async fn renew(&mut self, store: &Store, profile: &mut Profile) -> Result<(), Failure> {
+        let (signer, signing) = fresh_signer().await.map_err(refused)?;
+        let (agreement_key, agreement) = fresh_agreement().await.map_err(refused)?;
+        let renewed = Profile { signing, agreement, ..profile.clone() };
+        let secrets = [(PROFILE, encoded(&renewed))];
+        let keys = [(SIGNING, signer.key()), (AGREEMENT, &agreement_key)];
+        store.keep_secrets(&self.local, &secrets, &keys).await.map_err(fault)?;
+        self.signer = signer;
+        *profile = renewed;
+        Ok(())
     }
 
     /// Signs as this device.

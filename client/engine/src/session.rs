@@ -3,14 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use waymark_shared::control::Control;
 use waymark_shared::doc::entry::Entry;
 use waymark_shared::id::{CircleId, DeviceId, DocumentId, EnvelopeId, JourneyId};
 use waymark_shared::rules::Role;
-use waymark_shared::record::Record;
-use waymark_shared::record::about::About;
-use waymark_shared::seal::words::Words;
-use waymark_shared::seal::wrap::{IDENTITY_CONTEXT, WORDS_CONTEXT};
 use waymark_shared::seam::Failure;
 use waymark_shared::seam::answer::{Opening, Who};
 use waymark_shared::seam::news;
@@ -20,17 +15,16 @@ use waymark_shared::sync::replica::{Event, NotKept, Replica, SaveFailure, SavedL
 
 use crate::catalogue::Catalogue;
 use crate::desk::{self, Input};
-use crate::driver::clock;
-use crate::driver::seal::{Key, fresh_identity, random, wrap};
+use crate::driver::seal::{Key, fresh_identity, random};
 use crate::driver::store::{Profiles, Store, encoded, fresh_name};
 use crate::driver::timer::Timer;
 use crate::exchange::Line;
 use crate::journal::OpenDocument;
-use crate::keyring::{EPOCH, Keyring, certify, device_of, fault, refused};
+use crate::keyring::{Keyring, PROFILE, device_of, fault, refused};
 use crate::profile::{Face, Holder, Person, Profile, care_team};
+use crate::renewal::has_former;
 use crate::trust::Trust;
 
-const PROFILE: &str = "profile";
 const FACE: &str = "face";
 /// The document of a control that belongs to none.
 pub const NO_DOCUMENT: DocumentId = DocumentId([0; 16]);
@@ -70,7 +64,7 @@ pub struct Session {
     pub(crate) lookout: Timer,
     pub(crate) written: BTreeMap<Ticket, Result<EnvelopeId, NotKept>>,
     last_ticket: u64,
-    introduced: BTreeSet<LogName>,
+    pub(crate) introduced: BTreeSet<LogName>,
 }
 
 impl Session {
@@ -107,7 +101,13 @@ impl Session {
     }
 
     /// Keeps a finished profile, in use from now on.
-    pub async fn settle(profiles: &Profiles, folder: &str, store: Rc<Store>, keyring: Keyring, profile: Profile) -> Result<Self, Failure> {
+    pub async fn settle(
+        profiles: &Profiles,
+        folder: &str,
+        store: Rc<Store>,
+        keyring: Keyring,
+        profile: Profile,
+    ) -> Result<Self, Failure> {
         keep_profile(&store, &keyring, &profile).await?;
         profiles.set_current(Some(folder)).await.map_err(fault)?;
         Self::start(store, keyring, profile).await
@@ -123,21 +123,15 @@ impl Session {
         if let Holder::Person(person) = &profile.holder {
             keyring.take_root(person).await.map_err(refused)?;
         }
-        let mut saved = store.saved_logs().await.map_err(fault)?;
-        let introduced = saved.iter().filter(|saved| saved.last_sequence > 0).map(|saved| saved.log).collect();
-        for log in logs(&profile) {
-            if saved.iter().all(|saved| saved.log != log) {
-                saved.push(SavedLog::empty(log));
-            }
-        }
+        let saved = saved_logs(&store, &profile).await?;
+        let introduced = introduced(&saved);
+        let has_former = has_former(&saved, &profile);
         let mut drafts = BTreeMap::new();
         for (document, plain) in store.drafts(&keyring.local).await.map_err(fault)? {
             if let Ok(entry) = serde_json::from_slice(&plain) {
                 drafts.insert(document, entry);
             }
         }
-        let device = device_of(&profile);
-        let seed = u64::from_be_bytes(*device.0.first_chunk().expect("sixteen bytes are more than eight"));
         let mut session = Self {
             trust: Trust::default(),
             catalogues: BTreeMap::new(),
@@ -145,7 +139,7 @@ impl Session {
             editing: BTreeMap::new(),
             has_lock: false,
             looks: BTreeMap::new(),
-            replica: Replica::new(device, seed, saved),
+            replica: replica(&profile, saved),
             line: Line::default(),
             timer: Timer::new(|| desk::put(Input::Woken)),
             lookout: Timer::new(|| desk::put(Input::Lookout)),
@@ -157,6 +151,9 @@ impl Session {
             keyring,
         };
         session.learn_trust().await?;
+        if has_former {
+            session.rewrite_former().await?;
+        }
         if let Some(private) = session.profile.person().map(Person::private) {
             session.introduce(private).await?;
         }
@@ -243,44 +240,31 @@ impl Session {
         self.put(log, document, payload).await
     }
 
-    /// Says who writes here, before this device's first other envelope in a log.
-    pub async fn introduce(&mut self, log: LogName) -> Result<(), Failure> {
-        if self.introduced.contains(&log) {
-            return Ok(());
-        }
-        let now = clock::now();
-        let mut first = Vec::new();
-        match &self.profile.holder {
-            Holder::Person(person) => {
-                let certificate = Control::Device(certify(person, self.profile.device(), now).await?).to_payload(now);
-                if log == person.private() && !person.came_back {
-                    first.push(identity(person).await?.to_payload(now));
-                    first.push(certificate);
-                    first.extend(words(person).await?.map(|words| words.to_payload(now)));
-                } else {
-                    first.push(certificate);
-                }
-            }
-            Holder::Staff(staff) => first.push(Control::Device(staff.certificate.clone()).to_payload(now)),
-        }
-        for payload in first {
-            self.put(log, NO_DOCUMENT, payload).await?;
-        }
-        self.introduced.insert(log);
-        self.learn_trust().await
-    }
-
-    /// Tells the care team what the person is called.
-    pub async fn tell_name(&mut self) -> Result<(), Failure> {
-        let Some(log) = self.profile.person().map(Person::care_team) else { return Ok(()) };
-        let about = About { name: self.profile.name.clone() };
-        self.write(log, DocumentId(random()), Record::About(about).to_payload(clock::now())).await.map(|_| ())
-    }
-
-    async fn put(&mut self, log: LogName, document: DocumentId, payload: Payload) -> Result<EnvelopeId, Failure> {
-        self.last_ticket += 1;
-        let ticket = Ticket(self.last_ticket);
+    /// Writes as it is: the log knows who writes.
+    pub(crate) async fn put(
+        &mut self,
+        log: LogName,
+        document: DocumentId,
+        payload: Payload,
+    ) -> Result<EnvelopeId, Failure> {
+        let ticket = self.next_ticket();
         self.tell(Event::Write { ticket, log, document, payload }).await;
+        self.outcome(ticket, log, document)
+    }
+
+    /// A number for one more write.
+    pub(crate) fn next_ticket(&mut self) -> Ticket {
+        self.last_ticket += 1;
+        Ticket(self.last_ticket)
+    }
+
+    /// What became of a write: all its effects are done by now.
+    pub(crate) fn outcome(
+        &mut self,
+        ticket: Ticket,
+        log: LogName,
+        document: DocumentId,
+    ) -> Result<EnvelopeId, Failure> {
         match self.written.remove(&ticket) {
             Some(Ok(id)) => {
                 if let Some(catalogue) = self.catalogues.get_mut(&log) {
@@ -291,7 +275,9 @@ impl Session {
             Some(Err(NotKept::Seal(SealFailure::TooLong))) => Err(Failure::TooLong),
             Some(Err(NotKept::Seal(SealFailure::Locked))) => Err(Failure::Locked),
             Some(Err(NotKept::Save(SaveFailure::Full))) => Err(Failure::Full),
-            Some(Err(NotKept::Seal(SealFailure::Failed) | NotKept::Save(SaveFailure::Failed))) | None => Err(Failure::Store),
+            Some(Err(NotKept::Seal(SealFailure::Failed) | NotKept::Save(SaveFailure::Failed))) | None => {
+                Err(Failure::Store)
+            }
         }
     }
 }
@@ -305,8 +291,31 @@ pub fn logs(profile: &Profile) -> Vec<LogName> {
     }
 }
 
+/// Every log of a profile as it was last saved.
+pub async fn saved_logs(store: &Store, profile: &Profile) -> Result<Vec<SavedLog>, Failure> {
+    let mut saved = store.saved_logs().await.map_err(fault)?;
+    for log in logs(profile) {
+        if saved.iter().all(|saved| saved.log != log) {
+            saved.push(SavedLog::empty(log));
+        }
+    }
+    Ok(saved)
+}
+
+/// The logs in which this device has said who it is.
+pub fn introduced(saved: &[SavedLog]) -> BTreeSet<LogName> {
+    saved.iter().filter(|saved| saved.last_sequence > 0).map(|saved| saved.log).collect()
+}
+
+/// A replica of what is saved.
+pub fn replica(profile: &Profile, saved: Vec<SavedLog>) -> Replica {
+    let device = device_of(profile);
+    let seed = u64::from_be_bytes(*device.0.first_chunk().expect("sixteen bytes are more than eight"));
+    Replica::new(device, seed, saved)
+}
+
 async fn keep_profile(store: &Store, keyring: &Keyring, profile: &Profile) -> Result<(), Failure> {
-    store.keep_secrets(&keyring.local, &[(PROFILE, encoded(profile))]).await.map_err(fault)?;
+    store.keep_secrets(&keyring.local, &[(PROFILE, encoded(profile))], &[]).await.map_err(fault)?;
     store.keep(FACE, &Face::of(profile.who())).await.map_err(fault)
 }
 
@@ -314,16 +323,4 @@ async fn keep_profile(store: &Store, keyring: &Keyring, profile: &Profile) -> Re
 pub async fn face(store: &Store) -> Result<Who, Failure> {
     let face: Option<Face> = store.kept(FACE).await.map_err(fault)?;
     Ok(face.map(Face::who).unwrap_or_default())
-}
-
-async fn identity(person: &Person) -> Result<Control, Failure> {
-    let wrapped = wrap(&person.root, IDENTITY_CONTEXT, &person.identity_secret).await.map_err(refused)?;
-    Ok(Control::Identity { public: person.identity, wrapped })
-}
-
-async fn words(person: &Person) -> Result<Option<Control>, Failure> {
-    let Some(entropy) = person.words else { return Ok(None) };
-    let words = Words::from_entropy(entropy);
-    let wrapped = wrap(&words.entropy(), WORDS_CONTEXT, &person.root).await.map_err(refused)?;
-    Ok(Some(Control::Words { key_epoch: EPOCH, wrapped }))
 }

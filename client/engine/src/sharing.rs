@@ -47,7 +47,14 @@ impl Session {
             (None, _) => Ok(Answer::Done),
             (Some(_), Content::Copy(copy)) => self.publish(document, Record::Entry(copy)).await,
             (Some(_), Content::Finished(reading)) => self.publish(document, Record::Reading(reading)).await,
-            (Some(_), Content::Unknown | Content::Entry(_) | Content::Reading(_) | Content::About(_) | Content::Withdrawals(_)) => Err(Failure::NotFound),
+            (
+                Some(_),
+                Content::Unknown
+                | Content::Entry(_)
+                | Content::Reading(_)
+                | Content::About(_)
+                | Content::Withdrawals(_),
+            ) => Err(Failure::NotFound),
         }
     }
 
@@ -80,7 +87,10 @@ impl Session {
         match item.map(|item| &item.content) {
             Some(Content::Entry(copy)) => Ok(Record::Entry(copy.clone())),
             Some(Content::Finished(reading)) => Ok(Record::Reading(reading.clone())),
-            Some(Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::About(_) | Content::Withdrawals(_)) | None => Err(Failure::NotFound),
+            Some(
+                Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::About(_) | Content::Withdrawals(_),
+            )
+            | None => Err(Failure::NotFound),
         }
     }
 
@@ -120,9 +130,16 @@ pub fn sharing(item: &Item, copies: Option<&Catalogue>) -> Sharing {
     }
     let changed_since = match (&item.content, &copy.content) {
         (Content::Entry(now), Content::Copy(then)) => entry_of(now) != entry_of(then),
-        (Content::Entry(_) | Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::Finished(_) | Content::About(_) | Content::Withdrawals(_), _) => {
-            false
-        }
+        (
+            Content::Entry(_)
+            | Content::Unknown
+            | Content::Reading(_)
+            | Content::Copy(_)
+            | Content::Finished(_)
+            | Content::About(_)
+            | Content::Withdrawals(_),
+            _,
+        ) => false,
     };
     Sharing::Shared { at: shared.at, changed_since }
 }

@@ -44,14 +44,31 @@ impl Session {
                         let shared = Sharing::Shared { at: item.first, changed_since: false };
                         let sharing = if is_together { shared } else { sharing(item, published) };
                         let by = self.finisher(*log, item);
-                        finished.push(Finished { document: item.document, reading: reading.clone(), at: item.first, by, sharing });
+                        finished.push(Finished {
+                            document: item.document,
+                            reading: reading.clone(),
+                            at: item.first,
+                            by,
+                            sharing,
+                        });
                     }
                     Content::Reading(marks) if is_open(item, catalogue) => {
                         let scored = self.scored(marks);
-                        let line = OpenReadingLine { document: item.document, day: marks.day.clone(), together: is_together, scored };
+                        let line = OpenReadingLine {
+                            document: item.document,
+                            day: marks.day.clone(),
+                            together: is_together,
+                            scored,
+                        };
                         open.push((item.first, line));
                     }
-                    Content::Finished(_) | Content::Reading(_) | Content::Unknown | Content::Entry(_) | Content::Copy(_) | Content::About(_) | Content::Withdrawals(_) => {}
+                    Content::Finished(_)
+                    | Content::Reading(_)
+                    | Content::Unknown
+                    | Content::Entry(_)
+                    | Content::Copy(_)
+                    | Content::About(_)
+                    | Content::Withdrawals(_) => {}
                 }
             }
         }
@@ -62,16 +79,24 @@ impl Session {
     }
 
     /// Begins a reading.
-    pub async fn start_reading(&mut self, journey: Option<JourneyId>, together: bool, day: &str) -> Result<Answer, Failure> {
+    pub async fn start_reading(
+        &mut self,
+        journey: Option<JourneyId>,
+        together: bool,
+        day: &str,
+    ) -> Result<Answer, Failure> {
         let log = match (journey, self.profile.person()) {
             (None, Some(person)) if !together => person.private(),
             (None, Some(person)) if person.joined => person.care_team(),
-            (Some(journey), None) if together && self.clients()?.iter().any(|client| client.journey == journey) => care_team(journey),
+            (Some(journey), None) if together && self.clients()?.iter().any(|client| client.journey == journey) => {
+                care_team(journey)
+            }
             (None | Some(_), _) => return Err(Failure::NotPossible),
         };
         let definition = Definition::bundled();
         let document = DocumentId(random());
-        let (open, chunk) = OpenDocument::begun(|actor| reading::create(actor, &definition.id, definition.version, day));
+        let (open, chunk) =
+            OpenDocument::begun(|actor| reading::create(actor, &definition.id, definition.version, day));
         self.editing.insert(document, open);
         self.write_changes(log, document, doc::Kind::Reading, vec![chunk]).await?;
         Ok(Answer::Started(document))
@@ -84,7 +109,13 @@ impl Session {
     }
 
     /// Gives a score.
-    pub async fn score(&mut self, document: DocumentId, area: &str, whose: Whose, score: Score) -> Result<Answer, Failure> {
+    pub async fn score(
+        &mut self,
+        document: DocumentId,
+        area: &str,
+        whose: Whose,
+        score: Score,
+    ) -> Result<Answer, Failure> {
         let log = self.reading_log(document).await?;
         let scale = Definition::bundled().scale;
         let is_on_scale = match score {
@@ -100,7 +131,8 @@ impl Session {
     /// Writes a note on an area.
     pub async fn note(&mut self, document: DocumentId, area: &str, text: &str) -> Result<Answer, Failure> {
         let log = self.reading_log(document).await?;
-        self.mark(log, document, area, |open| reading::note(&mut open.inner, area, text).map_err(|_| Failure::TooLong)).await
+        self.mark(log, document, area, |open| reading::note(&mut open.inner, area, text).map_err(|_| Failure::TooLong))
+            .await
     }
 
     /// Freezes and signs a reading.
@@ -113,7 +145,8 @@ impl Session {
         let open = self.editing.get(&document).ok_or(Failure::NotFound)?;
         let view = open.reading(|device| self.role(log, *device));
         let together = self.profile.person().is_none_or(|person| log != person.private());
-        let frozen = FinishedReading::from_reading(&view, &Definition::bundled(), together, document, open.inner.heads());
+        let frozen =
+            FinishedReading::from_reading(&view, &Definition::bundled(), together, document, open.inner.heads());
         let record = Record::Reading(frozen.map_err(|_| Failure::NotPossible)?);
         if !record.keeps_to_the_schema() {
             return Err(Failure::NotPossible);
@@ -148,11 +181,21 @@ impl Session {
         let role = self.own_role();
         if role == Role::Person && !finished {
             view.areas.iter_mut().filter(|area| area.mine.is_empty()).for_each(|area| area.theirs.clear());
+            view.areas.retain(|area| !area.is_empty());
         }
         let together = self.profile.person().is_none_or(|person| log != person.private());
         let definition = Definition::bundled();
         let journey = log.journey;
-        Ok(Answer::Reading(Box::new(OpenReading { document, journey, with, together, role, reading: view, finished, definition })))
+        Ok(Answer::Reading(Box::new(OpenReading {
+            document,
+            journey,
+            with,
+            together,
+            role,
+            reading: view,
+            finished,
+            definition,
+        })))
     }
 
     async fn is_finished(&mut self, log: LogName, document: DocumentId) -> Result<bool, Failure> {
@@ -178,7 +221,9 @@ impl Session {
     fn star_logs(&self, journey: Option<JourneyId>) -> Result<Vec<LogName>, Failure> {
         match (journey, self.profile.person()) {
             (None, Some(_)) => Ok(crate::session::logs(&self.profile)),
-            (Some(journey), None) if self.clients()?.iter().any(|client| client.journey == journey) => Ok(vec![care_team(journey)]),
+            (Some(journey), None) if self.clients()?.iter().any(|client| client.journey == journey) => {
+                Ok(vec![care_team(journey)])
+            }
             (Some(_), None) => Err(Failure::NotFound),
             (None, None) | (Some(_), Some(_)) => Err(Failure::NotPossible),
         }
@@ -187,7 +232,11 @@ impl Session {
     /// The copies of what stands in the private log: shown once, and there.
     fn published_copies(&self) -> BTreeSet<DocumentId> {
         let private = self.profile.person().map(Person::private).and_then(|log| self.catalogues.get(&log));
-        private.into_iter().flat_map(Catalogue::items).filter_map(|item| item.shared.as_ref().map(|shared| shared.copy)).collect()
+        private
+            .into_iter()
+            .flat_map(Catalogue::items)
+            .filter_map(|item| item.shared.as_ref().map(|shared| shared.copy))
+            .collect()
     }
 
     fn finisher(&self, log: LogName, item: &Item) -> String {
@@ -217,7 +266,8 @@ impl Session {
         Ok(called.unwrap_or_else(|| self.client_name(log.journey)))
     }
 
-    fn own_role(&self) -> Role {
+    /// As what this device takes part.
+    pub fn own_role(&self) -> Role {
         if self.profile.person().is_some() { Role::Person } else { Role::Keyworker }
     }
 
@@ -231,12 +281,19 @@ impl Session {
 
 /// Whether this is a reading that nobody has finished.
 pub fn is_open(item: &Item, catalogue: &Catalogue) -> bool {
-    matches!(item.content, Content::Reading(_)) && !item.is_deleted && !catalogue.items().any(|other| is_made_from(other, item.document))
+    matches!(item.content, Content::Reading(_))
+        && !item.is_deleted
+        && !catalogue.items().any(|other| is_made_from(other, item.document))
 }
 
 fn is_made_from(item: &Item, document: DocumentId) -> bool {
     match &item.content {
         Content::Finished(reading) => reading.made_from == document && item.withdrawn.is_none(),
-        Content::Unknown | Content::Entry(_) | Content::Reading(_) | Content::Copy(_) | Content::About(_) | Content::Withdrawals(_) => false,
+        Content::Unknown
+        | Content::Entry(_)
+        | Content::Reading(_)
+        | Content::Copy(_)
+        | Content::About(_)
+        | Content::Withdrawals(_) => false,
     }
 }

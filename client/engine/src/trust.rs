@@ -72,7 +72,8 @@ impl Trust {
         }
         let payload = Payload::from_clear(header.form, envelope.body()).map_err(|_| Verdict::Quarantined)?;
         let (key, holder) = self.devices.get(&(header.journey, header.device)).ok_or(Verdict::Closed)?;
-        let is_theirs = is_allowed(holder, header, &payload) && is_signed(key, &envelope.to_sign(), envelope.signature()).await;
+        let is_theirs =
+            is_allowed(holder, header, &payload) && is_signed(key, &envelope.to_sign(), envelope.signature()).await;
         if is_theirs { through_the_gate(payload) } else { Err(Verdict::Quarantined) }
     }
 

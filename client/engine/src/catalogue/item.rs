@@ -4,11 +4,11 @@ use minicbor::{Decode, Encode};
 use waymark_shared::control::Control;
 use waymark_shared::doc::{self, entry, reading};
 use waymark_shared::id::{DeviceId, DocumentId};
+use waymark_shared::record::Record;
 use waymark_shared::record::about::About;
 use waymark_shared::record::entry::EntryCopy;
 use waymark_shared::record::reading::FinishedReading;
 use waymark_shared::record::shared_as::SharedAs;
-use waymark_shared::record::Record;
 use waymark_shared::rules::Role;
 use waymark_shared::seam::Failure;
 use waymark_shared::sync::envelope::Form;
@@ -16,7 +16,7 @@ use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::time::Timestamp;
 
-use crate::journal::{Opened, OpenDocument};
+use crate::journal::{OpenDocument, Opened, entry_of};
 use crate::session::Session;
 
 /// One document or record.
@@ -146,7 +146,11 @@ impl Session {
                     };
                     u32::try_from(view.areas.iter().filter(|area| side(area)).count()).unwrap_or(u32::MAX)
                 };
-                Content::Reading(Marks { day: view.day.clone(), mine: count(Role::Person), theirs: count(Role::Keyworker) })
+                Content::Reading(Marks {
+                    day: view.day.clone(),
+                    mine: count(Role::Person),
+                    theirs: count(Role::Keyworker),
+                })
             }
             None => Content::Unknown,
         };
@@ -158,14 +162,34 @@ impl Item {
     pub fn withdrawals(&self) -> Option<&[Withdrawal]> {
         match &self.content {
             Content::Withdrawals(withdrawals) => Some(withdrawals),
-            Content::Unknown | Content::Entry(_) | Content::Reading(_) | Content::Copy(_) | Content::Finished(_) | Content::About(_) => None,
+            Content::Unknown
+            | Content::Entry(_)
+            | Content::Reading(_)
+            | Content::Copy(_)
+            | Content::Finished(_)
+            | Content::About(_) => None,
+        }
+    }
+
+    /// What it says, if it is an entry of one's own.
+    pub fn entry(&self) -> Option<entry::Entry> {
+        match &self.content {
+            Content::Entry(copy) => Some(entry_of(copy)),
+            Content::Unknown
+            | Content::Reading(_)
+            | Content::Copy(_)
+            | Content::Finished(_)
+            | Content::About(_)
+            | Content::Withdrawals(_) => None,
         }
     }
 
     fn take(&mut self, payload: &Payload) {
         match payload.form {
             Form::Control => match Control::from_payload(payload) {
-                Ok(Control::Withdraw(document)) => self.take_withdrawal(Withdrawal { document, since: Some(payload.written) }),
+                Ok(Control::Withdraw(document)) => {
+                    self.take_withdrawal(Withdrawal { document, since: Some(payload.written) })
+                }
                 Ok(Control::Restore(document)) => self.take_withdrawal(Withdrawal { document, since: None }),
                 Ok(Control::Identity { .. } | Control::Device(_) | Control::Words { .. }) | Err(_) => {}
             },

@@ -71,8 +71,13 @@ impl Store {
         minicbor::decode(&plain).map(Some).map_err(|_| Fault::Failed)
     }
 
-    /// Keeps small things under the local key, all or none.
-    pub async fn keep_secrets(&self, local: &Seal, secrets: &[(&str, Vec<u8>)]) -> Result<(), Fault> {
+    /// Keeps small things under the local key, and keys that only the browser sees into, all or none.
+    pub async fn keep_secrets(
+        &self,
+        local: &Seal,
+        secrets: &[(&str, Vec<u8>)],
+        keys: &[(&str, &CryptoKey)],
+    ) -> Result<(), Fault> {
         let mut sealed = Vec::with_capacity(secrets.len());
         for (name, plain) in secrets {
             sealed.push((*name, local.close(name.as_bytes(), plain).await.map_err(|_| Fault::Failed)?));
@@ -80,6 +85,9 @@ impl Store {
         let writing = self.database.write(&[KEPT])?;
         for (name, secret) in &sealed {
             writing.put(KEPT, &(*name).into(), &bytes(secret))?;
+        }
+        for (name, key) in keys {
+            writing.put(KEPT, &(*name).into(), key)?;
         }
         writing.done().await
     }
@@ -158,7 +166,13 @@ impl Store {
     }
 
     /// Writes shelves, and with them takes these documents off the list of what changed.
-    pub async fn keep_shelves(&self, local: &Seal, log: &LogName, shelves: &[(u8, Vec<u8>)], fresh: &[DocumentId]) -> Result<(), Fault> {
+    pub async fn keep_shelves(
+        &self,
+        local: &Seal,
+        log: &LogName,
+        shelves: &[(u8, Vec<u8>)],
+        fresh: &[DocumentId],
+    ) -> Result<(), Fault> {
         let mut sealed = Vec::with_capacity(shelves.len());
         for (number, plain) in shelves {
             let key = [log_key(log), vec![*number]].concat();

@@ -103,13 +103,19 @@ impl Session {
     }
 
     /// A document for editing, loaded where it is not open yet.
-    pub async fn open_document(&mut self, log: LogName, document: DocumentId, kind: Kind) -> Result<&mut OpenDocument, Failure> {
+    pub async fn open_document(
+        &mut self,
+        log: LogName,
+        document: DocumentId,
+        kind: Kind,
+    ) -> Result<&mut OpenDocument, Failure> {
         if !self.editing.contains_key(&document) {
             let loaded = OpenDocument::of(&self.opened(log, document).await?);
             if loaded.kind.is_some_and(|held| held != kind) {
                 return Err(Failure::NotFound);
             }
-            let oldest = self.editing.iter().min_by(|(_, a), (_, b)| a.opened_at.total_cmp(&b.opened_at)).map(|(name, _)| *name);
+            let oldest =
+                self.editing.iter().min_by(|(_, a), (_, b)| a.opened_at.total_cmp(&b.opened_at)).map(|(name, _)| *name);
             if self.editing.len() >= OPEN_MOST
                 && let Some(oldest) = oldest
             {
@@ -121,7 +127,13 @@ impl Session {
     }
 
     /// Writes the changes just made to an open document. Where one is not kept, the document is opened anew next time.
-    pub async fn write_changes(&mut self, log: LogName, document: DocumentId, kind: Kind, chunks: Vec<Chunk>) -> Result<(), Failure> {
+    pub async fn write_changes(
+        &mut self,
+        log: LogName,
+        document: DocumentId,
+        kind: Kind,
+        chunks: Vec<Chunk>,
+    ) -> Result<(), Failure> {
         let device = self.device();
         for content in chunks {
             let open = self.editing.get_mut(&document).ok_or(Failure::NotFound)?;

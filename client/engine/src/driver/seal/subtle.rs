@@ -27,15 +27,35 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn sign(this: &Subtle, algorithm: &Object, key: &CryptoKey, bytes: &[u8]) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
-    fn verify(this: &Subtle, algorithm: &Object, key: &CryptoKey, signature: &[u8], bytes: &[u8]) -> Result<Promise, JsValue>;
+    fn verify(
+        this: &Subtle,
+        algorithm: &Object,
+        key: &CryptoKey,
+        signature: &[u8],
+        bytes: &[u8],
+    ) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = deriveBits)]
     fn derive_bits(this: &Subtle, algorithm: &Object, key: &CryptoKey, length: u32) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = deriveKey)]
-    fn derive_key(this: &Subtle, algorithm: &Object, key: &CryptoKey, wanted: &Object, extractable: bool, uses: &Array) -> Result<Promise, JsValue>;
+    fn derive_key(
+        this: &Subtle,
+        algorithm: &Object,
+        key: &CryptoKey,
+        wanted: &Object,
+        extractable: bool,
+        uses: &Array,
+    ) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = generateKey)]
     fn generate_key(this: &Subtle, algorithm: &Object, extractable: bool, uses: &Array) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = importKey)]
-    fn import_key(this: &Subtle, format: &str, bytes: &[u8], algorithm: &Object, extractable: bool, uses: &Array) -> Result<Promise, JsValue>;
+    fn import_key(
+        this: &Subtle,
+        format: &str,
+        bytes: &[u8],
+        algorithm: &Object,
+        extractable: bool,
+        uses: &Array,
+    ) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = exportKey)]
     fn export_key(this: &Subtle, format: &str, key: &CryptoKey) -> Result<Promise, JsValue>;
 }

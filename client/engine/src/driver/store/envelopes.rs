@@ -113,7 +113,12 @@ impl Store {
     }
 
     /// A document's envelopes, in the log's order and then in the order written; refused and quarantined ones left out.
-    pub async fn document(&self, local: &Seal, log: &LogName, document: &DocumentId) -> Result<Vec<HeldEnvelope>, Fault> {
+    pub async fn document(
+        &self,
+        local: &Seal,
+        log: &LogName,
+        document: &DocumentId,
+    ) -> Result<Vec<HeldEnvelope>, Fault> {
         let values = self.database.all(indexed(ENVELOPES, row::DOCUMENT), &document_key(log, document)).await?;
         let mut held = Vec::with_capacity(values.len());
         for row in values.into_iter().map(Row::from_store).filter(|row| !row.is_aside()) {
