@@ -1,0 +1,25 @@
+//! Measuring the figures of QUALITY.md: everything in release, the server and what measures it as two processes.
+
+use crate::app::{self, Squeeze};
+use crate::tool::{self, Fault};
+
+/// The figures that can be measured.
+pub const IDS: [&str; 6] = ["P2", "P4", "P6", "P7", "R1", "R7"];
+/// How much can be measured.
+pub const SIZES: [&str; 3] = ["small", "commit", "release"];
+
+/// Those that need a browser, and the app as a release ships it.
+const IN_BROWSER: [&str; 3] = ["P6", "P7", "R7"];
+
+/// Measures these figures; each says in one line whether it holds.
+pub fn prove(ids: &[String], size: &str) -> Result<(), Fault> {
+    if ids.iter().any(|id| IN_BROWSER.iter().any(|browser| browser.eq_ignore_ascii_case(id))) {
+        tool::need_chromium()?;
+        tool::need_checkers()?;
+        app::build(Squeeze::Most)?;
+    }
+    println!("prove: compiling the server and what measures it");
+    tool::run(&mut tool::cargo(&["build", "--quiet", "--release", "--package", "waymark-server"]))?;
+    let mut command = tool::cargo(&["run", "--quiet", "--release", "--package", "waymark-tests", "--bin", "prove"]);
+    tool::run(command.args(["--", "--size", size]).args(ids))
+}
