@@ -60,8 +60,8 @@ star-story-stage = *{ $stage }:* { $areas }.
 star-story-difference = On *{ $area }*, you said { $mine } and your care team said { $theirs }.
 star-story-difference-of = On *{ $area }*, { $name } said { $mine } and the team said { $theirs }.
 star-story-difference-more = { $count ->
-    [one] You see one more area differently.
-   *[other] You see { $count } more areas differently.
+    [one] One more area is seen differently.
+   *[other] { $count } more areas are seen differently.
 }
 
 star-table-area = Area

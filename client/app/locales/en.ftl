@@ -179,7 +179,7 @@ share-undone = Shared again.
 share-taken-back = Taken back. It leaves their screens at once, or when they are next online. After 30 days it is gone for good.
 
 ## Help now
-help-lead = These work without signing in, and with no signal for data. They are free to call or text.
+help-lead = These work without signing in. They are free to call or text.
 help-nation = Where are you?
 help-999 = 999
 help-999-whom = If someone’s life is in danger
@@ -281,7 +281,7 @@ words-which = Word number { $place }
 words-missing = Type the word from your paper.
 words-confirm = Check
 words-confirming = Checking…
-words-confirmed = Your words are kept. Well done.
+words-confirmed = They fit. Keep the paper safe.
 words-show-again = Show me the words again
 copied = Copied
 copied-not = Your browser did not allow copying. Write it down instead.

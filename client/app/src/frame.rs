@@ -3,6 +3,8 @@
 mod bar;
 mod tabs;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -35,6 +37,9 @@ use crate::pages::welcome::Welcome;
 use crate::pages::words::Words;
 use crate::route;
 use crate::standing::Standing;
+
+/// How long a message without anything to press stays.
+const SHOWN: Duration = Duration::from_secs(8);
 
 /// What fills the frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,11 +90,12 @@ fn inside() -> impl IntoView {
     let standing = Standing::here();
     let path = route::path();
     let screen = screen(standing, path);
+    let has_way_back = Memo::new(move |_| matches!(screen.get(), Screen::Page | Screen::Help));
     let tabs = move || (screen.get() == Screen::Page && has_tabs(standing)).then(|| tabs::tabs(standing));
     view! {
         <div class="frame" class:bare=move || screen.get() != Screen::Page || !has_tabs(standing) class:deep=move || is_deep(&path.get())>
             <a class={"skip"} href="#page">{t("skip")}</a>
-            {bar::bar(standing, path)}
+            {bar::bar(standing, path, has_way_back)}
             <main id="page" class="page" tabindex="-1">
                 {signed_out(standing)}
                 {move || match screen.get() {
@@ -198,8 +204,25 @@ fn signed_out(standing: Standing) -> impl IntoView {
     }
 }
 
-/// The one place for short messages; said aloud when they appear.
+/// The one place for short messages; said aloud when they appear. They go with the page after the one they came on; those
+/// without anything to press go by themselves.
 fn notices(standing: Standing) -> impl IntoView {
+    let path = route::path();
+    Effect::new(move |before: Option<Option<String>>| {
+        path.track();
+        let shown = standing.notice.with_untracked(|notice| notice.as_ref().map(|notice| notice.words.clone()));
+        if shown.is_some() && before == Some(shown.clone()) {
+            standing.notice.set(None);
+        }
+        shown
+    });
+    Effect::new(move |running: Option<Option<TimeoutHandle>>| {
+        if let Some(running) = running.flatten() {
+            running.clear();
+        }
+        let passes = standing.notice.with(|notice| notice.as_ref().is_some_and(|notice| notice.undo.is_none()));
+        passes.then(|| set_timeout_with_handle(move || standing.notice.set(None), SHOWN).ok()).flatten()
+    });
     let ready = page::follow("waymark-update", page::update_ready);
     let update = move || {
         (ready.get() && !standing.writing.get()).then(|| {

@@ -54,6 +54,9 @@ pub fn StarLook(
     /// Told which reading is on screen.
     #[prop(optional)]
     on_screen: Option<RwSignal<Option<Finished>>>,
+    /// What can be done beside turning the picture into a table.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let kept = |key: &'static str| query_signal_with_options::<String>(key, quietly());
     let (reading, set_reading) = kept("reading");
@@ -102,33 +105,45 @@ pub fn StarLook(
         let (spoke, shown) = (chosen.get()?, shown.get()?);
         Some(eyes.with_value(|eyes| detail(&shown.picture, &shown.reading.reading, spoke, eyes)))
     };
+    let at_first = Memo::new(move |_| place() == 0);
+    let at_last = Memo::new(move |_| place() + 1 >= count());
+    let form_words = move || t(if is_table.get() { "star-table-hide" } else { "star-table-show" });
+    let turn = move |_| set_form.set((!is_table.get_untracked()).then(|| "table".to_owned()));
     view! {
-        <div class="star-words">{words}</div>
-        <div class="chart" hidden=is_table>
-            <StarChart picture=picture chosen=chosen name=name say=say id="star" />
-            {move || shown.get().map(|shown| eyes.with_value(|eyes| legend(&shown.picture, eyes)))}
-            <div class="chosen-place" aria-live="polite">{about_chosen}</div>
+        <div class="look">
+            <div class="look-words">{words}</div>
+            <div class="look-picture">
+                <div class="chart" hidden=is_table>
+                    <StarChart picture=picture chosen=chosen name=name say=say id="star" />
+                    {move || shown.get().map(|shown| eyes.with_value(|eyes| legend(&shown.picture, eyes)))}
+                </div>
+                <div class="stepper" role="group" aria-label=t("star-which")>
+                    <button type="button" data-test="earlier" aria-label=t("star-earlier") disabled=at_first on:click=move |_| step(-1)>
+                        {icon(BACK)}
+                    </button>
+                    <span aria-live="polite">{move || t!("star-place", place = place() + 1, count = count())}</span>
+                    <button type="button" data-test="later" aria-label=t("star-later") disabled=at_last on:click=move |_| step(1)>
+                        {icon(FORWARD)}
+                    </button>
+                </div>
+                <div aria-live="polite" hidden=is_table>{about_chosen}</div>
+            </div>
+            <div class="look-rest">
+                <div class="scores" class:only-print=move || !is_table.get()>{whole_table}</div>
+                <div class="star-acts">
+                    {children.map(|children| children())}
+                    <button type="button" class="button plain look-form" data-test="table" on:click=turn>{form_words}</button>
+                </div>
+                <div class="star-choices">
+                    {move || (count() > 1).then(|| lay_over(star, shown, move |over| set_over.set(Some(over))))}
+                    {move || {
+                        let Shown { sides, picture, .. } = shown.get()?;
+                        let choose = move |whose| set_scores.set(Some(address(whose).to_owned()));
+                        (sides.len() > 1).then(|| eyes.with_value(|eyes| choose_side(&sides, picture.front.whose, eyes, choose)))
+                    }}
+                </div>
+            </div>
         </div>
-        <div class="scores" class:only-print=move || !is_table.get()>{whole_table}</div>
-        <div class="stepper" role="group" aria-label=t("star-which")>
-            <button type="button" data-test="earlier" aria-label=t("star-earlier")
-                disabled=move || place() == 0 on:click=move |_| step(-1)>{icon(BACK)}</button>
-            <span aria-live="polite">{move || t!("star-place", place = place() + 1, count = count())}</span>
-            <button type="button" data-test="later" aria-label=t("star-later")
-                disabled=move || place() + 1 >= count() on:click=move |_| step(1)>{icon(FORWARD)}</button>
-        </div>
-        <div class="star-choices">
-            {move || (count() > 1).then(|| lay_over(star, shown, move |over| set_over.set(Some(over))))}
-            {move || {
-                let Shown { sides, picture, .. } = shown.get()?;
-                let choose = move |whose| set_scores.set(Some(address(whose).to_owned()));
-                (sides.len() > 1).then(|| eyes.with_value(|eyes| choose_side(&sides, picture.front.whose, eyes, choose)))
-            }}
-        </div>
-        <button type="button" class="button plain star-form" data-test="table" aria-pressed=move || is_table.get().to_string()
-            on:click=move |_| set_form.set((!is_table.get_untracked()).then(|| "table".to_owned()))>
-            {move || t(if is_table.get() { "star-table-hide" } else { "star-table-show" })}
-        </button>
     }
 }
 

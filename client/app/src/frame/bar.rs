@@ -11,8 +11,8 @@ use crate::standing::Standing;
 use crate::t;
 
 /// The bar.
-pub fn bar(standing: Standing, path: Memo<String>) -> impl IntoView {
-    let back = move || way_back(&path.get()).map(|to| view! { <a class="bar-back" href=to aria-label=t("back")>{icon(BACK)}</a> });
+pub fn bar(standing: Standing, path: Memo<String>, has_way_back: Memo<bool>) -> impl IntoView {
+    let back = move || way_back(&path.get()).filter(|_| has_way_back.get()).map(|to| view! { <a class="bar-back" href=to aria-label=t("back")>{icon(BACK)}</a> });
     view! {
         <header class="bar">
             {back}

@@ -1,5 +1,7 @@
 //! The caseload: the people a keyworker works with, what is new first. On wide screens the person stands beside the list.
 
+use std::cmp::Reverse;
+
 use leptos::prelude::*;
 use waymark_shared::id::JourneyId;
 use waymark_shared::seam::Ask;
@@ -21,6 +23,10 @@ pub fn Caseload() -> impl IntoView {
     let person = route::journey();
     let held = watch(|| Ask::Caseload, take!(Caseload), |changed| *changed == Changed::Caseload);
     let wanted = RwSignal::new(String::new());
+    let order = RwSignal::new(vec![]);
+    Effect::new(move |_| {
+        held.with(|held| held.iter().flatten().for_each(|lines| order.update(|order| put_in_order(order, lines))))
+    });
     let heading = move || match person.get() {
         None => view! { <Heading words=t("caseload-title") /> }.into_any(),
         Some(_) => view! { <h2 class="pane-title">{t("caseload-title")}</h2> }.into_any(),
@@ -29,7 +35,7 @@ pub fn Caseload() -> impl IntoView {
         None => ().into_any(),
         Some(Err(failure)) => view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }.into_any(),
         Some(Ok(lines)) if lines.is_empty() => nobody().into_any(),
-        Some(Ok(lines)) => people(lines, &wanted.get(), person).into_any(),
+        Some(Ok(lines)) => people(lines, &order.read(), &wanted.get(), person).into_any(),
     };
     let many = Memo::new(move |_| held.with(|held| matches!(held, Some(Ok(lines)) if !lines.is_empty())));
     let detail = move || match person.get() {
@@ -85,11 +91,23 @@ fn search(wanted: RwSignal<String>) -> impl IntoView {
     }
 }
 
-/// Those whose names hold what was typed; what is new comes first, then what came last.
-fn people(lines: &[CaseloadLine], wanted: &str, person: Memo<Option<JourneyId>>) -> impl IntoView + use<> {
+/// What is new comes first, then what came last. Nobody moves while the list is on screen, so that no tap goes astray.
+fn put_in_order(order: &mut Vec<JourneyId>, lines: &[CaseloadLine]) {
+    let mut fresh: Vec<_> = lines.iter().filter(|line| !order.contains(&line.journey)).collect();
+    fresh.sort_by_key(|line| (line.new == 0, Reverse(line.last)));
+    order.extend(fresh.into_iter().map(|line| line.journey));
+}
+
+/// Those whose names hold what was typed.
+fn people(
+    lines: &[CaseloadLine],
+    order: &[JourneyId],
+    wanted: &str,
+    person: Memo<Option<JourneyId>>,
+) -> impl IntoView + use<> {
     let wanted = wanted.trim().to_lowercase();
     let mut lines: Vec<_> = lines.iter().filter(|line| line.name.to_lowercase().contains(&wanted)).collect();
-    lines.sort_by_key(|line| (line.new == 0, std::cmp::Reverse(line.last)));
+    lines.sort_by_key(|line| order.iter().position(|journey| *journey == line.journey));
     if lines.is_empty() {
         return view! { <p class="empty">{t("caseload-nobody")}</p> }.into_any();
     }
@@ -121,7 +139,7 @@ fn what(line: &CaseloadLine) -> String {
     let parts: Vec<_> = [new, reading].into_iter().flatten().collect();
     match line.last {
         _ if !parts.is_empty() => parts.join(&t("list-dot")),
-        Some(last) => t!("caseload-quiet", when = locale::moment(last)),
+        Some(last) => t!("caseload-quiet", when = locale::day_of(last)),
         None => t("caseload-nothing"),
     }
 }

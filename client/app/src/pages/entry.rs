@@ -98,7 +98,7 @@ fn editor(open: OpenEntry, fresh: bool) -> impl IntoView {
         <div class="column editor">
             <div class={"hidden"}><Heading words=heading /></div>
             {readers(standing, open.sharing, route::share(open.document))}
-            {day(desk)}
+            <div class="entry-head">{day(desk)} {tools::put_away(desk, standing)}</div>
             {growing(title, desk.title, move || desk.typed())}
             {growing(text, desk.text, move || desk.typed())}
             {move || limits(desk)}

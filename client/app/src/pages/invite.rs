@@ -151,7 +151,7 @@ fn ready(name: &str, invited: &Invited, whom: Whom, made: Made) -> impl IntoView
                 {phone}
             </div>
         </div>
-        <div class="star-acts">
+        <div class="acts">
             <a class="button" href=route::HOME data-test="done">{t("invite-done")}</a>
             {another}
         </div>

@@ -150,7 +150,7 @@ pub fn entry_line(line: &EntryLine, definition: Option<&Definition>) -> impl Int
                     {(!heading.is_empty()).then(|| view! { <strong class="entry-title">{heading}</strong> })}
                     {words}
                     <span class="tags">
-                        <span class="entry-who" class:shared=shared>{icon(picture)} {who}</span>
+                        <span class="entry-who" class:is-shared=shared>{icon(picture)} {who}</span>
                         {line.draft.then(|| view! { <span class="tag">{t("entry-draft")}</span> })}
                         {mood}
                         {area_tags(&line.areas, definition)}

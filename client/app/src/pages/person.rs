@@ -10,7 +10,7 @@ use waymark_shared::seam::{Ask, Failure};
 use waymark_shared::star::definition::Definition;
 
 use super::star::in_the_making;
-use crate::chart::look::{StarLook, StarLookProps};
+use crate::chart::look::StarLook;
 use crate::chart::sentence::Eyes;
 use crate::components::attempt::Attempt;
 use crate::components::entry_card::entry_card;
@@ -98,8 +98,8 @@ fn head(journey: JourneyId, name: String, since: String, star: HeldStar) -> impl
                 <p>{t!("person-since", day = since)}</p>
             </div>
             <div class="person-acts">
-                <a class="button quiet" href=again data-test="invite-again">{t!("person-invite-again", name = name)}</a>
                 {start}
+                <a class="button quiet" href=again data-test="invite-again">{t!("person-invite-again", name = name)}</a>
             </div>
         </header>
         {attempt.words()}
@@ -131,12 +131,12 @@ fn entries(page: &PersonPage, definition: Option<&Definition>, fresh: &BTreeSet<
 }
 
 fn card(entry: &SharedEntry, name: &str, definition: Option<&Definition>, is_new: bool) -> impl IntoView + use<> {
-    let line = t!(
-        "person-shared-by",
-        day = locale::day(&entry.copy.day, Shape::Full),
-        name = name,
-        when = locale::moment(entry.at)
-    );
+    let (day, shared) = (locale::day(&entry.copy.day, Shape::Full), locale::day_of(entry.at));
+    let line = if locale::day(&entry.copy.day, Shape::Short) == shared {
+        t!("person-shared-by", day = day, name = name)
+    } else {
+        t!("person-shared-later", day = day, name = name, shared = shared)
+    };
     view! { <div class="shared" class:is-new=is_new data-test="shared">{entry_card(&entry.copy, definition, line)}</div> }
 }
 
@@ -156,8 +156,7 @@ fn star_side(held: HeldStar, name: String) -> impl IntoView {
             Some(first) => {
                 let star = Signal::derive(move || star.get().unwrap_or_else(|| first.clone()));
                 let title = t!("star-title-of", name = name.as_str());
-                let props = StarLookProps::builder().star(star).eyes(Eyes::Of(name.clone())).name(title).build();
-                StarLook(props).into_any()
+                view! { <StarLook star=star eyes=Eyes::Of(name.clone()) name=title /> }.into_any()
             }
         },
     };

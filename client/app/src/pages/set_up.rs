@@ -123,7 +123,7 @@ fn keep(codes: Vec<String>) -> impl IntoView {
         <Heading words=t("set-up-codes-title") />
         <p class="lead">{t("set-up-codes-lead")}</p>
         <ol class="codes" aria-label=t("set-up-codes-list") data-test="codes">{items}</ol>
-        <div class="star-acts">
+        <div class="acts">
             {copy_button("copy-codes", t("set-up-codes-copy"), move || copied.clone())}
             {print_button(t("set-up-codes-print"))}
         </div>

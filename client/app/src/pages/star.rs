@@ -5,11 +5,12 @@ use waymark_shared::seam::Ask;
 use waymark_shared::seam::answer::{Finished, OpenReadingLine, Sharing, Star, Who};
 use waymark_shared::seam::news::Changed;
 
-use crate::chart::look::{StarLook, StarLookProps};
+use crate::chart::look::StarLook;
 use crate::chart::sentence::Eyes;
 use crate::components::attempt::Attempt;
 use crate::components::copied::print_button;
 use crate::components::heading::Heading;
+use crate::components::icon::{STAR, icon};
 use crate::engine::{Engine, Outcome};
 use crate::locale::{self, Shape, t};
 use crate::route::{self, Way};
@@ -44,19 +45,19 @@ fn star_of(held: &Held) -> Option<Star> {
 
 fn own_star(held: Signal<Option<Star>>) -> impl IntoView {
     let is_empty = Memo::new(move |_| held.with(|star| star.as_ref().is_none_or(|star| star.readings.is_empty())));
-    let attempt = Attempt::new();
+    let taking = Taking::here();
     let open = move || {
         held.with(|star| {
             star.as_ref().map(|star| star.open.iter().map(|line| in_the_making(line, star)).collect_view())
         })
     };
-    let look = move || if is_empty.get() { nothing_yet().into_any() } else { full_star(held).into_any() };
+    let look = move || if is_empty.get() { nothing_yet(taking).into_any() } else { full_star(held, taking).into_any() };
     let credit = move || held.with(|star| star.as_ref().map(|star| star.definition.copyright.clone()));
     view! {
         {open}
         {look}
-        {attempt.words()}
-        {take_one(attempt, is_empty)}
+        {taking.attempt.words()}
+        {move || taking.together()}
         <p class="credit">{credit}</p>
     }
 }
@@ -76,17 +77,23 @@ pub fn in_the_making(line: &OpenReadingLine, star: &Star) -> impl IntoView + use
     }
 }
 
-fn nothing_yet() -> impl IntoView {
-    view! { <div class="empty"><p><strong>{t("star-empty-heading")}</strong></p> <p>{t("star-empty")}</p></div> }
+fn nothing_yet(taking: Taking) -> impl IntoView {
+    view! {
+        <div class="empty">
+            {icon(STAR)}
+            <p><strong>{t("star-empty-heading")}</strong></p>
+            <p>{t("star-empty")}</p>
+        </div>
+        <div class="star-acts">{taking.alone()}</div>
+    }
 }
 
-fn full_star(held: Signal<Option<Star>>) -> impl IntoView {
+fn full_star(held: Signal<Option<Star>>, taking: Taking) -> impl IntoView {
     let Some(first) = held.get_untracked() else { return ().into_any() };
     let star = Signal::derive(move || held.get().unwrap_or_else(|| first.clone()));
     let on_screen = RwSignal::new(None);
-    let look = StarLookProps::builder().star(star).eyes(Eyes::Own).name(t("star-areas")).on_screen(on_screen).build();
     view! {
-        {StarLook(look)}
+        <StarLook star=star eyes=Eyes::Own name=t("star-areas") on_screen=on_screen>{taking.alone()}</StarLook>
         <div class="star-sharing">
             {move || on_screen.get().map(|finished| sharing(&finished))}
             {print_button(t("star-print"))}
@@ -111,28 +118,41 @@ fn sharing(finished: &Finished) -> impl IntoView + use<> {
     view! { <p>{words} " " {action}</p> }.into_any()
 }
 
-fn take_one(attempt: Attempt, first: Memo<bool>) -> impl IntoView {
-    let (engine, way, standing) = (Engine::here(), Way::here(), Standing::here());
-    let take = move |together: bool| {
-        attempt.run(async move {
+/// Beginning a reading; cheap to copy.
+#[derive(Clone, Copy)]
+struct Taking {
+    attempt: Attempt,
+    engine: Engine,
+    way: Way,
+    standing: Standing,
+}
+
+impl Taking {
+    fn here() -> Self {
+        Self { attempt: Attempt::new(), engine: Engine::here(), way: Way::here(), standing: Standing::here() }
+    }
+
+    fn take(self, together: bool) {
+        self.attempt.run(async move {
             let day = locale::today();
-            let document = engine.get(Ask::StartReading { journey: None, together, day }, take!(Started)).await?;
-            way.to(&route::reading(document));
+            let document = self.engine.get(Ask::StartReading { journey: None, together, day }, take!(Started)).await?;
+            self.way.to(&route::reading(document));
             Ok(())
         });
-    };
-    let alone = attempt.button("button", "take-reading", t("star-take"), t("star-taking"), move || take(false));
-    let together = move || {
-        (standing.who() == Who::Person).then(|| {
+    }
+
+    /// Private until it is shared.
+    fn alone(self) -> impl IntoView + use<> {
+        self.attempt.button("button", "take-reading", t("star-take"), t("star-taking"), move || self.take(false))
+    }
+
+    /// With the care team from the start, for those who have one.
+    fn together(self) -> Option<impl IntoView + use<>> {
+        (self.standing.who() == Who::Person).then(|| {
             let words = t("star-take-together");
-            let button = attempt.button("button plain", "take-together", words, t("star-taking"), move || take(true));
-            view! { <p class="star-together">{t("star-take-together-hint")}</p> {button} }
+            let button =
+                self.attempt.button("button plain", "take-together", words, t("star-taking"), move || self.take(true));
+            view! { <div class="star-together"><p>{t("star-take-together-hint")}</p> {button}</div> }
         })
-    };
-    view! {
-        <div class="star-acts" class:first=first>
-            {alone}
-        </div>
-        <div class="star-acts">{together}</div>
     }
 }

@@ -67,7 +67,6 @@ pub fn tools(desk: Desk, standing: Standing, sharing: Sharing) -> impl IntoView 
                 <button type="button" class="chip" data-test=areas_name aria-expanded=move || areas_open().to_string() on:click=areas_press>{area_chip}</button>
                 <span class={"tools-gap"} />
                 {(standing.who() == Who::Person).then(|| share(desk, sharing))}
-                {put_away(desk, standing)}
             </div>
         </div>
     }
@@ -122,7 +121,7 @@ fn share(desk: Desk, sharing: Sharing) -> impl IntoView {
 }
 
 /// Out of the journal, with a way back.
-fn put_away(desk: Desk, standing: Standing) -> impl IntoView {
+pub fn put_away(desk: Desk, standing: Standing) -> impl IntoView {
     let (engine, way) = (Engine::here(), Way::here());
     let attempt = Attempt::new();
     let document = desk.document;
@@ -144,7 +143,7 @@ fn put_away(desk: Desk, standing: Standing) -> impl IntoView {
         });
     };
     view! {
-        <button type="button" class="chip square-chip" data-test="remove" aria-label=t("entry-put-away") title=t("entry-put-away") on:click=go>
+        <button type="button" class="square-chip" data-test="remove" aria-label=t("entry-put-away") title=t("entry-put-away") on:click=go>
             {icon(REMOVE)}
         </button>
         {attempt.words()}
