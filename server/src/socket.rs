@@ -35,6 +35,8 @@ pub type Stream = WebSocketStream<TokioIo<Upgraded>>;
 
 /// How long the other end may take to read one message.
 const SLOW: Duration = Duration::from_secs(20);
+/// How long the other end may take to close as well.
+const LINGER: Duration = Duration::from_secs(2);
 /// How often a silent socket is asked whether it is still there.
 const PING: Duration = Duration::from_secs(50);
 /// Bytes of pushed envelopes that may wait for the writer before more are read.
@@ -268,11 +270,18 @@ impl Connection {
         for log in self.followed.keys() {
             self.house.watchers.leave(log, &self.ear);
         }
-        if let End::Goodbye(why) = end
-            && self.send(ServerMessage::Goodbye { why }).await.is_ok()
-            && let Err(error) = timeout(SLOW, self.stream.close(None)).await
-        {
-            tracing::debug!(%error, "a socket did not take its goodbye");
+        let End::Goodbye(why) = end else { return };
+        if self.send(ServerMessage::Goodbye { why }).await.is_err() {
+            return;
+        }
+        // What is still coming is read and dropped: closing before it would take the goodbye back.
+        let closing = async {
+            if self.stream.close(None).await.is_ok() {
+                while let Some(Ok(_)) = self.stream.next().await {}
+            }
+        };
+        if timeout(LINGER, closing).await.is_err() {
+            tracing::debug!("a socket did not answer its goodbye");
         }
     }
 }

@@ -12,12 +12,12 @@ pub mod withdrawn;
 pub mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 pub use rusqlite::Connection;
 use rusqlite::types::Type;
 use rusqlite::{OpenFlags, Row};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use waymark_shared::id::NotAName;
 
@@ -53,10 +53,17 @@ enum Job {
     Write(Work),
 }
 
+/// A job, and its place among those that wait; the place is free again when the writer takes the job.
+struct Queued {
+    job: Job,
+    _place: OwnedSemaphorePermit,
+}
+
 /// The way to the database; clones share it.
 #[derive(Clone)]
 pub struct Store {
-    writer: mpsc::Sender<Job>,
+    writer: mpsc::Sender<Queued>,
+    places: Arc<Semaphore>,
     readers: Arc<Readers>,
 }
 
@@ -97,13 +104,18 @@ pub fn open(path: &Path) -> Result<Connection, NotStarted> {
 impl Store {
     /// Starts the writer on its own thread; the store ends when its last clone is gone.
     pub fn start(path: &Path, writer: Writer) -> (Self, std::thread::JoinHandle<()>) {
-        let (send, jobs) = mpsc::channel(QUEUE);
+        let (send, jobs) = mpsc::channel();
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || writer.run(jobs))
+            .spawn(move || writer.run(&jobs))
             .expect("the operating system gives a thread");
         let readers = Readers { path: path.to_owned(), idle: Mutex::default(), places: Semaphore::new(READERS) };
-        (Self { writer: send, readers: Arc::new(readers) }, thread)
+        (Self { writer: send, places: Arc::new(Semaphore::new(QUEUE)), readers: Arc::new(readers) }, thread)
+    }
+
+    async fn queue(&self, job: Job) -> Result<(), Fault> {
+        let place = self.places.clone().acquire_owned().await.map_err(|_| Fault::Closed)?;
+        self.writer.send(Queued { job, _place: place }).map_err(|_| Fault::Closed)
     }
 
     /// Appends envelopes; the outcome is told from the writer's thread, after the commit.
@@ -112,7 +124,7 @@ impl Store {
         envelopes: Vec<Checked>,
         after: impl FnOnce(Appended) + Send + 'static,
     ) -> Result<(), Fault> {
-        self.writer.send(Job::Append { envelopes, after: Box::new(after) }).await.map_err(|_| Fault::Closed)
+        self.queue(Job::Append { envelopes, after: Box::new(after) }).await
     }
 
     /// Does some writing, all of it or nothing; returns once it is on the disk.
@@ -130,7 +142,7 @@ impl Store {
                 Box::new(move |committed: Result<(), Fault>| drop(tell.send(committed.map_err(E::from).and(outcome))));
             Done { keep, after }
         });
-        self.writer.send(Job::Write(work)).await.map_err(|_| E::from(Fault::Closed))?;
+        self.queue(Job::Write(work)).await?;
         told.await.map_err(|_| E::from(Fault::Closed))?
     }
 

@@ -23,12 +23,10 @@ use crate::error::Wrong;
 use crate::house::House;
 use crate::keys::random;
 use crate::keys::service::certifies;
+use crate::log::at_rest::form_and_document;
 use crate::log::check::{Author, Owner};
 use crate::store::account::{self, Account};
 use crate::store::{Connection, entry, invitation, membership};
-
-/// Identity and words stand among the first envelopes of a private log.
-const FIRST_ONES: u32 = 64;
 
 /// `POST` [`waymark_shared::api::JOIN_STAFF`].
 pub async fn staff(house: &House, mut asked: Asked) -> Answer {
@@ -118,12 +116,17 @@ pub async fn way_back(house: &House, mut asked: Asked) -> Answer {
         .read(move |connection| {
             let person = account::by_journey(connection, journey)?.ok_or(ProblemCode::NoInvitation)?;
             let log = entry::find_log(connection, LogName { journey, circle: CircleId::PRIVATE })?;
-            let stored = log.map_or(Ok(Vec::new()), |(log, _)| entry::first_ones(connection, log, FIRST_ONES))?;
+            let mut stored = Vec::new();
+            if let Some((log, _)) = log {
+                entry::each_from(connection, log, 1, |row| {
+                    stored.extend(opens_the_way(&row.bytes).then_some(row.bytes));
+                    Ok(true)
+                })?;
+            }
             Ok::<_, Wrong>((person, stored))
         })
         .await?;
-    let envelopes =
-        stored.into_iter().filter(|bytes| opens_the_way(bytes)).map(|bytes| STANDARD.encode(bytes)).collect();
+    let envelopes = stored.into_iter().map(|bytes| STANDARD.encode(bytes)).collect();
     Ok(json(&WayBack { journey, name: house.keys.open_name(&person.name)?, envelopes }))
 }
 
@@ -176,10 +179,10 @@ fn use_up(connection: &Connection, number: u32) -> Result<(), Wrong> {
 
 /// Identity and words controls of a private log, which lie on the disk as they came.
 fn opens_the_way(stored: &[u8]) -> bool {
-    let Ok(envelope) = Envelope::parse(stored.to_vec()) else { return false };
-    if envelope.header().form != Form::Control {
+    if !matches!(form_and_document(stored), Ok((Form::Control, _))) {
         return false;
     }
+    let Ok(envelope) = Envelope::parse(stored.to_vec()) else { return false };
     let control =
         Payload::from_clear(Form::Control, envelope.body()).and_then(|payload| Control::from_payload(&payload));
     matches!(control, Ok(Control::Identity { .. } | Control::Words { .. }))

@@ -135,10 +135,7 @@ impl Connection {
             return self.send(ServerMessage::Ended { log }).await;
         }
         let documents = self.house.documents.clone();
-        let found = self
-            .house
-            .store
-            .read(move |connection| read::fetch(connection, &documents, log, &ids, FETCHED));
+        let found = self.house.store.read(move |connection| read::fetch(connection, &documents, log, &ids, FETCHED));
         let mut envelopes = Vec::new();
         let mut size = 0;
         for envelope in found.await? {

@@ -1,6 +1,6 @@
 //! Logs and their entries.
 
-use rusqlite::{Connection, OptionalExtension, Row as SqlRow};
+use rusqlite::{Connection, OptionalExtension};
 use waymark_shared::id::{Chain, EnvelopeId};
 use waymark_shared::sync::log::LogName;
 
@@ -134,11 +134,4 @@ pub fn each_id(connection: &Connection, log: i64, mut each: impl FnMut(EnvelopeI
         each(read_name(row, 0, EnvelopeId::from_bytes)?);
     }
     Ok(())
-}
-
-/// The first entries of a log: where its identity and words stand.
-pub fn first_ones(connection: &Connection, log: i64, count: u32) -> Result<Vec<Vec<u8>>, Fault> {
-    let mut statement = connection.prepare_cached("SELECT bytes FROM entry WHERE log = ?1 ORDER BY seq LIMIT ?2")?;
-    let rows = statement.query_map((log, count), |row: &SqlRow<'_>| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }

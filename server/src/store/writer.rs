@@ -1,13 +1,14 @@
 //! The writer: takes what has queued up, commits it as one transaction, and only then says that it is done.
 
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
 
 use rusqlite::Connection;
-use tokio::sync::mpsc::Receiver;
 use waymark_shared::sync::message::Obstacle;
 use waymark_shared::time::Timestamp;
 
-use super::{After, Job};
+use super::{After, Job, Queued};
 use crate::clock::Clock;
 use crate::error::Fault;
 use crate::keys::documents::DocumentKeys;
@@ -15,6 +16,11 @@ use crate::log::append::{Appender, News, Outcome, ensure_keys};
 
 /// How many envelopes go into one transaction at most.
 const TOGETHER: usize = 2_000;
+
+/// How long nothing has to come before the writer tidies up.
+const QUIET: Duration = Duration::from_secs(1);
+/// How long it waits when there is nothing to tidy.
+const LONG: Duration = Duration::from_hours(1);
 
 /// What became of a push.
 #[derive(Debug)]
@@ -46,12 +52,27 @@ enum Then {
 }
 
 impl Writer {
-    pub(super) fn run(mut self, mut jobs: Receiver<Job>) {
-        while let Some(first) = jobs.blocking_recv() {
+    /// Works until every sender is gone.
+    pub(super) fn run(mut self, jobs: &Receiver<Queued>) {
+        let mut is_tidy = true;
+        loop {
+            let wait = if is_tidy { LONG } else { QUIET };
+            let first = match jobs.recv_timeout(wait) {
+                Ok(queued) => queued.job,
+                Err(RecvTimeoutError::Timeout) => {
+                    if !is_tidy {
+                        self.tidy();
+                    }
+                    is_tidy = true;
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            is_tidy = false;
             let mut round = vec![first];
             let mut envelopes = 0;
             while envelopes < TOGETHER {
-                let Ok(job) = jobs.try_recv() else { break };
+                let Ok(Queued { job, .. }) = jobs.try_recv() else { break };
                 envelopes += match &job {
                     Job::Append { envelopes, .. } => envelopes.len(),
                     Job::Write(_) => 1,
@@ -59,6 +80,14 @@ impl Writer {
                 round.push(job);
             }
             self.commit(round);
+        }
+    }
+
+    /// Moves the write-ahead log into the database and gives its room back. Where a reader is in the way, the next quiet will do.
+    fn tidy(&self) {
+        let moved = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        if let Err(error) = moved {
+            tracing::warn!(%error, "the write-ahead log could not be moved");
         }
     }
 
@@ -165,4 +194,135 @@ fn fail_all(round: Vec<Job>, then: &mut Vec<Then>, fault: Fault) -> Result<Vec<N
         }
     }
     Err(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::Keys;
+    use crate::log::check::{Act, Author, Checked, Owner};
+    use crate::log::read;
+    use crate::store::{Store, device, open};
+    use std::path::Path;
+    use tokio::sync::oneshot;
+    use waymark_shared::id::{CircleId, DocumentId, JourneyId, PublicKey, Signature};
+    use waymark_shared::sync::envelope::{Form, Header, Unsigned};
+    use waymark_shared::sync::log::LogName;
+    use waymark_shared::sync::message::Refusal;
+
+    const JOURNEY: JourneyId = JourneyId([2; 16]);
+    const LOG: LogName = LogName { journey: JOURNEY, circle: CircleId::PRIVATE };
+
+    fn author() -> Author {
+        Author { signing: PublicKey([4; 65]), agreement: PublicKey([4; 65]), owner: Owner::Person(JOURNEY) }
+    }
+
+    fn checked(number: u64, length: usize) -> Checked {
+        let header = Header {
+            form: Form::Sealed,
+            journey: JOURNEY,
+            circle: CircleId::PRIVATE,
+            document: DocumentId([3; 16]),
+            device: author().device(),
+            device_sequence: number,
+            key_epoch: 1,
+        };
+        let envelope = Unsigned::new(header, &vec![7; length]).unwrap().sign(Signature([9; 64]));
+        Checked { envelope, act: Act::Nothing }
+    }
+
+    fn start(path: &Path, pages: u32, quota: u64) -> (Store, std::thread::JoinHandle<()>) {
+        let connection = open(path).unwrap();
+        device::keep(&connection, &author(), Timestamp(1)).unwrap();
+        connection.pragma_update(None, "max_page_count", pages).unwrap();
+        let keys = Arc::new(DocumentKeys::in_memory(Arc::new(Keys::new(&[1; 32]))).unwrap());
+        let writer = Writer { connection, keys, clock: Clock::default(), quota, tell: Box::new(|_| {}) };
+        Store::start(path, writer)
+    }
+
+    async fn append(store: &Store, envelopes: Vec<Checked>) -> Appended {
+        let (tell, told) = oneshot::channel();
+        store.append(envelopes, |appended| tell.send(appended).unwrap()).await.unwrap();
+        told.await.unwrap()
+    }
+
+    async fn count(store: &Store) -> usize {
+        let keys = DocumentKeys::in_memory(Arc::new(Keys::new(&[1; 32]))).unwrap();
+        store.read(move |connection| read::page(connection, &keys, LOG, 1, usize::MAX)).await.unwrap().items.len()
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_stores_nothing_of_a_round_and_what_fits_again_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        let (store, thread) = start(&path, 60, u64::MAX);
+        assert!(matches!(append(&store, vec![checked(1, 500)]).await, Appended::Committed(..)));
+        let many = (2..40).map(|number| checked(number, 16_000)).collect();
+        assert!(matches!(append(&store, many).await, Appended::Not(Obstacle::Full)));
+        let refused: Result<(), Fault> = store
+            .write(|connection| {
+                connection.execute("CREATE TABLE big (bytes BLOB)", [])?;
+                connection.execute("INSERT INTO big VALUES (zeroblob(1000000))", [])?;
+                Ok(())
+            })
+            .await;
+        assert!(matches!(refused, Err(Fault::Full)));
+        assert_eq!(count(&store).await, 1);
+        assert!(matches!(append(&store, vec![checked(2, 500)]).await, Appended::Committed(..)));
+        drop(store);
+        thread.join().unwrap();
+
+        let (store, _) = start(&path, 1_000_000, u64::MAX);
+        let many = (2..40).map(|number| checked(number, if number == 2 { 500 } else { 16_000 })).collect();
+        let Appended::Committed(_, outcomes) = append(&store, many).await else { panic!("there is room") };
+        assert!(outcomes.iter().all(|outcome| *outcome == Outcome::Stored));
+        assert_eq!(count(&store).await, 39);
+    }
+
+    #[tokio::test]
+    async fn work_that_fails_is_undone_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _thread) = start(&folder.path().join("test.db"), 1_000_000, u64::MAX);
+        let create = |connection: &Connection| Ok(connection.execute("CREATE TABLE kept (number INTEGER)", [])?);
+        store.write::<_, Fault>(create).await.unwrap();
+        let failed = store.write::<(), Fault>(|connection| {
+            connection.execute("INSERT INTO kept VALUES (1)", [])?;
+            Err(Fault::Unsealed)
+        });
+        let good = store.write::<_, Fault>(|connection| Ok(connection.execute("INSERT INTO kept VALUES (2)", [])?));
+        let (failed, good) = tokio::join!(failed, good);
+        assert!(matches!(failed, Err(Fault::Unsealed)));
+        good.unwrap();
+        let sum =
+            |connection: &Connection| Ok(connection.query_row("SELECT sum(number) FROM kept", [], |row| row.get(0))?);
+        assert_eq!(store.read::<i64, Fault>(sum).await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_journey_that_used_its_quota_up_keeps_what_it_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _thread) = start(&folder.path().join("test.db"), 1_000_000, 1_500);
+        let Appended::Committed(_, outcomes) = append(&store, (1..5).map(|n| checked(n, 500)).collect()).await else {
+            panic!("committed")
+        };
+        let quota = Outcome::Refused(Refusal::Quota);
+        assert_eq!(outcomes, [Outcome::Stored, Outcome::Stored, quota, quota]);
+    }
+
+    #[tokio::test]
+    async fn an_entry_of_five_hundred_characters_takes_a_kilobyte_at_most() {
+        const ENTRIES: u64 = 3_650;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        let (store, thread) = start(&path, 1_000_000, u64::MAX);
+        for first in (1..=ENTRIES).step_by(50) {
+            let some = (first..first + 50).map(|number| checked(number, 28 + 512)).collect();
+            assert!(matches!(append(&store, some).await, Appended::Committed(..)));
+        }
+        drop(store);
+        thread.join().unwrap();
+        let bytes: u64 =
+            std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum();
+        assert!(bytes / ENTRIES <= 1_000, "{} bytes an entry", bytes / ENTRIES);
+    }
 }
