@@ -117,7 +117,7 @@ fn readers(standing: Standing, sharing: Sharing, about: String) -> impl IntoView
         Sharing::Withdrawn { until, .. } => ("who-reads", UNDO, t!("readers-withdrawn", until = locale::moment(until))),
     };
     let more = (sharing != Sharing::Private).then(|| view! { <a href=about data-test="see-copy">{t("readers-see-copy")}</a> });
-    view! { <div class=class data-test="who-reads">{icon(picture)} <p>{locale::rich(&words)} {more}</p></div> }
+    view! { <div class=class data-test="who-reads">{icon(picture)} <p>{locale::rich(&words)} " " {more}</p></div> }
 }
 
 fn day(desk: Desk) -> impl IntoView {

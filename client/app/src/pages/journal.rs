@@ -24,27 +24,36 @@ const PAUSE: u64 = 150;
 /// The journal; on wide screens with room beside it for an entry.
 #[component]
 pub fn Journal() -> impl IntoView {
-    let heading = view! { <Heading words=t("journal") /> };
     let choose = || view! { <div class="empty"><p><strong>{t("journal-choose")}</strong></p> <p>{t("journal-choose-words")}</p></div> };
     if page::is_wide() {
-        let list = view! { <div class="pane-list">{heading} {list()}</div> };
+        let heading = view! { <Heading words=t("journal") /> };
+        let list = view! { <div class="pane-list">{pane_head(heading)} {list()}</div> };
         view! { <div class="two-panes">{list} <div class="pane-detail">{choose()}</div></div> }.into_any()
     } else {
-        view! { <div class="column journal">{heading} {list()}</div> }.into_any()
+        view! { <div class="column journal"><Heading words=t("journal") /> {list()} {write("float button")}</div> }.into_any()
     }
 }
 
 /// An entry, and on wide screens the journal at its side.
 pub fn beside_journal(entry: impl IntoView + 'static) -> AnyView {
     if page::is_wide() {
-        let list = view! { <div class="pane-list"><h2 class="pane-title">{t("journal")}</h2> {list()}</div> };
+        let heading = view! { <h2 class="pane-title">{t("journal")}</h2> };
+        let list = view! { <div class="pane-list">{pane_head(heading)} {list()}</div> };
         view! { <div class="two-panes">{list} <div class="pane-detail">{entry}</div></div> }.into_any()
     } else {
         entry.into_any()
     }
 }
 
-/// Search, the entries, and the way to writing.
+fn pane_head(heading: impl IntoView + 'static) -> impl IntoView {
+    view! { <div class="pane-head">{heading} {write("button")}</div> }
+}
+
+fn write(class: &'static str) -> impl IntoView {
+    view! { <a class=class href=route::WRITE data-test="write">{icon(PEN)} {t("write")}</a> }
+}
+
+/// Search, and the entries.
 fn list() -> impl IntoView {
     let engine = Engine::here();
     let all = watch(|| Ask::Journal, take!(Journal), |changed| *changed == Changed::Journal);
@@ -66,7 +75,7 @@ fn list() -> impl IntoView {
     let mut soon = leptos::leptos_dom::helpers::debounce(std::time::Duration::from_millis(PAUSE), move |()| look());
     let there = Memo::new(move |_| all.with(Option::is_some));
     Effect::new(move || {
-        if there.get() {
+        if there.get() && !page::is_wide() {
             route::keep_place("journal");
         }
     });
@@ -95,7 +104,6 @@ fn list() -> impl IntoView {
             />
         </label>
         <div aria-live="polite">{list}</div>
-        <a class="float button" href=route::WRITE data-test="write">{icon(PEN)} {t("write")}</a>
     }
 }
 

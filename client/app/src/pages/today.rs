@@ -39,7 +39,7 @@ pub fn Today() -> impl IntoView {
             {move || unfinished(&journal.read())}
             {move || star_card(&star.read())}
             {move || (standing.who() == Who::Alone).then(invitation_card)}
-            {move || last_entries(&journal.read())}
+            {move || last_entries(&journal.read(), &star.read())}
         </div>
     }
 }
@@ -121,12 +121,13 @@ fn invitation_card() -> impl IntoView {
     }
 }
 
-fn last_entries(journal: &Held<Vec<EntryLine>>) -> impl IntoView + use<> {
+fn last_entries(journal: &Held<Vec<EntryLine>>, star: &Held<Box<Star>>) -> impl IntoView + use<> {
+    let definition = star.as_ref().and_then(|star| Some(&star.as_ref().ok()?.definition));
     let written = |line: &&EntryLine| !line.draft;
     match journal.as_ref()? {
         Ok(lines) if !lines.iter().any(|line| written(&line)) => None,
         Ok(lines) => {
-            let last = lines.iter().filter(written).take(2).map(|line| entry_line(line, None)).collect_view();
+            let last = lines.iter().filter(written).take(2).map(|line| entry_line(line, definition)).collect_view();
             Some(view! { <section class="today-last"><h2>{t("today-last")}</h2><ul class="entries">{last}</ul></section> }.into_any())
         }
         Err(failure) => Some(failed(failure).into_any()),
