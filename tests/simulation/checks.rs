@@ -19,6 +19,7 @@ pub struct Book {
     acknowledged: BTreeMap<EnvelopeId, &'static str>,
     lost_with_a_disk: BTreeSet<EnvelopeId>,
     quiet: bool,
+    ended: bool,
     violation: Option<String>,
 }
 
@@ -47,6 +48,18 @@ impl Book {
         };
         let quiet = self.quiet;
         self.must(!(quiet && said_something), || format!("{name} does not come to rest: {message:?}"));
+    }
+
+    /// The keyworker's access has ended.
+    pub fn access_ended(&mut self) {
+        self.ended = true;
+    }
+
+    /// The server says something to a device.
+    pub fn answered(&mut self, device: &Device, message: &ServerMessage) {
+        let told = matches!(message, ServerMessage::Entries { items, .. } if !items.is_empty());
+        let late = told && self.ended && device.who == Who::Keyworker;
+        self.must(!late, || format!("{} is told of what came after its access ended", device.name));
     }
 
     /// A device hears a message.
@@ -104,7 +117,8 @@ impl Book {
 
     /// A device gave something up.
     pub fn refused(&mut self, name: &str, why: Refusal) {
-        self.must(false, || format!("{name} was refused what it may write: {why:?}"));
+        let ended = self.ended && why == Refusal::Rights;
+        self.must(ended, || format!("{name} was refused what it may write: {why:?}"));
     }
 
     /// A device's disk is replaced by an older one.
@@ -136,13 +150,23 @@ impl Book {
         for (id, name) in std::mem::take(&mut self.acknowledged) {
             self.must(everything.contains(&id), || format!("{} was promised to {name} and is gone", short(&id)));
         }
-        for device in devices.iter().filter(|device| device.who != Who::Stranger) {
+        let ended = self.ended;
+        let belongs = |who: Who| match who {
+            Who::Person => true,
+            Who::Keyworker => !ended,
+            Who::Stranger => false,
+        };
+        for device in devices.iter().filter(|device| belongs(device.who)) {
             self.is_at_rest(device, &everything);
         }
     }
 
     fn reads_the_same(&mut self, device: &Device, log: LogName, ids: &[EnvelopeId]) {
         let held = device.disk.held(&log);
+        if self.ended && device.who == Who::Keyworker {
+            self.must(held.is_none(), || format!("{} still holds what it had to forget", device.name));
+            return;
+        }
         if !device.who.reads(log) {
             let foreign = held.is_some_and(|held| held.envelopes.values().any(|sheet| sheet.written.is_none()));
             self.must(!foreign, || format!("{} holds what it may not read", device.name));

@@ -42,6 +42,7 @@ pub struct Device {
     key: SigningKey,
     certificate: Certificate,
     rewriting: BTreeSet<EnvelopeId>,
+    left: BTreeSet<LogName>,
     last: u64,
 }
 
@@ -64,6 +65,7 @@ impl Device {
             key,
             certificate,
             rewriting: BTreeSet::new(),
+            left: BTreeSet::new(),
             last: 0,
         }
     }
@@ -85,7 +87,8 @@ impl Device {
         self.arrived.clear();
         self.rewriting.clear();
         self.replica = Some(Replica::new(self.id(), self.life, self.disk.saved()));
-        let mut events: Vec<_> = self.who.wants().iter().map(|log| Event::Follow(*log)).collect();
+        let mut events: Vec<_> = self.follows().into_iter().map(Event::Follow).collect();
+        events.extend(self.left.iter().map(|log| Event::Forget(*log)));
         events.extend(self.introductions());
         events.push(Event::Reachable);
         events
@@ -96,6 +99,17 @@ impl Device {
         self.replica = None;
         self.life += 1;
         self.line = None;
+    }
+
+    /// A log is not this device's to read any more: it forgets it, and never asks for it again.
+    pub fn leave(&mut self, log: LogName) -> Event {
+        self.left.insert(log);
+        Event::Forget(log)
+    }
+
+    /// The logs that its app keeps up with.
+    pub fn follows(&self) -> Vec<LogName> {
+        self.who.wants().iter().filter(|log| !self.left.contains(*log)).copied().collect()
     }
 
     /// Writes something.
@@ -134,8 +148,8 @@ impl Device {
     pub fn try_again(&mut self) -> Vec<Event> {
         self.rewriting.clear();
         let mut events = self.introductions();
-        for log in self.who.wants() {
-            events.extend(self.rewrites(*log));
+        for log in self.follows() {
+            events.extend(self.rewrites(log));
         }
         events
     }
@@ -161,7 +175,7 @@ impl Device {
     }
 
     fn introductions(&mut self) -> Vec<Event> {
-        let logs: Vec<_> = self.who.wants().iter().filter(|log| !self.disk.is_introduced(log)).copied().collect();
+        let logs: Vec<_> = self.follows().into_iter().filter(|log| !self.disk.is_introduced(log)).collect();
         logs.into_iter().map(|log| self.write(log, introduction(&self.certificate))).collect()
     }
 

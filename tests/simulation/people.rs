@@ -178,4 +178,3 @@ fn from_hex(line: &str) -> Vec<u8> {
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).expect("text"), 16).expect("hex");
     digits.map(byte).collect()
 }
-

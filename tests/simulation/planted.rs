@@ -13,6 +13,8 @@ pub enum Bug {
     OffByOne,
     /// The server lets everybody read.
     OpenDoor,
+    /// The server goes on telling those whose access has ended.
+    OpenWindow,
     /// A device does not save which number it used last.
     ForgottenSequence,
     /// A device says that things are saved before they are.
@@ -21,12 +23,13 @@ pub enum Bug {
 
 impl Bug {
     /// Every one.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Bug::AcknowledgeBeforeCommit,
         Bug::BareCursor,
         Bug::PurgeOnAcknowledgement,
         Bug::OffByOne,
         Bug::OpenDoor,
+        Bug::OpenWindow,
         Bug::ForgottenSequence,
         Bug::SavedTooEarly,
     ];

@@ -12,7 +12,7 @@ use waymark_server::log::check::{self, Checked, Issuers, Pusher};
 use waymark_server::log::read::{self, Standing};
 use waymark_server::store;
 use waymark_shared::id::EnvelopeId;
-use waymark_shared::rules::{self, Action};
+use waymark_shared::rules::{self, Action, Subject};
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::{Cursor, LogEpoch, LogName};
 use waymark_shared::sync::message::{
@@ -67,6 +67,7 @@ pub struct Server {
     history: Vec<(Timestamp, Vec<Checked>)>,
     lines: BTreeMap<u64, Line>,
     bug: Option<Bug>,
+    ended: bool,
     /// Every envelope that was ever committed.
     pub committed: BTreeSet<EnvelopeId>,
 }
@@ -84,6 +85,7 @@ impl Server {
             history: Vec::new(),
             lines: BTreeMap::new(),
             bug,
+            ended: false,
             committed: BTreeSet::new(),
         }
     }
@@ -101,6 +103,19 @@ impl Server {
     /// Everybody is gone.
     pub fn stop(&mut self) {
         self.lines.clear();
+    }
+
+    /// The keyworker may read and write no more, and is told so.
+    pub fn end_access(&mut self) -> Answer {
+        self.ended = true;
+        let mut answer = Answer::default();
+        if self.bug != Some(Bug::OpenWindow) {
+            for (line, state) in self.lines.iter_mut().filter(|(_, state)| state.who == Who::Keyworker) {
+                let logs = std::mem::take(&mut state.follows);
+                answer.messages.extend(logs.into_keys().map(|log| (*line, ServerMessage::Ended { log })));
+            }
+        }
+        answer
     }
 
     /// How many commits there were.
@@ -236,7 +251,7 @@ impl Server {
         });
         let known = store::device::find(&self.database, device).expect("memory is read");
         let author = just_certified.or(known);
-        let pusher = Pusher { subject: who.subject(), owner: who.owner() };
+        let pusher = Pusher { subject: self.subject(who), owner: who.owner() };
         check::check(envelope, author.as_ref(), &pusher, &self.issuers)
     }
 
@@ -281,7 +296,11 @@ impl Server {
 
     fn may_read(&self, who: Who, log: LogName) -> bool {
         let asked = Action::Follow { journey: log.journey, circle: log.circle };
-        self.bug == Some(Bug::OpenDoor) || rules::may(who.subject(), asked)
+        self.bug == Some(Bug::OpenDoor) || rules::may(self.subject(who), asked)
+    }
+
+    fn subject(&self, who: Who) -> Subject<'static> {
+        if self.ended && who == Who::Keyworker { Subject::Keyworker { caseload: &[] } } else { who.subject() }
     }
 
     fn line(&mut self, line: u64) -> &mut Line {

@@ -51,6 +51,8 @@ enum Happening {
     Write,
     /// Something goes wrong.
     Fault,
+    /// The keyworker's access ends.
+    Leave,
     /// It is over.
     Mend(Fault),
     /// A device that could not keep something tries again.
@@ -127,6 +129,10 @@ impl World {
             let at = self.chance.below(STORM.unsigned_abs()).cast_signed();
             self.later(at, Happening::Fault);
         }
+        if !self.server_goes_back && self.chance.one_in(3) {
+            let at = self.chance.below(STORM.unsigned_abs()).cast_signed();
+            self.later(at, Happening::Leave);
+        }
         self.go_on_until(DAWN + STORM);
         self.story.tell(self.now, || "the storm is over".into());
         self.go_on_until(DAWN + STORM + CALM);
@@ -173,6 +179,12 @@ impl World {
             Happening::Fault => {
                 let fault = Fault::roll(&mut self.chance, self.devices.len() as u64, self.server_goes_back);
                 self.strike(fault);
+            }
+            Happening::Leave => {
+                self.story.tell(self.now, || "*** the keyworker's access ends".into());
+                self.book.access_ended();
+                let answer = self.server.end_access();
+                self.deliver(answer);
             }
             Happening::Mend(fault) => self.mend(fault),
             Happening::TryAgain { device, life } => {
@@ -269,7 +281,13 @@ impl World {
             Notice::Arrived { envelopes, .. } => self.book.arrived(&mut self.devices[device], &envelopes),
             Notice::Status(status) => self.book.status(&self.devices[device], status, &self.server),
             Notice::Refused { why, .. } => self.book.refused(self.devices[device].name, why),
-            Notice::Kept { .. } | Notice::Ended(_) | Notice::SignedOut | Notice::TooOld => {}
+            Notice::Ended(log) => {
+                if self.devices[device].who == Who::Keyworker {
+                    let event = self.devices[device].leave(log);
+                    self.later(0, Happening::Tell { device, life, event });
+                }
+            }
+            Notice::Kept { .. } | Notice::SignedOut | Notice::TooOld => {}
         }
     }
 
@@ -391,6 +409,8 @@ impl World {
 
     fn deliver(&mut self, answer: Answer) {
         for (line, message) in answer.messages {
+            let device = self.wires[&line].device;
+            self.book.answered(&self.devices[device], &message);
             let bytes = message.to_bytes();
             let wait = self.chance.between(1, 150).cast_signed();
             let wire = self.wires.get_mut(&line).expect("every line has a wire");

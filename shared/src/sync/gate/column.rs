@@ -205,7 +205,10 @@ mod tests {
 
     #[test]
     fn runs_are_read_as_they_were_written() {
-        assert_eq!(cells(&[3, 7, 0, 2, 0x7e, 1, 2], 7), Ok([7, 7, 7].map(Some).into_iter().chain([None, None, Some(1), Some(2)]).collect()));
+        assert_eq!(
+            cells(&[3, 7, 0, 2, 0x7e, 1, 2], 7),
+            Ok([7, 7, 7].map(Some).into_iter().chain([None, None, Some(1), Some(2)]).collect())
+        );
         assert_eq!(cells(&[], 3), Ok(vec![None; 3]));
     }
 
@@ -228,7 +231,10 @@ mod tests {
 
     #[test]
     fn a_run_of_billions_is_counted_and_refused_without_being_expanded() {
-        assert_eq!(count::<u64>(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f, 1], 5_000), Err(Refusal::TooLarge));
+        assert_eq!(
+            count::<u64>(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f, 1], 5_000),
+            Err(Refusal::TooLarge)
+        );
         assert!(Truths::new(&[0xff, 0xff, 0xff, 0xff, 0x7f], 10).is_err());
     }
 }

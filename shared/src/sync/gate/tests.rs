@@ -97,10 +97,14 @@ fn what_automerge_writes_passes() {
     for seed in 1..200 {
         let mut gate = Gate::new();
         for (place, (bytes, device)) in history(seed).iter().enumerate() {
-            let chunk = Chunk::parse(bytes).unwrap_or_else(|why| panic!("seed {seed}, change {place}: {why:?} {bytes:02x?}"));
+            let chunk =
+                Chunk::parse(bytes).unwrap_or_else(|why| panic!("seed {seed}, change {place}: {why:?} {bytes:02x?}"));
             let change = automerge::Change::from_bytes(bytes.clone()).unwrap();
             assert_eq!(chunk.hash().0, change.hash().0);
-            assert_eq!((chunk.seq(), chunk.start(), chunk.length()), (change.seq(), change.start_op().get(), change.len()));
+            assert_eq!(
+                (chunk.seq(), chunk.start(), chunk.length()),
+                (change.seq(), change.start_op().get(), change.len())
+            );
             gate.admit(&chunk, *device).unwrap_or_else(|why| panic!("seed {seed}, change {place}: {why:?} {chunk:?}"));
         }
     }
@@ -156,7 +160,8 @@ fn what_is_mutated_is_refused_or_can_be_applied_and_loaded_again() {
                 let change = automerge::Change::from_bytes(bytes.clone()).unwrap();
                 let mut copy = document.fork();
                 copy.apply_changes([change]).unwrap();
-                let mut again = AutoCommit::load(&copy.save()).unwrap_or_else(|why| panic!("seed {seed}: {why} {bytes:02x?}"));
+                let mut again =
+                    AutoCommit::load(&copy.save()).unwrap_or_else(|why| panic!("seed {seed}: {why} {bytes:02x?}"));
                 assert_eq!(again.get_heads(), copy.get_heads());
                 assert!(again.get_heads().iter().any(|head| head.0 == chunk.hash().0), "seed {seed}: not applied");
             }

@@ -74,7 +74,8 @@ impl Authoring {
         }
         if self.saving.is_empty() && !self.sealed.is_empty() {
             self.saving = std::mem::take(&mut self.sealed);
-            let last = self.saving.iter().map(|(_, envelope)| envelope.header().device_sequence).max().unwrap_or(self.last);
+            let last =
+                self.saving.iter().map(|(_, envelope)| envelope.header().device_sequence).max().unwrap_or(self.last);
             let mut savings: Vec<Saving> = Vec::new();
             for (draft, envelope) in &self.saving {
                 savings.push(Saving::Written(envelope.clone()));
@@ -137,5 +138,13 @@ fn header(log: LogName, device: DeviceId, draft: &Draft, device_sequence: u64) -
         (true, Form::Sealed | Form::Record | Form::Change) => Form::Sealed,
         (false, form @ (Form::Sealed | Form::Record | Form::Change)) => form,
     };
-    Header { form, journey: log.journey, circle: log.circle, document: draft.document, device, device_sequence, key_epoch: 0 }
+    Header {
+        form,
+        journey: log.journey,
+        circle: log.circle,
+        document: draft.document,
+        device,
+        device_sequence,
+        key_epoch: 0,
+    }
 }

@@ -82,7 +82,8 @@ impl Healing {
                 }
             }
             Stage::Returning if self.returning.is_empty() => self.read_on(log, orders),
-            Stage::Quieting | Stage::Gathering | Stage::Answering | Stage::Reading | Stage::Returning | Stage::Done => {}
+            Stage::Quieting | Stage::Gathering | Stage::Answering | Stage::Reading | Stage::Returning | Stage::Done => {
+            }
         }
     }
 

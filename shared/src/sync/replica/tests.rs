@@ -116,9 +116,10 @@ impl Desk {
     }
 
     fn pushed(&self) -> Vec<EnvelopeId> {
-        let pushes = self.sent.iter().filter_map(|message| {
-            if let ClientMessage::Push { envelopes } = message { Some(envelopes) } else { None }
-        });
+        let pushes = self
+            .sent
+            .iter()
+            .filter_map(|message| if let ClientMessage::Push { envelopes } = message { Some(envelopes) } else { None });
         pushes.flatten().map(|bytes| Envelope::parse(bytes.to_vec()).expect("a good envelope").id()).collect()
     }
 }
@@ -134,8 +135,7 @@ fn envelope(header: Header, payload: &Payload) -> Envelope {
 fn theirs(device_sequence: u64) -> Envelope {
     let document = DocumentId([50; 16]);
     let LogName { journey, circle } = LOG;
-    let header =
-        Header { form: Form::Record, journey, circle, document, device: OTHER, device_sequence, key_epoch: 0 };
+    let header = Header { form: Form::Record, journey, circle, document, device: OTHER, device_sequence, key_epoch: 0 };
     envelope(header, &payload("theirs"))
 }
 
