@@ -158,6 +158,7 @@ share-lead = They will see exactly this, and nothing that was written before it.
 share-lead-shared = Shared { $when }. This is exactly what they see.
 share-lead-changed = Shared { $when }. You changed yours since. This is how a new copy would look.
 share-lead-withdrawn = You took it back { $when }. Nobody else can read it now.
+share-copy = What they see
 share-means-readers-unknown = Your care team can read it.
 share-means-readers-nobody = Your care team can read it. Nobody is in it yet.
 share-means-reader = *One person can read it:* { $name }.

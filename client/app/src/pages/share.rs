@@ -64,6 +64,7 @@ fn preview(document: DocumentId) -> impl IntoView {
         <div class="column">
             <Heading words=title />
             <p class="lead">{move || lead(sharing.get())}</p>
+            <h2 class="hidden">{t("share-copy")}</h2>
             {shown}
             {move || meaning::meaning(team.get().as_deref(), sharing.get())}
             {move || acts(document, sharing.get(), team.get())}
