@@ -85,7 +85,8 @@ fn note(line: &str) -> Option<(String, String)> {
     Some((area.to_owned(), words.to_owned()))
 }
 
-fn day(days: i64) -> String {
+/// The day so many days from today.
+pub fn day(days: i64) -> String {
     let epoch = Day::new(1970, 1, 1).expect("a day");
     let since = moment(days).0 / DAY;
     epoch.checked_add(since.days()).expect("a day near today").to_string()

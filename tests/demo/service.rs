@@ -64,6 +64,11 @@ impl From<TooLate> for NotMade {
     }
 }
 
+/// Today, as `2026-07-18`.
+pub fn today() -> String {
+    diary::day(0)
+}
+
 /// Sets a fresh server up and fills it.
 pub async fn make(address: SocketAddr, token: &str, tell: impl Fn(&str)) -> Result<WaysIn, NotMade> {
     let (name, password) = ADMINISTRATOR;

@@ -1,0 +1,108 @@
+//! Photographs every screen, filled by made-up people: two sizes, light and dark, and once from right to left.
+
+#[path = "screens/album.rs"]
+mod album;
+
+use std::path::PathBuf;
+
+use waymark_tests::browser::{Browser, LAPTOP, PHONE, Page, Profile};
+use waymark_tests::demo::{WayIn, make};
+use waymark_tests::process::Server;
+
+use album::{Album, Screen};
+
+/// The app lock of everybody here.
+const PIN: &str = "2468";
+
+/// What anybody sees.
+const VISITOR: [Screen; 9] = [
+    Screen::at("welcome", "/"),
+    Screen::at("help", "/help"),
+    Screen::at("join", "/join"),
+    Screen::at("sign-in", "/sign-in"),
+    Screen::at("recover", "/recover"),
+    Screen::at("set-up", "/set-up#an-example"),
+    Screen::at("about", "/about"),
+    Screen::at("first-words", "/entry/new"),
+    Screen::at("left", "/recipes.html"),
+];
+
+/// What a person sees.
+const PERSON: [Screen; 10] = [
+    Screen::at("today", "/"),
+    Screen::at("journal", "/journal"),
+    Screen::after("entry", "/journal", &["entry"]),
+    Screen::after("share", "/journal", &["entry", "share"]),
+    Screen::at("star", "/star"),
+    Screen::after("star-table", "/star", &["table"]),
+    Screen::after("reading", "/star", &["take-reading"]),
+    Screen::at("me", "/me"),
+    Screen::at("lock", "/lock"),
+    Screen::at("not-found", "/nowhere"),
+];
+
+/// What a keyworker sees.
+const KEYWORKER: [Screen; 6] = [
+    Screen::at("caseload", "/"),
+    Screen::after("person", "/", &["person"]),
+    Screen::after("reading-together", "/", &["person", "start-reading"]),
+    Screen::at("invite", "/invite"),
+    Screen::at("keyworker-me", "/me"),
+    Screen::locked("locked", "/"),
+];
+
+/// What an administrator sees.
+const ADMINISTRATOR: [Screen; 2] = [Screen::at("service", "/"), Screen::at("administrator-me", "/me")];
+
+#[tokio::main]
+async fn main() {
+    let only = std::env::args().nth(1).unwrap_or_default();
+    let server = Server::start_with(&["--tries-per-minute", "1000"]);
+    let token = server.set_up_token().expect("a fresh server").to_owned();
+    let ways = make(server.address(), &token, |line| println!("{line}")).await.expect("the people are made");
+    let browser = Browser::start();
+    let mut album = Album::new(PathBuf::from("target/screens"), only, PIN);
+
+    let open = async |profile: &Profile| browser.open(profile, &server.url(), PHONE).await;
+    let visitor = Profile::fresh();
+    let page = open(&visitor).await;
+    album.photograph(&page, &VISITOR).await;
+    page.close().await;
+
+    let dee = Profile::fresh();
+    let page = open(&dee).await;
+    come_back(&page, &ways.people[0]).await;
+    album.photograph(&page, &PERSON).await;
+    page.close().await;
+
+    for (way, screens) in [(&ways.keyworker, KEYWORKER.as_slice()), (&ways.administrator, ADMINISTRATOR.as_slice())] {
+        let profile = Profile::fresh();
+        let page = browser.open(&profile, &server.url(), LAPTOP).await;
+        sign_in(&page, way).await;
+        album.photograph(&page, screens).await;
+        page.close().await;
+    }
+    println!("screens: {} pictures in target/screens", album.count());
+}
+
+/// A person on a new phone, with their words.
+async fn come_back(page: &Page, way: &WayIn) {
+    page.go(&format!("/recover#{}", way.code)).await;
+    page.fill("recover-code", &way.code).await;
+    page.fill("recover-words", &way.words).await;
+    page.tap("recover").await;
+    page.tap("skip-lock").await;
+    page.go("/journal").await;
+    page.see("entry").await;
+}
+
+async fn sign_in(page: &Page, (name, password): &(String, String)) {
+    page.go("/sign-in").await;
+    page.fill("sign-in-name", name).await;
+    page.fill("sign-in-password", password).await;
+    page.tap("sign-in").await;
+    page.fill("lock-secret", PIN).await;
+    page.fill("lock-again", PIN).await;
+    page.tap("set-lock").await;
+    page.gone("set-lock").await;
+}
