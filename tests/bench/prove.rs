@@ -1,0 +1,71 @@
+//! `prove [--size small|commit|release] <id>…` measures figures of QUALITY.md against the server as a release ships it, says
+//! of each in one line whether it holds, and writes that line down in docs/FIGURES.md.
+
+mod crowd;
+mod delay;
+mod figure;
+mod limits;
+mod p2;
+mod p4;
+mod p6;
+mod p7;
+mod process;
+mod r1;
+mod r7;
+mod runs;
+mod writing;
+
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+
+use figure::{Figure, Size};
+use limits::Limits;
+
+#[derive(Parser)]
+#[command(name = "prove", about = "Measures figures, and says of each whether it holds.")]
+struct Arguments {
+    /// Which.
+    #[arg(required = true, ignore_case = true)]
+    ids: Vec<Id>,
+    /// How much.
+    #[arg(long, default_value = "commit")]
+    size: Size,
+}
+
+/// A figure of QUALITY.md.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Id {
+    P2,
+    P4,
+    P6,
+    P7,
+    R1,
+    R7,
+}
+
+fn main() -> ExitCode {
+    let Arguments { ids, size } = Arguments::parse();
+    let runtime = tokio::runtime::Runtime::new().expect("the operating system gives threads");
+    let mut holds = true;
+    for id in ids {
+        println!("\n{id:?}");
+        let limits = Limits::measure();
+        let figure = runtime.block_on(measure(id, size));
+        figure::write_down(&figure, size, &limits);
+        println!("{figure}");
+        holds = holds && figure.holds;
+    }
+    if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+async fn measure(id: Id, size: Size) -> Figure {
+    match id {
+        Id::P2 => p2::measure().await,
+        Id::P4 => p4::measure(size).await,
+        Id::P6 => p6::measure(size),
+        Id::P7 => p7::measure(size).await,
+        Id::R1 => r1::measure(size),
+        Id::R7 => r7::measure(size).await,
+    }
+}
