@@ -35,6 +35,7 @@ star-withdrawn = You took this reading back. Nobody else can read it.
 star-made-together = You and your care team made this one together. You can both read it.
 star-share = Share this reading
 star-take-back = Take it back
+star-spoke = { $short }. { $words }
 star-amounts = { $area }: { $words }
 star-areas = Areas of the star
 
@@ -98,7 +99,6 @@ reading-note-hint-together = { $with } can read this.
 reading-next = Next
 reading-previous = Area before
 reading-to-finish = Look it over
-reading-line = Scores for this area
 reading-you = You { $mark }
 reading-other = { $name } { $mark }
 reading-agreed = Agreed { $mark }

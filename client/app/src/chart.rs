@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use waymark_shared::star::definition::Definition;
 use waymark_shared::star::score::Whose;
 
+use crate::t;
 use geometry::{CENTRE, HEIGHT, Side, Spokes, WIDTH, diamond, triangle};
 use round::Round;
 
@@ -122,14 +123,15 @@ fn option(
 ) -> impl IntoView + use<> {
     let tip = spokes.tip(spoke);
     let marks = marks(picture, spokes, spoke);
-    let label = label(&picture.definition.areas[spoke].short, spokes, spoke);
+    let short = picture.definition.areas[spoke].short.clone();
+    let label = label(&short, spokes, spoke);
     view! {
         <g
             class="chart-spoke"
             role="option"
             id=id
             aria-selected=move || (chosen.get() == Some(spoke)).to_string()
-            aria-label=move || say.run(spoke)
+            aria-label=move || t!("star-spoke", short = short.as_str(), words = say.run(spoke))
             on:click=move |_| chosen.set(Some(spoke))
         >
             <path class="chart-slice" d=spokes.slice(spoke) />

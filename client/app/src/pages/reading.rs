@@ -58,10 +58,15 @@ fn place(sitting: Sitting) -> impl IntoView {
         let area = to.map_or_else(|| FINISH.to_owned(), |to| sitting.area_id(to));
         way.to(&format!("{}?area={area}", route::reading(sitting.document)));
     });
-    move || match (sitting.is_finished(), at.get()) {
-        (true, _) => finished(sitting).into_any(),
-        (false, Some(at)) => area::area(sitting, at, go).into_any(),
-        (false, None) => last_look(sitting, go).into_any(),
+    let is_finished = Memo::new(move |_| sitting.is_finished());
+    move || {
+        let (is_finished, at) = (is_finished.get(), at.get());
+        // A score changes what stands on the screen, never the screen itself: focus and half-written notes stay.
+        untrack(|| match (is_finished, at) {
+            (true, _) => finished(sitting).into_any(),
+            (false, Some(at)) => area::area(sitting, at, go).into_any(),
+            (false, None) => last_look(sitting, go).into_any(),
+        })
     }
 }
 

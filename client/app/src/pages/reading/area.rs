@@ -5,7 +5,7 @@ use waymark_shared::star::score::{Score, Whose};
 
 use super::agree::agreement;
 use super::foot::foot;
-use super::note::note;
+use super::note::Note;
 use super::sitting::Sitting;
 use super::stages::stages;
 use crate::chart::sentence::several;
@@ -21,6 +21,7 @@ pub fn area(sitting: Sitting, at: usize, go: Callback<Option<usize>>) -> impl In
         sitting.give(at, sitting.own(), score);
         go.run(next);
     };
+    let note = Note::of(sitting, at);
     let own = sitting.own();
     let for_the_person = own == Whose::Mine;
     view! {
@@ -39,8 +40,9 @@ pub fn area(sitting: Sitting, at: usize, go: Callback<Option<usize>>) -> impl In
                 </button>
             })}
             <button type="button" class="button quiet" data-test="skip" on:click=move |_| pass(Score::Skipped)>{t("reading-skip")}</button>
+            {note.button()}
         </div>
-        {note(sitting, at)}
+        {note.field()}
         {sitting.together().then(|| agreement(sitting, at))}
         {foot(sitting, at, go)}
     }

@@ -42,9 +42,11 @@ pub fn last_look(sitting: Sitting, go: Callback<Option<usize>>) -> impl IntoView
         view! {
             <li>
                 <button type="button" class="finish-row" data-test="jump" on:click=move |_| go.run(Some(at))>
-                    <span class="finish-area">{sitting.area_name(at)}</span>
-                    {move || differs(sitting, at).then(|| view! { <span class="tag">{t("reading-finish-differs")}</span> })}
-                    {marks(sitting, at)}
+                    <span class="finish-words">
+                        <span class="finish-area">{sitting.area_name(at)}</span>
+                        {move || differs(sitting, at).then(|| view! { <span class="tag">{t("reading-finish-differs")}</span> })}
+                        {marks(sitting, at)}
+                    </span>
                     {icon(FORWARD)}
                 </button>
             </li>

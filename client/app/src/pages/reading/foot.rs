@@ -42,14 +42,14 @@ pub fn marks(sitting: Sitting, at: usize) -> impl IntoView {
     let others = sitting.together().then(|| {
         let other = sitting.other();
         view! {
-            <li class=class(other)>{move || t!("reading-other", name = sitting.with(), mark = mark(other))}</li>
-            <li class=class(Whose::Agreed)>{move || t!("reading-agreed", mark = mark(Whose::Agreed))}</li>
+            <span class=class(other)>{move || t!("reading-other", name = sitting.with(), mark = mark(other))}</span>
+            <span class=class(Whose::Agreed)>{move || t!("reading-agreed", mark = mark(Whose::Agreed))}</span>
         }
     });
     view! {
-        <ul class="reading-marks" aria-label=t("reading-line") data-test="marks">
-            <li class=class(own)>{move || t!("reading-you", mark = mark(own))}</li>
+        <span class="reading-marks" data-test="marks">
+            <span class=class(own)>{move || t!("reading-you", mark = mark(own))}</span>
             {others}
-        </ul>
+        </span>
     }
 }

@@ -1,5 +1,6 @@
 //! A note on an area: behind a button until it is wanted, kept at every pause.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::debounce;
@@ -13,38 +14,71 @@ use crate::t;
 /// After this pause what was typed is kept.
 const PAUSE: Duration = Duration::from_millis(600);
 
-/// The note of the area at a place.
-pub fn note(sitting: Sitting, at: usize) -> impl IntoView {
-    let text = RwSignal::new(untrack(|| sitting.marks(at).note));
-    let open = RwSignal::new(text.with_untracked(|text| !text.is_empty()));
-    let asked_for = RwSignal::new(false);
-    let keep = move || sitting.note(at, text.get_untracked());
-    on_cleanup(keep);
-    let form = move || {
-        let mut soon = debounce(PAUSE, move |()| keep());
-        let hint = if sitting.together() {
-            t!("reading-note-hint-together", with = sitting.with())
+/// The note of one area while its screen is open; cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Note {
+    sitting: Sitting,
+    at: usize,
+    text: RwSignal<String>,
+    open: RwSignal<bool>,
+    cursor: RwSignal<Cursor>,
+}
+
+impl Note {
+    /// The note of the area at a place, as it was kept last.
+    pub fn of(sitting: Sitting, at: usize) -> Self {
+        let text = sitting.marks(at).note;
+        let open = RwSignal::new(!text.is_empty());
+        let note = Self { sitting, at, text: RwSignal::new(text), open, cursor: RwSignal::new(Cursor::Away) };
+        on_cleanup(move || note.keep());
+        note
+    }
+
+    fn keep(self) {
+        if let Some(text) = self.text.try_get_untracked() {
+            self.sitting.note(self.at, text);
+        }
+    }
+
+    /// The button that brings the field, as long as it is not there.
+    pub fn button(self) -> impl IntoView + use<> {
+        let show = move |_| {
+            self.cursor.set(Cursor::AtTheEnd);
+            self.open.set(true);
+        };
+        move || {
+            (!self.open.get()).then(|| {
+                view! {
+                    <button type="button" class="button quiet" data-test="add-note" on:click=show>{t("reading-note-add")}</button>
+                }
+            })
+        }
+    }
+
+    /// The field, once it is wanted or holds something.
+    pub fn field(self) -> impl IntoView + use<> {
+        move || self.open.get().then(|| untrack(|| self.opened()))
+    }
+
+    fn opened(self) -> impl IntoView + use<> {
+        let soon = RefCell::new(debounce(PAUSE, move |()| self.keep()));
+        let hint = if self.sitting.together() {
+            t!("reading-note-hint-together", with = self.sitting.with())
         } else {
             t("reading-note-hint-alone")
         };
         let shape = Growing {
             name: "note",
-            label: t!("reading-note-label", area = sitting.area_name(at)),
+            label: t!("reading-note-label", area = self.sitting.area_name(self.at)),
             invites: t("reading-note-add"),
-            cursor: if asked_for.get_untracked() { Cursor::AtTheEnd } else { Cursor::Away },
+            cursor: self.cursor.get(),
             one_paragraph: None,
         };
-        let typed = std::cell::RefCell::new(move || soon(()));
-        view! { <div class="reading-note">{growing(shape, text, move || (typed.borrow_mut())())} <p class="hint">{hint}</p></div> }
-    };
-    let button = move || {
-        let show = move |_| {
-            asked_for.set(true);
-            open.set(true);
-        };
         view! {
-            <button type="button" class="button quiet reading-note-add" data-test="add-note" on:click=show>{t("reading-note-add")}</button>
+            <div class="reading-note">
+                {growing(shape, self.text, move || (soon.borrow_mut())(()))}
+                <p class="hint">{hint}</p>
+            </div>
         }
-    };
-    move || if open.get() { form().into_any() } else { button().into_any() }
+    }
 }

@@ -33,12 +33,8 @@ impl Sitting {
 
     /// Takes in what the other side does, for as long as the page is there.
     pub fn follow(self) {
-        let news = self.engine.news();
-        Effect::new(move |_| {
-            let ours = news.with(
-                |news| matches!(news, Some(News::Changed(Changed::Reading(document))) if *document == self.document),
-            );
-            if ours {
+        self.engine.on_news(move |news| {
+            if matches!(news, News::Changed(Changed::Reading(document)) if *document == self.document) {
                 self.ask(Ask::Reading { document: self.document });
             }
         });
