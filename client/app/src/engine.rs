@@ -2,7 +2,8 @@
 
 mod worker;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use futures_channel::oneshot;
 use leptos::prelude::*;
@@ -18,20 +19,24 @@ pub type Outcome<T> = Result<T, Failure>;
 #[derive(Clone, Copy)]
 pub struct Engine {
     line: StoredValue<Line, LocalStorage>,
-    news: RwSignal<Option<News>>,
 }
+
+/// Whoever wants to hear news: a page, for as long as it is there.
+type Listener = Rc<dyn Fn(&News)>;
 
 #[derive(Default)]
 struct Line {
     post: Option<Post>,
     number: u32,
     waiting: HashMap<u32, oneshot::Sender<Outcome<Answer>>>,
+    /// In the order of their coming, each with its number.
+    listeners: BTreeMap<u32, Listener>,
 }
 
 impl Engine {
     /// Starts the engine; every piece of news is given to the listener.
     pub fn start(listener: impl Fn(News) + Copy + 'static) -> Self {
-        let engine = Self { line: StoredValue::new_local(Line::default()), news: RwSignal::new(None) };
+        let engine = Self { line: StoredValue::new_local(Line::default()) };
         engine.connect(listener);
         engine
     }
@@ -58,18 +63,25 @@ impl Engine {
         self.call(ask, None);
     }
 
-    /// The newest piece of news, for pages that show what it is about.
-    pub fn news(self) -> RwSignal<Option<News>> {
-        self.news
+    /// Hears every piece of news, one by one, for as long as the part of the page is there that calls this.
+    pub fn on_news(self, listener: impl Fn(&News) + 'static) {
+        let number = self.line.try_update_value(|line| {
+            let number = line.fresh_number();
+            line.listeners.insert(number, Rc::new(listener));
+            number
+        });
+        on_cleanup(move || {
+            // When the whole interface goes, the line is gone first.
+            let _ = number.and_then(|number| self.line.try_update_value(|line| line.listeners.remove(&number)).flatten());
+        });
     }
 
     fn call(self, ask: Ask, sender: Option<oneshot::Sender<Outcome<Answer>>>) {
         self.line.update_value(|line| {
-            line.number = line.number.wrapping_add(1).max(1);
-            let call = Call { number: line.number, ask };
-            let text = serde_json::to_string(&call).expect("questions are plain values");
+            let number = line.fresh_number();
+            let text = serde_json::to_string(&Call { number, ask }).expect("questions are plain values");
             if let Some(sender) = sender {
-                line.waiting.insert(line.number, sender);
+                line.waiting.insert(number, sender);
             }
             if let Some(post) = &line.post {
                 post.send(&text);
@@ -93,8 +105,8 @@ impl Engine {
                 let _ = sender.map(|sender| sender.send(outcome));
             }
             Ok(Reply::News(news)) => {
-                listener(news.clone());
-                self.news.set(Some(news));
+                self.spread(&news);
+                listener(news);
             }
             Ok(Reply::Fallen) => self.restart(listener),
             Err(reason) => leptos::logging::error!("the engine said what the interface cannot read: {reason}"),
@@ -109,8 +121,22 @@ impl Engine {
             if let Ok(Answer::Opening(opening)) = self.ask(Ask::Begin).await {
                 listener(News::Opening(opening));
             }
+            self.spread(&News::Restarted);
             listener(News::Restarted);
         });
+    }
+
+    fn spread(self, news: &News) {
+        let listeners: Vec<_> = self.line.with_value(|line| line.listeners.values().cloned().collect());
+        listeners.iter().for_each(|listener| listener(news));
+    }
+}
+
+impl Line {
+    /// A number that was not used before; 0 is for calls that nobody waits for.
+    fn fresh_number(&mut self) -> u32 {
+        self.number = self.number.wrapping_add(1).max(1);
+        self.number
     }
 }
 

@@ -116,20 +116,23 @@ pub fn watch<T: Send + Sync + 'static>(
 ) -> RwSignal<Option<Outcome<T>>> {
     let engine = Engine::here();
     let held = RwSignal::new(None);
-    let news = engine.news();
-    Effect::new(move |before: Option<()>| {
-        let stale = news.with(|news| match news {
-            Some(News::Changed(changed)) => concerns(changed),
-            Some(News::Restarted) => true,
-            Some(News::Opening(_) | News::Status(_) | News::SpaceLow { .. } | News::Refused { .. } | News::UpdateNeeded) | None => false,
+    let look = move || {
+        let question = ask();
+        spawn_local(async move {
+            let outcome = engine.get(question, take).await;
+            // The page may be gone by now; then nobody looks.
+            let _ = held.try_set(Some(outcome));
         });
-        if stale || before.is_none() {
-            let question = ask();
-            spawn_local(async move {
-                let outcome = engine.get(question, take).await;
-                // The page may be gone by now; then nobody looks.
-                let _ = held.try_set(Some(outcome));
-            });
+    };
+    look();
+    engine.on_news(move |news| {
+        let stale = match news {
+            News::Changed(changed) => concerns(changed),
+            News::Restarted => true,
+            News::Opening(_) | News::Status(_) | News::SpaceLow { .. } | News::Refused { .. } | News::UpdateNeeded => false,
+        };
+        if stale {
+            look();
         }
     });
     held
