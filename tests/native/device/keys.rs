@@ -77,18 +77,23 @@ impl Keys {
 
     /// Makes an envelope.
     pub fn seal(&self, header: Header, payload: &Payload) -> Result<Envelope, SealFailure> {
-        let unsigned = match (header.form, &self.root) {
-            (Form::Sealed, None) => return Err(SealFailure::Locked),
-            (Form::Sealed, Some(root)) => {
-                let header = with_epoch(header, EPOCH);
-                let packed = pack(&payload.to_sealed());
-                let length = packed.len() + waymark_shared::seal::NONCE_LENGTH + waymark_shared::seal::TAG_LENGTH;
-                let key = crypto::document_key(root, &header.journey, &header.document);
-                Unsigned::new(header, &crypto::seal(&key, &header.to_bytes(length), &packed))
-            }
-            (Form::Record | Form::Change | Form::Control, _) => Unsigned::new(header, &payload.to_clear()),
-        };
-        let unsigned = unsigned.map_err(|_| SealFailure::TooLong)?;
+        match header.form {
+            Form::Sealed => self.seal_packed(header, &pack(&payload.to_sealed())),
+            Form::Record | Form::Change | Form::Control => self.finish(header, &payload.to_clear()),
+        }
+    }
+
+    /// Makes a sealed envelope of a payload that is packed already.
+    pub fn seal_packed(&self, header: Header, packed: &[u8]) -> Result<Envelope, SealFailure> {
+        let root = self.root.as_ref().ok_or(SealFailure::Locked)?;
+        let header = with_epoch(header, EPOCH);
+        let length = packed.len() + waymark_shared::seal::NONCE_LENGTH + waymark_shared::seal::TAG_LENGTH;
+        let key = crypto::document_key(root, &header.journey, &header.document);
+        self.finish(header, &crypto::seal(&key, &header.to_bytes(length), packed))
+    }
+
+    fn finish(&self, header: Header, body: &[u8]) -> Result<Envelope, SealFailure> {
+        let unsigned = Unsigned::new(header, body).map_err(|_| SealFailure::TooLong)?;
         let signature = self.signing.sign(&unsigned.to_sign());
         Ok(unsigned.sign(signature))
     }

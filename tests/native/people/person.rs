@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use waymark_shared::api::{JOIN_PERSON, JoinPerson, PersonSignedIn};
+use waymark_shared::api::{Code, JOIN_PERSON, JoinPerson, PersonSignedIn, RECOVER, Recover, WAY_BACK, WayBack};
 use waymark_shared::certificate::{Certificate, Holder, Statement};
 use waymark_shared::control::Control;
 use waymark_shared::doc;
@@ -13,7 +13,7 @@ use waymark_shared::record::shared_as::SharedAs;
 use waymark_shared::record::{self, entry::EntryCopy, reading::FinishedReading};
 use waymark_shared::seal::words::Words;
 use waymark_shared::seal::wrap::{IDENTITY_CONTEXT, WORDS_CONTEXT};
-use waymark_shared::sync::envelope::Form;
+use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::time::Timestamp;
@@ -21,10 +21,25 @@ use waymark_shared::time::Timestamp;
 use crate::base64;
 use crate::crypto::{self, Key, SigningKey};
 use crate::device::{Device, Keys, now};
-use crate::http::NoAnswer;
+use crate::http::{NoAnswer, Origin};
 
 /// The document of a control that belongs to none.
 pub const NO_DOCUMENT: DocumentId = DocumentId([0; 16]);
+
+/// Why somebody is not back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotBack {
+    /// The server did not answer as it should.
+    Answer(NoAnswer),
+    /// These are not the words of this journey.
+    Words,
+}
+
+impl From<NoAnswer> for NotBack {
+    fn from(answer: NoAnswer) -> Self {
+        Self::Answer(answer)
+    }
+}
 
 /// A person with their device.
 pub struct Person {
@@ -47,10 +62,50 @@ impl Person {
 
     /// The same, on a day gone by.
     pub fn begin_at(address: SocketAddr, moment: Timestamp) -> Self {
+        let origin = Origin::new(address);
+        let words = Words::from_entropy(crypto::random());
         let journey = JourneyId(crypto::random());
-        let root: Key = crypto::random();
-        let identity = SigningKey::generate();
-        let mut device = Device::new(address, Keys::generate(Some(root)));
+        let mut person = Self::on_a_device(origin, journey, words, crypto::random(), SigningKey::generate(), moment);
+        person.found(moment);
+        person
+    }
+
+    /// Somebody who comes back on a new device, with a re-invitation and their words. Nothing is read yet: the device
+    /// tries the network when it is told to.
+    pub async fn come_back(address: SocketAddr, code: &str, words: Words) -> Result<Self, NotBack> {
+        let mut origin = Origin::new(address);
+        let way: WayBack = origin.post(WAY_BACK, &Code { code: code.to_owned() }).await?;
+        let controls: Vec<Control> = way.envelopes.iter().filter_map(|envelope| read_control(envelope)).collect();
+        let root = controls.iter().find_map(|control| match control {
+            Control::Words { wrapped, .. } => crypto::unwrap(&words.entropy(), WORDS_CONTEXT, wrapped).ok(),
+            Control::Identity { .. } | Control::Device(_) | Control::Withdraw(_) | Control::Restore(_) => None,
+        });
+        let root = root.and_then(|root| Key::try_from(root).ok()).ok_or(NotBack::Words)?;
+        let identity = controls.iter().find_map(|control| match control {
+            Control::Identity { wrapped, .. } => crypto::unwrap(&root, IDENTITY_CONTEXT, wrapped).ok(),
+            Control::Words { .. } | Control::Device(_) | Control::Withdraw(_) | Control::Restore(_) => None,
+        });
+        let identity = identity.and_then(|pkcs8| SigningKey::from_pkcs8(&pkcs8)).ok_or(NotBack::Words)?;
+        let mut person = Self::on_a_device(origin, way.journey, words, root, identity, now());
+        let certificate = base64::write(&minicbor::to_vec(&person.certificate).expect("a vector takes every byte"));
+        let question = Recover { code: code.to_owned(), certificate };
+        let _signed_in: PersonSignedIn = person.device.origin.post(RECOVER, &question).await?;
+        let private = person.private();
+        person.device.follow(private);
+        person.control(private, &Control::Device(person.certificate.clone()), now());
+        Ok(person)
+    }
+
+    fn on_a_device(
+        origin: Origin,
+        journey: JourneyId,
+        words: Words,
+        root: Key,
+        identity: SigningKey,
+        moment: Timestamp,
+    ) -> Self {
+        let mut device = Device::new(origin.address(), Keys::generate(Some(root)));
+        device.origin = origin;
         device.keys.believe_identity(journey, identity.public());
         let statement = Statement {
             holder: Holder::Person(journey),
@@ -60,10 +115,7 @@ impl Person {
         };
         let signature = identity.sign(&statement.to_sign());
         let certificate = Certificate { statement, signature };
-        let words = Words::from_entropy(crypto::random());
-        let mut person = Self { device, journey, words, identity, root, certificate };
-        person.found(moment);
-        person
+        Self { device, journey, words, identity, root, certificate }
     }
 
     /// The log of the person alone.
@@ -165,6 +217,13 @@ impl Person {
     fn control(&mut self, log: LogName, control: &Control, moment: Timestamp) {
         self.device.write(log, NO_DOCUMENT, control.to_payload(moment));
     }
+}
+
+/// A control among the envelopes that open the way back.
+fn read_control(envelope: &str) -> Option<Control> {
+    let envelope = Envelope::parse(base64::read(envelope)?).ok()?;
+    let payload = Payload::from_clear(envelope.header().form, envelope.body()).ok()?;
+    Control::from_payload(&payload).ok()
 }
 
 /// A fresh name for a document.

@@ -1,0 +1,103 @@
+//! P2: a new device of a person who has written for ten years.
+
+use std::time::{Duration, Instant};
+
+use waymark_shared::sync::replica::effect::Status;
+use waymark_tests::people::{Keyworker, Person, staff};
+use waymark_tests::process::Server;
+
+use crate::crowd;
+use crate::delay::Delay;
+use crate::figure::Figure;
+use crate::runs::Runs;
+use crate::writing;
+
+/// Ten years.
+const ENTRIES: usize = 3_650;
+const ROUNDS: usize = 3;
+/// The longer round trip, in milliseconds.
+const FAR: u64 = 100;
+/// What the door would not let in from one address.
+const DOOR: [&str; 2] = ["--tries-per-minute", "1000000"];
+/// How long a stage may take.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// Seconds without a round trip to speak of.
+const NEAR_SECONDS: f64 = 0.5;
+/// Seconds at the longer one.
+const FAR_SECONDS: f64 = 1.2;
+/// Bytes on the wire for an entry written in one change.
+const BYTES: f64 = 900.0;
+/// Round trips altogether.
+const ROUND_TRIPS: f64 = 8.0;
+
+/// What pulling took.
+#[derive(Default)]
+struct Pull {
+    near: Runs,
+    far: Runs,
+    /// Bytes an entry.
+    down: f64,
+}
+
+/// Measures.
+pub async fn measure() -> Figure {
+    let server = Server::start_with(&DOOR);
+    let mut keyworker = crowd::service(&server).await;
+    let one = pull(&server, &mut keyworker, "one change", |person, days| {
+        person.write(&writing::entry(days), writing::moment(days));
+    });
+    let one = one.await;
+    let four = pull(&server, &mut keyworker, "four changes", writing::write_in_four).await;
+    let round_trips = (one.far.median() - one.near.median()) / Duration::from_millis(FAR).as_secs_f64();
+    let without_bundles = one.near.median() <= NEAR_SECONDS
+        && one.far.median() <= FAR_SECONDS
+        && one.down <= BYTES
+        && round_trips <= ROUND_TRIPS;
+    let rest = if without_bundles { "everything else holds" } else { "and more is short" };
+    Figure {
+        id: "P2",
+        measured: format!(
+            "{ENTRIES} entries in one change each: {:.2} s at 0 ms, {:.2} s at {FAR} ms, {:.0} B on the wire an entry, \
+             {round_trips:.1} round trips; in four changes: {:.2} s, {:.2} s, {:.0} B; there are no bundles yet, {rest}",
+            one.near, one.far, one.down, four.near, four.far, four.down
+        ),
+        goal: "≤ 0.5 s, ≤ 1.2 s, ≤ 900 B as written in one change, ≤ 350 B bundled, ≤ 8 round trips",
+        // Until devices make bundles, the goal for them is not reached.
+        holds: false,
+    }
+}
+
+/// Somebody writes for ten years, and comes back on new devices.
+async fn pull(server: &Server, keyworker: &mut Keyworker, name: &str, write: impl Fn(&mut Person, usize)) -> Pull {
+    let mut person = crowd::joined(server.address(), &mut keyworker.device).await;
+    (0..ENTRIES).rev().for_each(|days| write(&mut person, days));
+    let begin = Instant::now();
+    person.device.until_or(PATIENCE, |device| matches!(device.status(), Status::Safe(_))).await.expect("all is stored");
+    let held = person.device.store.count(&person.private());
+    println!("{name}: {ENTRIES} entries sealed, sent and stored in {:.2} s", begin.elapsed().as_secs_f64());
+
+    let way = Delay::before(server.address()).await;
+    let mut pull = Pull::default();
+    for _ in 0..ROUNDS {
+        for (round_trip, runs) in [(0, &mut pull.near), (FAR, &mut pull.far)] {
+            way.set_round_trip(0);
+            let invited = staff::invite_again(&mut keyworker.device, person.journey).await.expect("an invitation");
+            let back = Person::come_back(way.address, &invited.link_code, person.words.clone()).await;
+            let mut back = back.expect("the words are theirs");
+            let private = back.private();
+            way.set_round_trip(round_trip);
+            way.forget();
+            let begin = Instant::now();
+            back.device.go_online();
+            back.device.until_or(PATIENCE, |device| device.is_caught_up(&private)).await.expect("all of it is pulled");
+            let took = begin.elapsed().as_secs_f64();
+            let opened = back.device.opened().len();
+            assert!(opened >= held, "{opened} of {held} could be opened");
+            runs.add(took);
+            pull.down = way.down() as f64 / ENTRIES as f64;
+            println!("{name}: {took:.2} s at {round_trip} ms; {} B down, {} B up", way.down(), way.up());
+        }
+    }
+    pull
+}
