@@ -88,9 +88,6 @@ impl House {
         }
         let installation = installation::read(&connection)?.expect("begun above");
         let documents = Arc::new(DocumentKeys::open(&data.join("keys.db"), keys.clone())?);
-        for (log, document) in withdrawn::before(&connection, config.clock.now().plus(-UNDO))? {
-            documents.destroy(log, document)?;
-        }
         let set_up_token = if installation.name.is_none() { Some(set_token(&connection, &keys)?) } else { None };
         let service = ServiceKey::open(&keys, &installation.service_key)?;
         let watchers = Arc::new(Watchers::default());
@@ -123,6 +120,19 @@ impl House {
     /// The service's name; empty before set-up.
     pub fn open_service_name(&self, installation: &installation::Installation) -> Result<String, Fault> {
         installation.name.as_deref().map_or(Ok(String::new()), |sealed| self.keys.open_name(sealed))
+    }
+
+    /// Destroys the keys of what was withdrawn too long ago to undo it.
+    pub async fn destroy_what_is_past_undoing(&self) -> Result<(), Fault> {
+        let moment = self.config.clock.now().plus(-UNDO);
+        let documents = self.documents.clone();
+        let destroy = move |connection: &store::Connection| {
+            for (log, document) in withdrawn::before(connection, moment)? {
+                documents.destroy(log, document)?;
+            }
+            Ok(())
+        };
+        self.store.read(destroy).await
     }
 
     /// Says that somebody's rights or sign-ins changed; their sockets look again at once.

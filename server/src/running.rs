@@ -10,12 +10,15 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::config::Config;
 use crate::error::NotStarted;
 use crate::house::{Hold, House};
 use crate::listen;
 
+/// How often what was withdrawn long ago is looked for.
+const SWEEP: Duration = Duration::from_hours(1);
 /// How long open connections may take to end.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -40,6 +43,8 @@ impl Server {
         let opened = tokio::task::spawn_blocking(move || House::open(config)).await.expect("opening does not panic")?;
         let listener = TcpListener::bind(wanted).await.map_err(|error| NotStarted::Listen(wanted, error))?;
         let address = listener.local_addr().map_err(|error| NotStarted::Listen(wanted, error))?;
+        opened.house.destroy_what_is_past_undoing().await?;
+        tokio::spawn(destroy_every_hour(opened.house.clone()));
         let accepting = tokio::spawn(listen::accept(listener, opened.house.clone(), GRACE));
         Ok(Self { address, set_up_token: opened.set_up_token, house: opened.house, hold: opened.hold, accepting })
     }
@@ -64,6 +69,20 @@ impl Server {
         // A connection that outlived its grace still holds the store; the operating system lets the folder go for it.
         if tokio::time::timeout(GRACE, released).await.is_err() {
             tracing::warn!("stopped before every connection had ended");
+        }
+    }
+}
+
+async fn destroy_every_hour(house: Arc<House>) {
+    let mut stopping = house.stopping.subscribe();
+    let mut hours = tokio::time::interval_at(Instant::now() + SWEEP, SWEEP);
+    loop {
+        tokio::select! {
+            _ = hours.tick() => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+        if let Err(fault) = house.destroy_what_is_past_undoing().await {
+            tracing::error!(%fault, "keys that are to be destroyed are still there");
         }
     }
 }
