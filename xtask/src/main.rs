@@ -76,8 +76,8 @@ fn main() -> ExitCode {
         Command::Build { small } => app::build(if small { app::Squeeze::Most } else { app::Squeeze::Some }),
         Command::Run { demo, data, listen } => run::run(demo, data, &listen),
         Command::Test { parts } => test::test(&parts),
-        Command::Screens { only } => run::bench("screens", &[&only]),
-        Command::Prove { ids, size } => prove::prove(&ids, &size),
+        Command::Screens { only } => run::screens(&only),
+        Command::Prove { ids, size } => run::prove(&ids, &size),
         Command::Simulate { seed, trace } => {
             let seed = seed.to_string();
             let words: &[&str] = if trace { &[&seed, "--trace"] } else { &[&seed] };

@@ -138,7 +138,16 @@ pub fn need_chromium() -> Result<(), Fault> {
 
 /// The checkers that run inside the browser, from the lock file beside the journeys.
 pub fn need_checkers() -> Result<(), Fault> {
-    let folder = house::root().join("tests/browser");
+    need_npm_packages("tests/browser", "the accessibility checkers")
+}
+
+/// Lighthouse, from the lock file beside what it measures.
+pub fn need_lighthouse() -> Result<(), Fault> {
+    need_npm_packages("tests/bench/lighthouse", "Lighthouse")
+}
+
+fn need_npm_packages(folder: &str, what: &str) -> Result<(), Fault> {
+    let folder = house::root().join(folder);
     let lock = folder.join("package-lock.json");
     let copy = folder.join("node_modules/.package-lock.json");
     let modified = |path: &Path| path.metadata().and_then(|file| file.modified()).ok();
@@ -151,8 +160,8 @@ pub fn need_checkers() -> Result<(), Fault> {
             remedy: "install Node.js 20 or newer (Debian: apt-get install nodejs npm)",
         });
     }
-    println!("tools: installing the accessibility checkers with npm");
-    run(program("npm".as_ref(), &["ci", "--no-audit", "--no-fund"]).current_dir(folder))
+    println!("tools: installing {what} with npm");
+    run(program("npm".as_ref(), &["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(folder))
 }
 
 fn line(command: &Command) -> String {
