@@ -38,16 +38,24 @@ fn every_message_the_interface_asks_for_is_there() {
     let mut complaints = Vec::new();
     for source in interface() {
         for (number, line) in source.code() {
-            for asked in line.split(['(', '!']).filter_map(|part| part.strip_prefix('"')) {
-                let key = asked.split('"').next().unwrap_or_default();
-                let is_asked = line.contains(&format!("t(\"{key}\"")) || line.contains(&format!("t!(\"{key}\""));
-                if is_asked && !messages.contains_key(key) {
+            for key in asked(line) {
+                if !messages.contains_key(key) {
                     complaints.push(format!("{}:{number}: no language file has {key}", source.path));
                 }
             }
         }
     }
     nothing_wrong(&complaints);
+}
+
+/// The keys that stand in `t("…")` and `t!("…")`, and in no other call that ends in the same letter.
+fn asked(line: &str) -> impl Iterator<Item = &str> {
+    let calls = ["t(\"", "t!(\""].into_iter().flat_map(|call| line.match_indices(call));
+    calls.filter_map(|(at, call)| {
+        let is_other = line[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == '.');
+        let key = line[at + call.len()..].split('"').next()?;
+        (!is_other && !key.contains('{')).then_some(key)
+    })
 }
 
 #[test]
@@ -91,6 +99,7 @@ fn is_sentence(text: &str) -> bool {
     let is_word = |word: &str| word.chars().filter(|letter| letter.is_alphabetic()).count() > 1;
     first.starts_with(char::is_uppercase)
         && first.len() > 1
+        && !first.contains('{')
         && first.chars().skip(1).all(|letter| letter.is_lowercase() || letter.is_ascii_punctuation())
         && words.next().is_some_and(is_word)
 }
