@@ -77,7 +77,7 @@ fn main() -> ExitCode {
         Command::Run { demo, data, listen } => run::run(demo, data, &listen),
         Command::Test { parts } => test::test(&parts),
         Command::Screens { only } => run::screens(&only),
-        Command::Prove { ids, size } => run::prove(&ids, &size),
+        Command::Prove { ids, size } => prove::prove(&ids, &size),
         Command::Simulate { seed, trace } => {
             let seed = seed.to_string();
             let words: &[&str] = if trace { &[&seed, "--trace"] } else { &[&seed] };

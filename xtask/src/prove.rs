@@ -15,8 +15,10 @@ const IN_BROWSER: [&str; 3] = ["P6", "P7", "R7"];
 pub fn prove(ids: &[String], size: &str) -> Result<(), Fault> {
     if ids.iter().any(|id| IN_BROWSER.iter().any(|browser| browser.eq_ignore_ascii_case(id))) {
         tool::need_chromium()?;
-        tool::need_checkers()?;
         app::build(Squeeze::Most)?;
+    }
+    if ids.iter().any(|id| id.eq_ignore_ascii_case("P6")) {
+        tool::need_lighthouse()?;
     }
     println!("prove: compiling the server and what measures it");
     tool::run(&mut tool::cargo(&["build", "--quiet", "--release", "--package", "waymark-server"]))?;

@@ -27,22 +27,6 @@ pub fn screens(only: &str) -> Result<(), Fault> {
     bench("screens", &[only])
 }
 
-/// Measures figures, all of it built as a release is.
-pub fn prove(ids: &[String], size: &str) -> Result<(), Fault> {
-    let asks = |any: &[&str]| ids.iter().any(|id| any.contains(&id.to_uppercase().as_str()));
-    if asks(&["P6", "P7", "R7"]) {
-        tool::need_chromium()?;
-    }
-    if asks(&["P6"]) {
-        tool::need_lighthouse()?;
-    }
-    app::build(Squeeze::Most)?;
-    println!("prove: compiling as a release is");
-    tool::run(&mut tool::cargo(&["build", "--release", "--package", "waymark-server"]))?;
-    let words = ["run", "--quiet", "--release", "--package", "waymark-tests", "--bin", "prove", "--", "--size", size];
-    tool::run(tool::cargo(&words).args(ids))
-}
-
 /// The server, in the dev profile.
 pub fn build_server() -> Result<(), Fault> {
     println!("server: compiling");
