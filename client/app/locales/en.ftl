@@ -113,6 +113,7 @@ journal-search = Search your words
 journal-not-found = No entry has these words. Try fewer letters.
 journal-empty = Nothing here yet
 journal-empty-next = Press Write. One line is enough. It is saved as you type.
+journal-earlier = Earlier entries
 journal-choose = Choose an entry, or write a new one
 journal-choose-words = It opens here.
 sharing-private = Only you

@@ -147,10 +147,8 @@ impl Way {
 /// Keeps this page's place: call it with the page's name once what it shows is there. Coming back, by whichever way, finds
 /// the same lines on screen.
 pub fn keep_place(page: &str) {
-    let key = format!("place:{page}");
-    let memory = || window().session_storage().ok().flatten();
-    let top = memory().and_then(|memory| memory.get_item(&key).ok()?).and_then(|top| top.parse::<f64>().ok());
-    if let Some(top) = top {
+    let key = place_key(page);
+    if let Some(top) = kept_place(page) {
         request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, top));
     }
     let moved = window_event_listener(leptos::ev::scroll, move |_| {
@@ -159,4 +157,17 @@ pub fn keep_place(page: &str) {
         let _ = memory().map(|memory| memory.set_item(&key, &top.to_string()));
     });
     on_cleanup(move || moved.remove());
+}
+
+/// How far down a page was left, in pixels.
+pub fn kept_place(page: &str) -> Option<f64> {
+    memory()?.get_item(&place_key(page)).ok()??.parse().ok()
+}
+
+fn place_key(page: &str) -> String {
+    format!("place:{page}")
+}
+
+fn memory() -> Option<web_sys::Storage> {
+    window().session_storage().ok().flatten()
 }

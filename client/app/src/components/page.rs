@@ -71,6 +71,18 @@ pub fn is_wide() -> bool {
     window().match_media("(min-width: 60rem)").ok().flatten().is_some_and(|query| query.matches())
 }
 
+/// Calls when less than a screen of the page is left below.
+pub fn on_nearing_the_end(near: impl Fn() + 'static) {
+    let moved = window_event_listener(leptos::ev::scroll, move |_| {
+        let Some(page) = document().document_element() else { return };
+        let seen = window().scroll_y().unwrap_or_default() + f64::from(page.client_height()) * 2.0;
+        if seen > f64::from(page.scroll_height()) {
+            near();
+        }
+    });
+    on_cleanup(move || moved.remove());
+}
+
 /// Whether nobody can see the page now.
 pub fn is_hidden() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Hidden

@@ -21,6 +21,12 @@ use crate::{t, take};
 /// Search waits this long for the next letter, in milliseconds.
 const PAUSE: u64 = 150;
 
+/// How many entries are drawn at first, and how many more each time somebody nears the last one: years of them are not
+/// drawn at once.
+const SOME: usize = 40;
+/// The least height of an entry in the list, in pixels.
+const LEAST_HEIGHT: f64 = 80.0;
+
 /// The journal; on wide screens with room beside it for an entry.
 #[component]
 pub fn Journal() -> impl IntoView {
@@ -73,6 +79,23 @@ fn list() -> impl IntoView {
         });
     };
     let mut soon = leptos::leptos_dom::helpers::debounce(std::time::Duration::from_millis(PAUSE), move |()| look());
+    let left_at = route::kept_place("journal").filter(|_| !page::is_wide()).unwrap_or_default();
+    let drawn = RwSignal::new(SOME + (left_at / LEAST_HEIGHT) as usize);
+    let count = move || {
+        let length = |lines: &Option<Outcome<Vec<EntryLine>>>| lines.as_ref().and_then(|lines| Some(lines.as_ref().ok()?.len()));
+        found.with(length).or_else(|| all.with(length)).unwrap_or_default()
+    };
+    let more = move || {
+        if drawn.get_untracked() < untrack(count) {
+            drawn.update(|drawn| *drawn += SOME);
+        }
+    };
+    page::on_nearing_the_end(more);
+    let earlier = move || {
+        (drawn.get() < count()).then(|| {
+            view! { <p><button type="button" class="button plain wide" on:click=move |_| more()>{t("journal-earlier")}</button></p> }
+        })
+    };
     let there = Memo::new(move |_| all.with(Option::is_some));
     Effect::new(move || {
         if there.get() && !page::is_wide() {
@@ -83,9 +106,10 @@ fn list() -> impl IntoView {
         let star = star.read();
         let definition = star.as_ref().and_then(|star| Some(&star.as_ref().ok()?.definition));
         let (all, found) = (all.read(), found.read());
+        let drawn = drawn.get();
         match (found.as_ref(), all.as_ref()) {
-            (Some(found), _) => lines(found, definition, true).into_any(),
-            (None, Some(all)) => lines(all, definition, false).into_any(),
+            (Some(found), _) => lines(found, definition, drawn, true).into_any(),
+            (None, Some(all)) => lines(all, definition, drawn, false).into_any(),
             (None, None) => ().into_any(),
         }
     };
@@ -103,18 +127,18 @@ fn list() -> impl IntoView {
                 }
             />
         </label>
-        <div aria-live="polite">{list}</div>
+        <div>{list} {earlier}</div>
     }
 }
 
-fn lines(lines: &Outcome<Vec<EntryLine>>, definition: Option<&Definition>, searched: bool) -> impl IntoView + use<> {
+fn lines(lines: &Outcome<Vec<EntryLine>>, definition: Option<&Definition>, drawn: usize, searched: bool) -> impl IntoView + use<> {
     match lines {
         Err(failure) => view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }.into_any(),
-        Ok(lines) if lines.is_empty() && searched => view! { <p class="empty">{t("journal-not-found")}</p> }.into_any(),
+        Ok(lines) if lines.is_empty() && searched => view! { <p class="empty" role="status">{t("journal-not-found")}</p> }.into_any(),
         Ok(lines) if lines.is_empty() => {
             view! { <div class="empty"><p><strong>{t("journal-empty")}</strong></p><p>{t("journal-empty-next")}</p></div> }.into_any()
         }
-        Ok(lines) => months(lines, definition).into_any(),
+        Ok(lines) => months(&lines[..drawn.min(lines.len())], definition).into_any(),
     }
 }
 

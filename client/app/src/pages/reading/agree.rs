@@ -19,17 +19,21 @@ pub fn agreement(sitting: Sitting, at: usize) -> impl IntoView {
     }
 }
 
-/// Until both have given a score.
+/// Until both have given a step.
 fn waiting(sitting: Sitting, at: usize) -> impl IntoView {
-    let other_several = sitting.scores(at, sitting.other()).len() > 1;
+    let theirs = sitting.scores(at, sitting.other());
+    let name = sitting.with();
     let words = if sitting.scores(at, sitting.own()).is_empty() {
-        t!("reading-hidden", name = sitting.with())
-    } else if other_several {
-        t!("reading-several-other", name = sitting.with())
+        Some(t!("reading-hidden", name = name))
+    } else if theirs.is_empty() {
+        Some(t!("reading-not-yet", name = name))
+    } else if theirs.len() > 1 {
+        Some(t!("reading-several-other", name = name))
     } else {
-        t!("reading-not-yet", name = sitting.with())
+        None
     };
-    view! { <p class="reading-said">{words}</p> {move || given_apart(sitting, at, Whose::Agreed)} }
+    let words = words.map(|words| view! { <p class="reading-said">{words}</p> });
+    view! { {words} {move || given_apart(sitting, at, Whose::Agreed)} }
 }
 
 fn both(sitting: Sitting, at: usize, own: u8, other: u8) -> impl IntoView {
