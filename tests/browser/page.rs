@@ -78,6 +78,20 @@ impl Page {
         .await;
     }
 
+    /// Taps the one among the elements with this name that says something with these words.
+    pub async fn tap_the_one(&self, name: &str, words: &str) {
+        let what = format!("`{name}` that says “{words}” can be tapped");
+        self.until(&what, || async {
+            for element in self.driver.find_all(By::Css(css(name))).await.unwrap_or_default() {
+                if element.text().await.is_ok_and(|text| text.contains(words)) {
+                    return self.middle(&element).await && element.click().await.is_ok();
+                }
+            }
+            false
+        })
+        .await;
+    }
+
     /// Chooses the radio button or checkbox with this name, which may be drawn by its label alone.
     pub async fn choose(&self, name: &str) {
         let script = "const one = document.querySelector(arguments[0]); if (one) one.click(); return one !== null";

@@ -2,7 +2,7 @@
 
 use waymark_tests::browser::Page;
 
-use super::scene::{Scene, is_ready_for_offline, set_lock, unlock};
+use super::scene::{Scene, is_kept, is_ready_for_offline, set_lock, unlock};
 
 /// What the neutral page is about.
 const SOUP: &str = "Leek and potato soup";
@@ -22,6 +22,7 @@ async fn leaving_covers_every_screen_and_back_does_not_return_to_it() {
     page.go("/about").await;
     page.go("/entry/new").await;
     page.write("entry-text", "Nobody at home needs to see this.").await;
+    is_kept(page).await;
     leave(page).await;
 
     // With a lock: coming back needs it, with no server as well.

@@ -29,7 +29,7 @@ async fn a_keyworker_reads_what_was_shared_until_it_is_taken_back() {
     desk.is_accessible("person").await;
 
     // Changing the original leaves the copy as it is.
-    phone.tap("entry").await;
+    phone.tap_the_one("entry", "Library card").await;
     phone.write("entry-text", " And a book about birds.").await;
     phone.go("/journal").await;
     is_safe(phone).await;
@@ -42,7 +42,7 @@ async fn a_keyworker_reads_what_was_shared_until_it_is_taken_back() {
     desk.says("shared", "Got the card.").await;
     scene.server.start_again();
 
-    phone.tap("entry").await;
+    phone.tap_the_one("entry", "Library card").await;
     phone.tap("see-copy").await;
     phone.tap("take-back").await;
     phone.see("undo").await;
