@@ -46,7 +46,7 @@ fn both(sitting: Sitting, at: usize, own: u8, other: u8) -> impl IntoView {
                     name=format!("agreed-{at}")
                     data-test=format!("agree-{step}")
                     aria-label=t!("reading-agree-use", step = step)
-                    prop:checked=move || agreed.get() == Some(step)
+                    prop:checked=move || sitting.pressed(|| agreed.get() == Some(step))
                     on:change=move |_| sitting.give(at, Whose::Agreed, Score::Step(step))
                 />
                 {step}

@@ -33,23 +33,23 @@ pub fn foot(sitting: Sitting, at: usize, go: Callback<Option<usize>>) -> impl In
 /// "You 5, Sam 6, Agreed –": the person's in amber, the team's in pine.
 pub fn marks(sitting: Sitting, at: usize) -> impl IntoView {
     let own = sitting.own();
-    let mark = move |whose| shown(&Mark::of(&sitting.scores(at, whose)));
-    let class = |whose| match whose {
-        Whose::Mine => "person-mark",
-        Whose::Theirs => "team-mark",
-        Whose::Agreed => "agreed-mark",
+    let one = move |whose, who: String| {
+        let class = match whose {
+            Whose::Mine => "person-mark",
+            Whose::Theirs => "team-mark",
+            Whose::Agreed => "agreed-mark",
+        };
+        view! { <span class=class>{move || said(&who, &Mark::of(&sitting.scores(at, whose)))}</span> }
     };
-    let others = sitting.together().then(|| {
-        let other = sitting.other();
-        view! {
-            <span class=class(other)>{move || t!("reading-other", name = sitting.with(), mark = mark(other))}</span>
-            <span class=class(Whose::Agreed)>{move || t!("reading-agreed", mark = mark(Whose::Agreed))}</span>
-        }
-    });
-    view! {
-        <span class="reading-marks" data-test="marks">
-            <span class=class(own)>{move || t!("reading-you", mark = mark(own))}</span>
-            {others}
-        </span>
-    }
+    let others =
+        sitting.together().then(|| (one(sitting.other(), sitting.with()), one(Whose::Agreed, t("reading-agreed"))));
+    view! { <span class="reading-marks" data-test="marks">{one(own, t("reading-you"))} {others}</span> }
+}
+
+fn said(who: &str, mark: &Mark) -> String {
+    let key = match mark {
+        Mark::Step(_) | Mark::Missing => "reading-mark",
+        Mark::Several(_) | Mark::Skipped | Mark::NotForMe => "reading-mark-words",
+    };
+    t!(key, who = who, mark = shown(mark))
 }

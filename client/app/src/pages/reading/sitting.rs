@@ -34,7 +34,21 @@ impl Sitting {
     /// Takes in what the other side does, for as long as the page is there.
     pub fn follow(self) {
         self.engine.on_news(move |news| {
-            if matches!(news, News::Changed(Changed::Reading(document)) if *document == self.document) {
+            let ours = match news {
+                News::Changed(Changed::Reading(document)) => *document == self.document,
+                News::Changed(Changed::Person(journey)) => {
+                    self.reading.with_untracked(|reading| reading.journey == *journey)
+                }
+                // The other side may have finished it.
+                News::Changed(Changed::Star) | News::Restarted => true,
+                News::Changed(Changed::Journal | Changed::Caseload)
+                | News::Opening(_)
+                | News::Status(_)
+                | News::SpaceLow { .. }
+                | News::Refused { .. }
+                | News::UpdateNeeded => false,
+            };
+            if ours {
                 self.ask(Ask::Reading { document: self.document });
             }
         });
@@ -133,17 +147,21 @@ impl Sitting {
         }
     }
 
+    /// Whether a button for a score is pressed: said again with every answer, so that a score that was not kept goes back.
+    pub fn pressed(self, is_held: impl Fn() -> bool) -> bool {
+        self.reading.track();
+        self.failure.track();
+        is_held()
+    }
+
     fn ask(self, ask: Ask) {
         spawn_local(async move {
             let outcome = self.engine.get(ask, take!(Reading)).await;
+            let (reading, failure) =
+                outcome.map_or_else(|failure| (None, Some(failure)), |reading| (Some(*reading), None));
             // The page may be gone by now; then nobody looks.
-            let _ = match outcome {
-                Ok(reading) => {
-                    let _ = self.failure.try_set(None);
-                    self.reading.try_set(*reading).map(drop)
-                }
-                Err(failure) => self.failure.try_set(Some(failure)).map(drop),
-            };
+            let _ = self.failure.try_set(failure);
+            let _ = reading.map(|reading| self.reading.try_set(reading));
         });
     }
 }

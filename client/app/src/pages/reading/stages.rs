@@ -32,7 +32,7 @@ pub fn stages(sitting: Sitting, at: usize) -> impl IntoView {
                         type="radio"
                         name=format!("stage-{at}")
                         data-test=format!("stage-{}", place + 1)
-                        prop:checked=chosen
+                        prop:checked=move || sitting.pressed(|| chosen.get())
                         on:change=choose
                     />
                     <span>
@@ -69,7 +69,7 @@ fn fine(
                     name=format!("step-{at}")
                     data-test=format!("step-{each}")
                     aria-label=t!("reading-step-label", step = each, most = most)
-                    prop:checked=move || step.get() == Some(each)
+                    prop:checked=move || sitting.pressed(|| step.get() == Some(each))
                     on:change=move |_| sitting.give(at, whose, Score::Step(each))
                 />
                 {each}
