@@ -1,6 +1,7 @@
 //! What the browser does for the engine.
 
 pub mod clock;
+pub mod exchange;
 pub mod http;
 pub mod page;
 pub mod pen;

@@ -16,7 +16,7 @@ use crate::desk::{self, Input};
 use crate::driver::seal::Signer;
 use crate::driver::socket::{Sign, Socket};
 use crate::driver::store::Fault;
-use crate::driver::{clock, http, page};
+use crate::driver::{http, page};
 use crate::keyring::{device_of, refused};
 use crate::profile::Holder;
 use crate::session::Session;
@@ -35,13 +35,12 @@ pub struct Line {
 impl Session {
     /// Tells the replica something, and does all it asks for.
     pub async fn tell(&mut self, event: Event) {
-        self.replica.handle(clock::now(), event);
-        while let Some(effect) = self.replica.poll_effect() {
+        self.exchange.tell(event);
+        while let Some(effect) = self.exchange.next_effect() {
             if let Some(outcome) = self.carry_out(effect).await {
-                self.replica.handle(clock::now(), outcome);
+                self.exchange.tell(outcome);
             }
         }
-        self.timer.set(self.replica.poll_timeout(clock::now()).map(i64::from));
     }
 
     /// Tries the network now.
@@ -159,22 +158,22 @@ impl Session {
 
     async fn on_notice(&mut self, notice: Notice) {
         match notice {
-            Notice::Kept { ticket, id } => drop(self.written.insert(ticket, Ok(id))),
-            Notice::NotKept { ticket, why } => drop(self.written.insert(ticket, Err(why))),
+            Notice::Kept { ticket, id } => self.exchange.settle(ticket, Ok(id)),
+            Notice::NotKept { ticket, why } => self.exchange.settle(ticket, Err(why)),
             Notice::Arrived { log, envelopes } => self.on_arrived(log, envelopes).await,
             Notice::Refused { log, document, .. } => self.on_refused(log, document).await,
             Notice::CaughtUp(_) => {}
             Notice::Ended(log) => {
                 if self.profile.staff().is_some() {
                     self.catalogues.remove(&log);
-                    self.replica.handle(clock::now(), Event::Forget(log));
+                    self.exchange.tell(Event::Forget(log));
                 }
             }
             Notice::Cloned(_) => desk::put(Input::Cloned),
             Notice::SignedOut => match self.profile.who() {
                 Who::Person => {
                     self.line.in_doubt = true;
-                    self.replica.handle(clock::now(), Event::Reachable);
+                    self.exchange.tell(Event::Reachable);
                 }
                 Who::Keyworker | Who::Administrator | Who::Alone | Who::Nobody => Box::pin(self.on_signed_out()).await,
             },

@@ -68,3 +68,36 @@ pub async fn unlock(store: &Store, secret: &str) -> Result<Keyring, Failure> {
 pub fn is_long_enough(secret: &str) -> bool {
     secret.chars().count() >= LEAST
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(wrong: u32, passed: i64, left: u32) {
+        let last = Timestamp(1_000_000_000);
+        assert_eq!(Tries { wrong, last }.left(last.plus(passed * 1000)), left, "{wrong} wrong, {passed} s ago");
+    }
+
+    #[test]
+    fn a_few_wrong_tries_cost_no_wait_and_further_ones_ever_more() {
+        check(0, 0, 0);
+        check(FREE, 0, 0);
+        check(FREE + 1, 0, FIRST);
+        check(FREE + 2, 0, FIRST * 2);
+        check(FREE + 1, 10, FIRST - 10);
+        check(FREE + 1, i64::from(FIRST), 0);
+        check(u32::MAX, 0, LONGEST);
+    }
+
+    #[test]
+    fn a_clock_set_back_saves_nobody_the_wait() {
+        check(FREE + 1, -1_000_000, FIRST);
+    }
+
+    #[test]
+    fn a_pin_of_four_digits_is_long_enough() {
+        assert!(is_long_enough("2468"));
+        assert!(!is_long_enough("246"));
+        assert!(!is_long_enough("ñé"));
+    }
+}

@@ -19,7 +19,7 @@ use waymark_shared::sync::replica::{Event, SavedLog, Saving};
 use crate::journal::OpenDocument;
 use crate::keyring::{device_of, fault};
 use crate::profile::{Holder, Profile};
-use crate::session::{Session, introduced, replica, saved_logs};
+use crate::session::{Session, exchange, introduced, saved_logs};
 use crate::trust::unseal;
 
 /// What waits under a former identity, and how it is written anew.
@@ -75,7 +75,7 @@ impl Session {
         self.start_over().await?;
         for (log, document, payload, instead_of) in former.statements {
             self.introduce(log).await?;
-            let ticket = self.next_ticket();
+            let ticket = self.exchange.next_ticket();
             self.tell(Event::Rewrite { ticket, log, document, payload, instead_of }).await;
             self.outcome(ticket, log, document)?;
         }
@@ -100,7 +100,7 @@ impl Session {
         self.editing.clear();
         self.catalogues.clear();
         self.introduced = introduced(&saved);
-        self.replica = replica(&self.profile, saved);
+        self.exchange = exchange(&self.profile, saved);
         Ok(())
     }
 

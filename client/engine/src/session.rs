@@ -11,10 +11,11 @@ use waymark_shared::seam::answer::{Opening, Who};
 use waymark_shared::seam::news;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
-use waymark_shared::sync::replica::{Event, NotKept, Replica, SaveFailure, SavedLog, SealFailure, Status, Ticket};
+use waymark_shared::sync::replica::{Event, NotKept, SaveFailure, SavedLog, SealFailure, Status, Ticket};
 
 use crate::catalogue::Catalogue;
 use crate::desk::{self, Input};
+use crate::driver::exchange::Exchange;
 use crate::driver::seal::{Key, fresh_identity, random};
 use crate::driver::store::{Profiles, Store, encoded, fresh_name};
 use crate::driver::timer::Timer;
@@ -58,12 +59,9 @@ pub struct Session {
     pub has_lock: bool,
     /// How far a keyworker had looked when they last opened each page.
     pub looks: BTreeMap<JourneyId, Look>,
-    pub(crate) replica: Replica,
+    pub(crate) exchange: Exchange,
     pub(crate) line: Line,
-    pub(crate) timer: Timer,
     pub(crate) lookout: Timer,
-    pub(crate) written: BTreeMap<Ticket, Result<EnvelopeId, NotKept>>,
-    last_ticket: u64,
     pub(crate) introduced: BTreeSet<LogName>,
 }
 
@@ -139,12 +137,9 @@ impl Session {
             editing: BTreeMap::new(),
             has_lock: false,
             looks: BTreeMap::new(),
-            replica: replica(&profile, saved),
+            exchange: exchange(&profile, saved),
             line: Line::default(),
-            timer: Timer::new(|| desk::put(Input::Woken)),
             lookout: Timer::new(|| desk::put(Input::Lookout)),
-            written: BTreeMap::new(),
-            last_ticket: 0,
             introduced,
             profile,
             store,
@@ -227,7 +222,7 @@ impl Session {
 
     /// Where the person's things are.
     pub fn status(&self) -> news::Status {
-        match (self.profile.who(), self.replica.status()) {
+        match (self.profile.who(), self.exchange.status()) {
             (Who::Alone, _) | (_, Status::OnThisDevice) => news::Status::OnThisDevice,
             (_, Status::Waiting(things)) => news::Status::Waiting(things),
             (_, Status::Safe(at)) => news::Status::Safe(at),
@@ -247,15 +242,9 @@ impl Session {
         document: DocumentId,
         payload: Payload,
     ) -> Result<EnvelopeId, Failure> {
-        let ticket = self.next_ticket();
+        let ticket = self.exchange.next_ticket();
         self.tell(Event::Write { ticket, log, document, payload }).await;
         self.outcome(ticket, log, document)
-    }
-
-    /// A number for one more write.
-    pub(crate) fn next_ticket(&mut self) -> Ticket {
-        self.last_ticket += 1;
-        Ticket(self.last_ticket)
     }
 
     /// What became of a write: all its effects are done by now.
@@ -265,7 +254,7 @@ impl Session {
         log: LogName,
         document: DocumentId,
     ) -> Result<EnvelopeId, Failure> {
-        match self.written.remove(&ticket) {
+        match self.exchange.outcome(ticket) {
             Some(Ok(id)) => {
                 if let Some(catalogue) = self.catalogues.get_mut(&log) {
                     catalogue.changed(document);
@@ -307,11 +296,9 @@ pub fn introduced(saved: &[SavedLog]) -> BTreeSet<LogName> {
     saved.iter().filter(|saved| saved.last_sequence > 0).map(|saved| saved.log).collect()
 }
 
-/// A replica of what is saved.
-pub fn replica(profile: &Profile, saved: Vec<SavedLog>) -> Replica {
-    let device = device_of(profile);
-    let seed = u64::from_be_bytes(*device.0.first_chunk().expect("sixteen bytes are more than eight"));
-    Replica::new(device, seed, saved)
+/// An exchange that goes on from what is saved.
+pub fn exchange(profile: &Profile, saved: Vec<SavedLog>) -> Exchange {
+    Exchange::new(device_of(profile), saved, || desk::put(Input::Woken))
 }
 
 async fn keep_profile(store: &Store, keyring: &Keyring, profile: &Profile) -> Result<(), Failure> {

@@ -19,7 +19,7 @@ const UNDO: i64 = 30 * 24 * 60 * 60 * 1000;
 impl Session {
     /// Exactly what the care team would see.
     pub async fn preview(&mut self, document: DocumentId) -> Result<Answer, Failure> {
-        match self.to_publish(document).await? {
+        match self.publishable(document).await? {
             Record::Entry(copy) => Ok(Answer::Preview(Preview::Entry(copy))),
             Record::Reading(reading) => Ok(Answer::Preview(Preview::Reading(reading))),
             Record::About(_) | Record::SharedAs(_) => Err(Failure::NotFound),
@@ -28,7 +28,7 @@ impl Session {
 
     /// Publishes a fresh copy, in the place of an earlier one.
     pub async fn share(&mut self, document: DocumentId) -> Result<Answer, Failure> {
-        let record = self.to_publish(document).await?;
+        let record = self.publishable(document).await?;
         self.publish(document, record).await
     }
 
@@ -77,7 +77,7 @@ impl Session {
         }
     }
 
-    async fn to_publish(&mut self, document: DocumentId) -> Result<Record, Failure> {
+    async fn publishable(&mut self, document: DocumentId) -> Result<Record, Failure> {
         if self.profile.person().is_none_or(|person| !person.joined) {
             return Err(Failure::NotPossible);
         }

@@ -75,3 +75,39 @@ fn found(entry: &Entry, words: &[String]) -> Option<String> {
 fn excerpt(text: &str, from: usize) -> String {
     text.chars().skip(from).take(EXCERPT).map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(title: &str, text: &str) -> Entry {
+        Entry { title: title.into(), text: text.into(), ..Entry::default() }
+    }
+
+    fn words(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    #[test]
+    fn every_word_has_to_be_in_the_title_or_the_text() {
+        let written = entry("Ana came over", "We had Tea\nin the garden");
+        assert!(found(&written, &words(&["ana", "tea"])).is_some());
+        assert!(found(&written, &words(&["ana", "coffee"])).is_none());
+    }
+
+    #[test]
+    fn the_words_around_the_first_find_are_shown() {
+        let written = entry("", &format!("{}garden{}", "x ".repeat(300), " y".repeat(300)));
+        let excerpt = found(&written, &words(&["garden"])).expect("it is there");
+        assert_eq!(excerpt.find("garden"), Some(BEFORE));
+        assert_eq!(excerpt.chars().count(), EXCERPT);
+    }
+
+    #[test]
+    fn letters_of_many_bytes_are_never_cut() {
+        let written = entry("", &"ÄİßŁ🌻 ".repeat(100));
+        assert!(found(&written, &words(&["łß", "🌻"])).is_none());
+        assert!(found(&written, &words(&["🌻"])).is_some());
+        assert_eq!(excerpt("a\nb\tc", 0), "a b c");
+    }
+}
