@@ -147,6 +147,8 @@ fn screen(standing: Standing, path: Memo<String>) -> Memo<Screen> {
         }
         standing.opening.with(|opening| match opening {
             None if standing.broken.with(Option::is_some) => Screen::Broken,
+            // The first page needs nothing of the engine, which is still on its way.
+            None if path == route::HOME && standing.is_new_here() => Screen::Welcome,
             None => Screen::Opening,
             Some(opening) if opening.other_tab => Screen::OtherTab,
             Some(opening) if opening.locked => Screen::Locked,

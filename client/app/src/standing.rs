@@ -6,8 +6,12 @@ use waymark_shared::seam::answer::{Opening, Who};
 use waymark_shared::seam::news::{Changed, Status};
 use waymark_shared::seam::{Answer, Ask, Failure, News};
 
+use crate::components::page;
 use crate::engine::{Engine, Outcome};
 use crate::locale::t;
+
+/// The browser's own note that somebody has begun here.
+const BEGUN: &str = "begun";
 
 /// What every page may need to know; cheap to copy.
 #[derive(Clone, Copy)]
@@ -63,6 +67,8 @@ impl Standing {
     /// Takes an answer that says where this device stands now.
     pub fn take(self, answer: Answer) {
         if let Answer::Opening(opening) = answer {
+            let begun = opening.locked || opening.who != Who::Nobody;
+            page::prefer(BEGUN, begun.then_some("yes"));
             self.status.set(opening.status);
             self.broken.set(None);
             self.opening.set(Some(opening));
@@ -90,6 +96,11 @@ impl Standing {
     /// Shows a message with a way back.
     pub fn say_with_undo(self, words: String, undo: impl Fn() + Send + Sync + 'static) {
         self.notice.set(Some(Notice { words, undo: Some(Callback::new(move |()| undo())) }));
+    }
+
+    /// Whether nobody was ever here, as far as the browser remembers: known before the engine has answered.
+    pub fn is_new_here(self) -> bool {
+        self.opening.with(Option::is_none) && page::preference(BEGUN).is_none()
     }
 
     /// Whose device this is.

@@ -19,7 +19,7 @@ use crate::standing::watch;
 use crate::{t, take};
 
 /// Search waits this long for the next letter, in milliseconds.
-const PAUSE: u64 = 150;
+const PAUSE: u64 = 40;
 
 /// How many entries are drawn at first, and how many more each time somebody nears the last one: years of them are not
 /// drawn at once.
