@@ -37,6 +37,11 @@ impl Page {
         let _loaded = self.driver.refresh().await;
     }
 
+    /// Presses the browser's back button.
+    pub async fn back(&self) {
+        let _went = self.driver.back().await;
+    }
+
     /// The path and fragment it is at.
     pub async fn path(&self) -> String {
         let url = self.driver.current_url().await.expect("a page has an address");

@@ -50,7 +50,7 @@ async fn leave(page: &Page) {
     page.tap("leave").await;
     page.reads(SOUP).await;
     page.until("the address is the neutral page's", || async { page.path().await.contains("recipes") }).await;
-    page.run("history.back()", vec![]).await;
+    page.back().await;
     page.reads(SOUP).await;
     let body = page.body().await;
     assert!(!body.contains("Waymark"), "the neutral page names us:\n{body}");
