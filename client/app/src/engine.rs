@@ -8,6 +8,7 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use waymark_shared::seam::news::Changed;
 use waymark_shared::seam::{Answer, Ask, Call, Failure, News, Reply};
 
 use worker::{Heard, Post};
@@ -74,6 +75,11 @@ impl Engine {
             // When the whole interface goes, the line is gone first.
             let _ = number.and_then(|number| self.line.try_update_value(|line| line.listeners.remove(&number)).flatten());
         });
+    }
+
+    /// Tells the rest of the page what this part of it has changed.
+    pub fn announce(self, changed: Changed) {
+        self.spread(&News::Changed(changed));
     }
 
     fn call(self, ask: Ask, sender: Option<oneshot::Sender<Outcome<Answer>>>) {

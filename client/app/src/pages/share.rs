@@ -97,6 +97,12 @@ fn only(team: &[TeamMember]) -> Option<&TeamMember> {
     }
 }
 
+/// What is shared shows in the journal, on the star, and here.
+fn changed(engine: Engine) {
+    engine.announce(Changed::Journal);
+    engine.announce(Changed::Star);
+}
+
 fn acts(document: DocumentId, sharing: Sharing, team: Option<Vec<TeamMember>>) -> impl IntoView {
     let (engine, standing, way) = (Engine::here(), Standing::here(), Way::here());
     let attempt = Attempt::new();
@@ -105,6 +111,7 @@ fn acts(document: DocumentId, sharing: Sharing, team: Option<Vec<TeamMember>>) -
     let act = move |ask: Ask, said: &'static str| {
         attempt.run(async move {
             engine.ask(ask).await?;
+            changed(engine);
             standing.say(t(said));
             way.to(route::JOURNAL);
             Ok(())
@@ -115,7 +122,10 @@ fn acts(document: DocumentId, sharing: Sharing, team: Option<Vec<TeamMember>>) -
     let undo = move || {
         leptos::task::spawn_local(async move {
             match engine.ask(Ask::ShareAgain { document }).await {
-                Ok(_) => standing.say(t("share-undone")),
+                Ok(_) => {
+                    changed(engine);
+                    standing.say(t("share-undone"));
+                }
                 Err(failure) => standing.say(locale::failure(&failure)),
             }
         });
@@ -123,6 +133,7 @@ fn acts(document: DocumentId, sharing: Sharing, team: Option<Vec<TeamMember>>) -
     let take_back = move || {
         attempt.run(async move {
             engine.ask(Ask::Withdraw { document }).await?;
+            changed(engine);
             standing.say_with_undo(t("share-taken-back"), undo);
             Ok(())
         });

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use waymark_shared::seam::Ask;
 use waymark_shared::seam::answer::{Sharing, Who};
+use waymark_shared::seam::news::Changed;
 
 use super::desk::Desk;
 use crate::components::attempt::Attempt;
@@ -65,7 +66,6 @@ pub fn tools(desk: Desk, standing: Standing, sharing: Sharing) -> impl IntoView 
             <div class={"tools-row"}>
                 <button type="button" class="chip" data-test=mood_name aria-expanded=move || mood_open().to_string() on:click=mood_press>{mood_chip}</button>
                 <button type="button" class="chip" data-test=areas_name aria-expanded=move || areas_open().to_string() on:click=areas_press>{area_chip}</button>
-                <span class={"tools-gap"} />
                 {(standing.who() == Who::Person).then(|| share(desk, sharing))}
             </div>
         </div>
@@ -117,7 +117,7 @@ fn share(desk: Desk, sharing: Sharing) -> impl IntoView {
         Sharing::Private | Sharing::Withdrawn { .. } => t("entry-share"),
         Sharing::Shared { .. } => t("entry-shared"),
     };
-    view! { <button type="button" class="chip" data-test="share" on:click=go>{icon(PEOPLE)} <span>{words}</span></button> {attempt.words()} }
+    view! { <button type="button" class="chip share-chip" data-test="share" on:click=go>{icon(PEOPLE)} <span>{words}</span></button> {attempt.words()} }
 }
 
 /// Out of the journal, with a way back.
@@ -128,7 +128,10 @@ pub fn put_away(desk: Desk, standing: Standing) -> impl IntoView {
     let back = move || {
         spawn_local(async move {
             match engine.ask(Ask::BringBack { document }).await {
-                Ok(_) => standing.say(t("entry-back-again")),
+                Ok(_) => {
+                    engine.announce(Changed::Journal);
+                    standing.say(t("entry-back-again"));
+                }
                 Err(failure) => standing.say(locale::failure(&failure)),
             }
         });
@@ -136,6 +139,7 @@ pub fn put_away(desk: Desk, standing: Standing) -> impl IntoView {
     let go = move |_| {
         attempt.run(async move {
             engine.ask(Ask::Remove { document }).await?;
+            engine.announce(Changed::Journal);
             desk.clear();
             way.to(route::JOURNAL);
             standing.say_with_undo(t("entry-put-away-done"), back);
