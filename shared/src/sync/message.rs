@@ -97,7 +97,7 @@ pub enum ServerMessage {
         now: Timestamp,
     },
     /// What stands in a log after a cursor, in order and without gaps; sent without items, too, where a follower is
-    /// already at the end. Every item weighs on the credit: see [`Item::weight`].
+    /// already at the end. Items weigh on the credit: see [`Item::weight`].
     #[n(1)]
     Entries {
         /// Which log.
@@ -224,11 +224,11 @@ pub enum Item {
 }
 
 impl Item {
-    /// The bytes it takes from the credit.
+    /// What it takes from the credit: the bytes of its envelope.
     pub fn weight(&self) -> u64 {
         match self {
             Item::Envelope(bytes) => bytes.len() as u64,
-            Item::Withheld(_) => EnvelopeId::LENGTH as u64,
+            Item::Withheld(_) => 0,
         }
     }
 }

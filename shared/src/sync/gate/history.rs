@@ -1,6 +1,6 @@
 //! The history of one document, as far as the gate must know it: which changes, actors and objects there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::operation::{Action, Key, Kind, Name, Operation};
 use super::{Chunk, DOCUMENT_OPERATIONS_LIMIT, NESTING_LIMIT, Refusal};
@@ -9,21 +9,37 @@ use crate::id::{ActorId, ChangeHash, DeviceId};
 /// What is known of one document. Empty for a document that begins.
 #[derive(Debug, Clone, Default)]
 pub struct Gate {
-    /// Each change, and the counter of its last operation.
-    changes: BTreeMap<ChangeHash, u64>,
+    changes: BTreeMap<ChangeHash, Change>,
     actors: BTreeMap<ActorId, Actor>,
     /// Each object, by the operation that made it.
-    objects: BTreeMap<(ActorId, u32), Object>,
+    objects: Objects,
+    /// Each operation that was replaced, and by which.
+    replaced: BTreeMap<(ActorId, u32), Vec<(ActorId, u32)>>,
     last: u64,
     total: u64,
+}
+
+type Objects = BTreeMap<(ActorId, u32), Object>;
+
+#[derive(Debug, Clone)]
+struct Change {
+    dependencies: Vec<ChangeHash>,
+    /// The counter of its last operation.
+    last: u64,
 }
 
 #[derive(Debug, Clone)]
 struct Actor {
     device: DeviceId,
     seq: u64,
-    /// Stretches of operations, by the counter of the first.
-    operations: BTreeMap<u32, Vec<Known>>,
+    /// Its changes, by the counter of the first operation.
+    stretches: BTreeMap<u32, Stretch>,
+}
+
+#[derive(Debug, Clone)]
+struct Stretch {
+    change: ChangeHash,
+    operations: Vec<Known>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +55,8 @@ struct Known {
     object: Option<(ActorId, u32)>,
     place: Place,
     insert: bool,
+    /// It deletes: there is nothing in it to be replaced.
+    deletes: bool,
 }
 
 /// Where in its object an operation works: under a string, or at an element.
@@ -62,17 +80,20 @@ impl Gate {
             return Ok(());
         }
         self.check_sequence(chunk, device)?;
-        let (known, objects) = self.check_operations(chunk)?;
+        let Draft { known, objects, replaced, .. } = self.check_operations(chunk)?;
         let first = u32::try_from(chunk.start()).map_err(|_| Refusal::TooLarge)?;
         self.total += known.len() as u64;
         let last = chunk.start() + known.len() as u64 - 1;
         self.last = self.last.max(last);
-        self.changes.insert(chunk.hash(), last);
+        self.changes.insert(chunk.hash(), Change { dependencies: chunk.dependencies().to_vec(), last });
         self.objects.extend(objects);
-        let fresh = Actor { device, seq: 0, operations: BTreeMap::new() };
+        for (old, new) in replaced {
+            self.replaced.entry(old).or_default().push(new);
+        }
+        let fresh = Actor { device, seq: 0, stretches: BTreeMap::new() };
         let actor = self.actors.entry(chunk.actor()).or_insert(fresh);
         actor.seq = chunk.seq();
-        actor.operations.insert(first, known);
+        actor.stretches.insert(first, Stretch { change: chunk.hash(), operations: known });
         Ok(())
     }
 
@@ -89,7 +110,7 @@ impl Gate {
     fn check_sequence(&self, chunk: &Chunk, device: DeviceId) -> Result<(), Refusal> {
         let mut before = 0;
         for dependency in chunk.dependencies() {
-            before = before.max(*self.changes.get(dependency).ok_or(Refusal::Unknown)?);
+            before = before.max(self.changes.get(dependency).ok_or(Refusal::Unknown)?.last);
         }
         let seq = match self.actors.get(&chunk.actor()) {
             Some(actor) if actor.device != device => return Err(Refusal::Actor),
@@ -106,24 +127,52 @@ impl Gate {
         if too_large { Err(Refusal::TooLarge) } else { Ok(()) }
     }
 
-    fn check_operations(&self, chunk: &Chunk) -> Result<(Vec<Known>, Objects), Refusal> {
-        let mut draft = Draft { gate: self, chunk, known: Vec::with_capacity(chunk.length()), objects: Objects::new() };
+    fn check_operations<'a>(&'a self, chunk: &'a Chunk) -> Result<Draft<'a>, Refusal> {
+        let mut draft = Draft {
+            gate: self,
+            chunk,
+            ancestors: self.ancestors(chunk),
+            known: Vec::with_capacity(chunk.length()),
+            objects: Objects::new(),
+            replaced: BTreeMap::new(),
+        };
         for operation in chunk.operations() {
             draft.add(operation)?;
         }
-        Ok((draft.known, draft.objects))
+        Ok(draft)
+    }
+
+    /// The changes that a chunk's author knew, back to the oldest that may have replaced what this chunk replaces again.
+    fn ancestors(&self, chunk: &Chunk) -> BTreeSet<ChangeHash> {
+        let names = chunk.operations().iter().flat_map(|operation| &operation.predecessors);
+        let again = names.filter(|name| self.replaced.contains_key(&(chunk.actors()[name.actor], name.counter)));
+        let Some(floor) = again.map(|name| u64::from(name.counter)).min() else { return BTreeSet::new() };
+        let mut ancestors = BTreeSet::new();
+        let mut ahead = chunk.dependencies().to_vec();
+        while let Some(hash) = ahead.pop() {
+            let change = &self.changes[&hash];
+            if change.last > floor && ancestors.insert(hash) {
+                ahead.extend(&change.dependencies);
+            }
+        }
+        ancestors
+    }
+
+    fn stretch(&self, (actor, counter): (ActorId, u32)) -> Option<(u32, &Stretch)> {
+        let (first, stretch) = self.actors.get(&actor)?.stretches.range(..=counter).next_back()?;
+        Some((counter - first, stretch))
     }
 }
-
-type Objects = BTreeMap<(ActorId, u32), Object>;
 
 /// A chunk's operations, on top of what is known.
 #[derive(Debug)]
 struct Draft<'a> {
     gate: &'a Gate,
     chunk: &'a Chunk,
+    ancestors: BTreeSet<ChangeHash>,
     known: Vec<Known>,
     objects: Objects,
+    replaced: BTreeMap<(ActorId, u32), (ActorId, u32)>,
 }
 
 impl Draft<'_> {
@@ -163,12 +212,15 @@ impl Draft<'_> {
             (Action::Set { .. } | Action::Delete, Kind::Map | Kind::List) => {}
         }
         for predecessor in &operation.predecessors {
-            let known = self.find(self.resolve(*predecessor)).ok_or(Refusal::Unknown)?;
-            if known.object != object || known.place != place {
+            let name = self.resolve(*predecessor);
+            let known = self.find(name).ok_or(Refusal::Unknown)?;
+            if known.object != object || known.place != place || known.deletes || self.was_replaced(name) {
                 return Err(Refusal::Operation);
             }
+            self.replaced.insert(name, own);
         }
-        self.known.push(Known { object, place, insert: operation.insert });
+        let deletes = operation.action == Action::Delete;
+        self.known.push(Known { object, place, insert: operation.insert, deletes });
         Ok(())
     }
 
@@ -181,7 +233,14 @@ impl Draft<'_> {
         if let Some(place) = place.filter(|_| actor == self.chunk.actor()) {
             return self.known.get(place).copied();
         }
-        let (first, stretch) = self.gate.actors.get(&actor)?.operations.range(..=counter).next_back()?;
-        stretch.get((counter - first) as usize).copied()
+        let (place, stretch) = self.gate.stretch((actor, counter))?;
+        stretch.operations.get(place as usize).copied()
+    }
+
+    /// Whether the author knew that this was replaced already: nobody replaces what is not there any more.
+    fn was_replaced(&self, name: (ActorId, u32)) -> bool {
+        let by = self.gate.replaced.get(&name).into_iter().flatten();
+        let mut changes = by.filter_map(|by| self.gate.stretch(*by)).map(|(_, stretch)| stretch.change);
+        self.replaced.contains_key(&name) || changes.any(|change| self.ancestors.contains(&change))
     }
 }

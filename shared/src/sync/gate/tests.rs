@@ -250,3 +250,32 @@ fn objects_stand_in_one_another_eight_deep_and_no_deeper() {
     assert_eq!(admitted(NESTING_LIMIT), Ok(()));
     assert_eq!(admitted(NESTING_LIMIT + 1), Err(Refusal::TooLarge));
 }
+
+#[test]
+fn nobody_replaces_a_deletion_or_what_was_replaced_before() {
+    let mut document = document(1);
+    let mut gate = Gate::new();
+    let edits: [fn(&mut AutoCommit); 4] = [
+        |document| document.put(ROOT, "key", 1).unwrap(),
+        |document| document.delete(ROOT, "key").unwrap(),
+        |document| document.put(ROOT, "key", 2).unwrap(),
+        |document| document.put(ROOT, "key", 3).unwrap(),
+    ];
+    let mut last = Vec::new();
+    for (place, edit) in edits.into_iter().enumerate() {
+        edit(&mut document);
+        commit(&mut document);
+        last = document.get_last_local_change().unwrap().raw_bytes().to_vec();
+        if place < 3 {
+            gate.admit(&Chunk::parse(&last).unwrap(), DeviceId([1; 16])).unwrap();
+        }
+    }
+    // The counter of what it replaces is the chunk's last byte: 3 in earnest; 2 was the deletion, and 1 was deleted.
+    let head = 10;
+    for (replaces, outcome) in [(1, Err(Refusal::Operation)), (2, Err(Refusal::Operation)), (3, Ok(()))] {
+        let mut content = last[head..].to_vec();
+        *content.last_mut().unwrap() = replaces;
+        let chunk = Chunk::parse(&whole(&content)).unwrap();
+        assert_eq!(gate.admit(&chunk, DeviceId([1; 16])), outcome, "replacing {replaces}");
+    }
+}
