@@ -160,7 +160,8 @@ impl Member {
         let mut ticks = match pace {
             Pace::AsAcknowledged => None,
             Pace::Every(time) => {
-                let mut ticks = interval_at(Instant::now() + offset.min(time.mul_f64(offset.as_secs_f64().fract())), time);
+                let mut ticks =
+                    interval_at(Instant::now() + offset.min(time.mul_f64(offset.as_secs_f64().fract())), time);
                 ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
                 Some(ticks)
             }

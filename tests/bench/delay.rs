@@ -81,12 +81,7 @@ fn pass(client: TcpStream, server: TcpStream, way: &Arc<Way>) {
     one_way(from_server, to_client, way.clone(), move |bytes| down.down.fetch_add(bytes, Ordering::Relaxed));
 }
 
-fn one_way(
-    from: OwnedReadHalf,
-    to: OwnedWriteHalf,
-    way: Arc<Way>,
-    count: impl Fn(u64) -> u64 + Send + 'static,
-) {
+fn one_way(from: OwnedReadHalf, to: OwnedWriteHalf, way: Arc<Way>, count: impl Fn(u64) -> u64 + Send + 'static) {
     let (send, receive) = unbounded_channel();
     tokio::spawn(take(from, send, way, count));
     tokio::spawn(give(to, receive));

@@ -38,7 +38,8 @@ pub async fn measure(size: Size) -> Figure {
     println!("{EVERYBODY} people joined; the server holds {:.0} MB", process.resident());
     process.forget_peak();
 
-    let (mut share, mut p99, mut paced, mut cores) = (Runs::default(), Runs::default(), Runs::default(), Runs::default());
+    let (mut share, mut p99, mut paced, mut cores) =
+        (Runs::default(), Runs::default(), Runs::default(), Runs::default());
     let mut edits = [(); CLIENTS.len()].map(|()| Runs::default());
     for _ in 0..ROUNDS {
         for (clients, edits) in CLIENTS.into_iter().zip(&mut edits) {

@@ -9,11 +9,8 @@ mod p2;
 mod p4;
 mod p6;
 mod p7;
-mod p6;
-mod p7;
 mod process;
 mod r1;
-mod r7;
 mod r7;
 mod runs;
 mod writing;
@@ -66,12 +63,9 @@ async fn measure(id: Id, size: Size) -> Figure {
     match id {
         Id::P2 => p2::measure().await,
         Id::P4 => p4::measure(size).await,
-        Id::P6 => p6::measure(size),
-        Id::P7 => p7::measure(size).await,
         Id::P6 => p6::measure(size).await,
         Id::P7 => p7::measure(size).await,
         Id::R1 => r1::measure(size),
-        Id::R7 => r7::measure(size).await,
         Id::R7 => r7::measure(size).await,
     }
 }

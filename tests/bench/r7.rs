@@ -56,7 +56,9 @@ pub async fn measure(size: Size) -> Figure {
     page.close().await;
     Figure {
         id: "R7",
-        measured: format!("browser killed {kills} times while typing, keeping, sealing and sending: {lost} kept entries lost"),
+        measured: format!(
+            "browser killed {kills} times while typing, keeping, sealing and sending: {lost} kept entries lost"
+        ),
         goal: "0 lost",
         holds: lost == 0,
     }
