@@ -54,7 +54,7 @@ invite-only-once = The code is shown this once. If it gets lost, make a new one.
 invite-iphone = On an iPhone: add Waymark to the home screen first, then open it there and type the code.
 invite-open = Not used yet
 invite-open-until = until { $until }
-invite-cancel-label = Take back the invitation for { $name }
+invite-cancel-label = Take it back: the invitation for { $name }
 invite-cancel = Take it back
 invite-cancelled = Taken back. It does not work any more.
 
