@@ -1,10 +1,12 @@
 //! The writer: takes what has queued up, commits it as one transaction, and only then says that it is done.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use rusqlite::Connection;
+use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Obstacle;
 use waymark_shared::time::Timestamp;
 
@@ -13,6 +15,7 @@ use crate::clock::Clock;
 use crate::error::Fault;
 use crate::keys::documents::DocumentKeys;
 use crate::log::append::{Appender, News, Outcome, ensure_keys};
+use crate::log::at_rest::log_of;
 
 /// How many envelopes go into one transaction at most.
 const TOGETHER: usize = 2_000;
@@ -47,8 +50,16 @@ pub struct Writer {
 
 /// What has to be done once the commit is known.
 enum Then {
-    Append(Box<dyn FnOnce(Appended) + Send>, Vec<Outcome>),
+    Append(Pushed),
     Write(After),
+}
+
+/// A push whose commit is not known yet.
+struct Pushed {
+    after: Box<dyn FnOnce(Appended) + Send>,
+    outcomes: Vec<Outcome>,
+    /// The logs it appends to; nearly always one.
+    logs: Vec<LogName>,
 }
 
 impl Writer {
@@ -95,23 +106,21 @@ impl Writer {
         let mut then = Vec::with_capacity(round.len());
         let committed = self.transact(round, &mut then);
         let now = self.clock.now();
-        let obstacle = match &committed {
-            Ok(news) => {
-                news.iter().for_each(&self.tell);
-                None
-            }
+        let (mut news, obstacle) = match committed {
+            Ok(news) => (news.into_iter().map(|news| (news.log, news)).collect(), None),
             Err(fault) => {
                 tracing::error!(%fault, "nothing of this round was committed");
-                Some(match fault {
-                    Fault::Full => Obstacle::Full,
-                    Fault::Broken(_) | Fault::Unsealed | Fault::NotCommitted | Fault::Closed => Obstacle::Broken,
-                })
+                (BTreeMap::new(), Some(obstacle(&fault)))
             }
         };
         for then in then {
             match (then, obstacle) {
-                (Then::Append(after, outcomes), None) => after(Appended::Committed(now, outcomes)),
-                (Then::Append(after, _), Some(obstacle)) => after(Appended::Not(obstacle)),
+                (Then::Append(Pushed { after, outcomes, logs }), None) => {
+                    // Side by side, so that an author who watches their own log wakes once for both.
+                    logs.iter().filter_map(|log| news.remove(log)).for_each(|news| (self.tell)(&news));
+                    after(Appended::Committed(now, outcomes));
+                }
+                (Then::Append(Pushed { after, .. }), Some(obstacle)) => after(Appended::Not(obstacle)),
                 (Then::Write(after), None) => after(Ok(())),
                 (Then::Write(after), Some(Obstacle::Full)) => after(Err(Fault::Full)),
                 (Then::Write(after), Some(Obstacle::Broken | Obstacle::Busy)) => after(Err(Fault::NotCommitted)),
@@ -145,7 +154,10 @@ impl Writer {
                             Err(fault) => failed = Some(fault),
                         }
                     }
-                    then.push(Then::Append(after, outcomes));
+                    let mut logs: Vec<LogName> =
+                        envelopes.iter().map(|checked| log_of(checked.envelope.header())).collect();
+                    logs.dedup();
+                    then.push(Then::Append(Pushed { after, outcomes, logs }));
                 }
                 Job::Write(work) => {
                     let done = failed.is_none().then(|| in_savepoint(&transaction, work));
@@ -170,6 +182,14 @@ impl Writer {
     }
 }
 
+/// What those who pushed are told of a fault.
+fn obstacle(fault: &Fault) -> Obstacle {
+    match fault {
+        Fault::Full => Obstacle::Full,
+        Fault::Broken(_) | Fault::Unsealed | Fault::NotCommitted | Fault::Closed => Obstacle::Broken,
+    }
+}
+
 /// Runs a piece of work so that it alone is undone where it does not want to be kept.
 fn in_savepoint(connection: &Connection, work: super::Work) -> Result<After, (Option<After>, Fault)> {
     connection.execute_batch("SAVEPOINT work").map_err(|error| (None, error.into()))?;
@@ -188,7 +208,9 @@ fn in_savepoint(connection: &Connection, work: super::Work) -> Result<After, (Op
 fn fail_all(round: Vec<Job>, then: &mut Vec<Then>, fault: Fault) -> Result<Vec<News>, Fault> {
     for job in round {
         match job {
-            Job::Append { after, .. } => then.push(Then::Append(after, Vec::new())),
+            Job::Append { after, .. } => {
+                then.push(Then::Append(Pushed { after, outcomes: Vec::new(), logs: Vec::new() }));
+            }
             // Its oneshot closes unanswered, which its asker reads as a closed store.
             Job::Write(work) => drop(work),
         }
@@ -207,7 +229,6 @@ mod tests {
     use tokio::sync::oneshot;
     use waymark_shared::id::{CircleId, DocumentId, JourneyId, PublicKey, Signature};
     use waymark_shared::sync::envelope::{Form, Header, Unsigned};
-    use waymark_shared::sync::log::LogName;
     use waymark_shared::sync::message::Refusal;
 
     const JOURNEY: JourneyId = JourneyId([2; 16]);
