@@ -51,6 +51,7 @@ star-story-stayed-more = { $count ->
     [one] One more stayed the same.
    *[other] { $count } more stayed the same.
 }
+star-story-apart = No area has a score both here and on { $since }.
 star-story-same = Since { $since }, no area moved.
 star-story-one-sided = { $count ->
     [one] One area has a score in only one of the two.

@@ -57,6 +57,12 @@ pub fn since(
     let since = day(&change.since, Shape::Short);
     let name = |area: &str| area_name(definition, area);
     let counted = |key: &str, count: usize| (count > 0).then(|| t!(key, count = count));
+    if story.is_silent() {
+        let nothing = t!("star-story-apart", since = since);
+        return Some(
+            [Some(nothing), apart(definition, later, eyes)].into_iter().flatten().collect::<Vec<_>>().join(" "),
+        );
+    }
     let sentences = [
         Some(moved(&story.moved, &since, name)),
         counted("star-story-moved-more", story.moved_more),

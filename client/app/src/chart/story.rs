@@ -46,6 +46,11 @@ impl Story {
         let one_sided = change.areas.iter().filter(|area| is_one_sided(area.movement)).count();
         Self { moved, moved_more, stayed: first, stayed_more: stayed.count(), one_sided }
     }
+
+    /// Whether no area has a step in both readings.
+    pub fn is_silent(&self) -> bool {
+        self.moved.is_empty() && self.stayed.is_none()
+    }
 }
 
 fn moved(change: &AreaChange) -> Option<Move> {
@@ -134,5 +139,6 @@ mod tests {
             &[Movement::Begun { to: 3 }, Movement::Paused { from: 3 }, Movement::Without],
             Story { one_sided: 2, ..Story::default() },
         );
+        assert!(Story { one_sided: 2, ..Story::default() }.is_silent());
     }
 }
