@@ -41,15 +41,13 @@ use crate::standing::Standing;
 /// How long a message without anything to press stays.
 const SHOWN: Duration = Duration::from_secs(8);
 
-/// What fills the frame.
+/// What may stand in place of the page of the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Screen {
+enum Gate {
     /// The engine has not answered yet.
     Opening,
     /// The store could not be opened.
     Broken,
-    /// Crisis lines: there whatever else is.
-    Help,
     /// Another tab holds the pen.
     OtherTab,
     /// The app lock is closed.
@@ -58,8 +56,8 @@ enum Screen {
     MustLock,
     /// Nobody has begun here.
     Welcome,
-    /// The page of the address.
-    Page,
+    /// Nothing: the page is shown.
+    Open,
 }
 
 /// The whole interface.
@@ -89,25 +87,20 @@ fn begun(standing: Standing, engine: Engine) {
 fn inside() -> impl IntoView {
     let standing = Standing::here();
     let path = route::path();
-    let screen = screen(standing, path);
-    let has_way_back = Memo::new(move |_| matches!(screen.get(), Screen::Page | Screen::Help));
-    let tabs = move || (screen.get() == Screen::Page && has_tabs(standing)).then(|| tabs::tabs(standing));
+    let gate = gate(standing, path);
+    provide_context(gate);
+    // Crisis lines are there whatever else is.
+    let helps = Memo::new(move |_| path.with(|path| path == route::HELP));
+    let has_way_back = Memo::new(move |_| gate.get() == Gate::Open || helps.get());
+    let has_tabs = Memo::new(move |_| gate.get() == Gate::Open && !helps.get() && has_tabs(standing));
+    let tabs = move || has_tabs.get().then(|| tabs::tabs(standing));
     view! {
-        <div class="frame" class:bare=move || screen.get() != Screen::Page || !has_tabs(standing) class:deep=move || is_deep(&path.get())>
+        <div class="frame" class:bare=move || !has_tabs.get() class:deep=move || is_deep(&path.get())>
             <a class={"skip"} href="#page">{t("skip")}</a>
             {bar::bar(standing, path, has_way_back)}
             <main id="page" class="page" tabindex="-1">
                 {signed_out(standing)}
-                {move || match screen.get() {
-                    Screen::Opening => view! { <p class="opening-wait">{t("opening")}</p> }.into_any(),
-                    Screen::Broken => broken(standing).into_any(),
-                    Screen::Help => view! { <HelpPage /> }.into_any(),
-                    Screen::OtherTab => view! { <OtherTab /> }.into_any(),
-                    Screen::Locked => view! { <Locked /> }.into_any(),
-                    Screen::MustLock => view! { <LockPage /> }.into_any(),
-                    Screen::Welcome => view! { <Welcome /> }.into_any(),
-                    Screen::Page => pages().into_any(),
-                }}
+                {pages()}
             </main>
             {notices(standing)}
             {tabs}
@@ -115,46 +108,62 @@ fn inside() -> impl IntoView {
     }
 }
 
+/// A page behind the gate. The table of pages stays as it is whatever the gate says, because the history hangs on it.
+fn gated<V: IntoView + 'static>(page: impl Fn() -> V + Clone + Send + 'static) -> impl Fn() -> AnyView + Clone + Send + 'static {
+    move || {
+        let (standing, gate) = (Standing::here(), expect_context::<Memo<Gate>>());
+        let page = page.clone();
+        let shown = move || match gate.get() {
+            Gate::Opening => view! { <p class="opening-wait">{t("opening")}</p> }.into_any(),
+            Gate::Broken => broken(standing).into_any(),
+            Gate::OtherTab => view! { <OtherTab /> }.into_any(),
+            Gate::Locked => view! { <Locked /> }.into_any(),
+            Gate::MustLock => view! { <LockPage /> }.into_any(),
+            Gate::Welcome => view! { <Welcome /> }.into_any(),
+            Gate::Open => page().into_any(),
+        };
+        shown.into_any()
+    }
+}
+
 /// The table of pages.
 fn pages() -> impl IntoView {
     view! {
-        <FlatRoutes fallback=NotFound>
-            <Route path=path!("/") view=Home />
-            <Route path=path!("/about") view=About />
-            <Route path=path!("/entry/:id") view=EntryPage />
-            <Route path=path!("/invite") view=InvitePage />
-            <Route path=path!("/join") view=Join />
-            <Route path=path!("/journal") view=Journal />
-            <Route path=path!("/lock") view=LockPage />
-            <Route path=path!("/me") view=Me />
-            <Route path=path!("/person/:journey") view=Caseload />
-            <Route path=path!("/reading/:id") view=ReadingPage />
-            <Route path=path!("/recover") view=Recover />
-            <Route path=path!("/set-up") view=SetUpPage />
-            <Route path=path!("/share/:id") view=Share />
-            <Route path=path!("/sign-in") view=SignIn />
-            <Route path=path!("/star") view=StarPage />
-            <Route path=path!("/words") view=Words />
+        <FlatRoutes fallback=gated(NotFound)>
+            <Route path=path!("/") view=gated(Home) />
+            <Route path=path!("/about") view=gated(About) />
+            <Route path=path!("/entry/:id") view=gated(EntryPage) />
+            <Route path=path!("/help") view=HelpPage />
+            <Route path=path!("/invite") view=gated(InvitePage) />
+            <Route path=path!("/join") view=gated(Join) />
+            <Route path=path!("/journal") view=gated(Journal) />
+            <Route path=path!("/lock") view=gated(LockPage) />
+            <Route path=path!("/me") view=gated(Me) />
+            <Route path=path!("/person/:journey") view=gated(Caseload) />
+            <Route path=path!("/reading/:id") view=gated(ReadingPage) />
+            <Route path=path!("/recover") view=gated(Recover) />
+            <Route path=path!("/set-up") view=gated(SetUpPage) />
+            <Route path=path!("/share/:id") view=gated(Share) />
+            <Route path=path!("/sign-in") view=gated(SignIn) />
+            <Route path=path!("/star") view=gated(StarPage) />
+            <Route path=path!("/words") view=gated(Words) />
         </FlatRoutes>
     }
 }
 
-fn screen(standing: Standing, path: Memo<String>) -> Memo<Screen> {
+fn gate(standing: Standing, path: Memo<String>) -> Memo<Gate> {
     Memo::new(move |_| {
         let path = path.get();
-        if path == route::HELP {
-            return Screen::Help;
-        }
         standing.opening.with(|opening| match opening {
-            None if standing.broken.with(Option::is_some) => Screen::Broken,
+            None if standing.broken.with(Option::is_some) => Gate::Broken,
             // The first page needs nothing of the engine, which is still on its way.
-            None if path == route::HOME && standing.is_new_here() => Screen::Welcome,
-            None => Screen::Opening,
-            Some(opening) if opening.other_tab => Screen::OtherTab,
-            Some(opening) if opening.locked => Screen::Locked,
-            Some(opening) if must_lock(opening) && path != route::SET_UP => Screen::MustLock,
-            Some(opening) if opening.who == Who::Nobody && !is_open_to_all(&path) => Screen::Welcome,
-            Some(_) => Screen::Page,
+            None if path == route::HOME && standing.is_new_here() => Gate::Welcome,
+            None => Gate::Opening,
+            Some(opening) if opening.other_tab => Gate::OtherTab,
+            Some(opening) if opening.locked => Gate::Locked,
+            Some(opening) if must_lock(opening) && path != route::SET_UP => Gate::MustLock,
+            Some(opening) if opening.who == Who::Nobody && !is_open_to_all(&path) => Gate::Welcome,
+            Some(_) => Gate::Open,
         })
     })
 }
