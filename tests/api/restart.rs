@@ -1,10 +1,13 @@
 //! Stopping and starting: what was acknowledged is there, and two servers never share a folder.
 
+use std::path::Path;
+
 use waymark_server::config::Config;
 use waymark_server::error::NotStarted;
 use waymark_server::running::Server;
+use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::Cursor;
-use waymark_shared::sync::message::{Farewell, ServerMessage};
+use waymark_shared::sync::message::{ClientMessage, Farewell, Position, ServerMessage};
 use waymark_tests::crypto::SigningKey;
 use waymark_tests::http::Origin;
 
@@ -29,6 +32,44 @@ async fn a_stopping_server_says_goodbye_and_has_everything_after_its_return() {
     wire.hello(&[person.private()]).await;
     let (items, _) = wire.entries(Cursor::START).await;
     assert_eq!(items.iter().map(id).collect::<Vec<_>>(), all.iter().map(|one| one.id()).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn an_older_copy_of_the_folder_is_given_back_what_it_lost() {
+    let (world, _, mut keyworker) = service().await;
+    let mut person = Person::joined(&world, &mut keyworker).await;
+    let away = tempfile::tempdir().unwrap();
+    let copy = |from: &Path, to: &Path| {
+        for file in std::fs::read_dir(from).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+    };
+    let world = world.restart_after(|data| copy(data, away.path())).await;
+    person.origin = Origin::new(world.address());
+    person.answer(SigningKey::sign).await.unwrap();
+    let log = person.private();
+    let mut wire = Wire::open(&person.origin).await;
+    wire.hello(&[log]).await;
+    wire.entries(Cursor::START).await;
+    let all = person.beginning();
+    wire.store(&all.iter().collect::<Vec<_>>()).await;
+    let head = all.iter().fold(Cursor::START, |cursor, one| cursor.then(&one.id()));
+
+    let world = world.restart_after(|data| copy(away.path(), data)).await;
+    person.origin = Origin::new(world.address());
+    person.answer(SigningKey::sign).await.unwrap();
+    let mut wire = Wire::open(&person.origin).await;
+    wire.hello(&[]).await;
+    wire.say(ClientMessage::Follow { position: Position { log, cursor: head } }).await;
+    let ServerMessage::Rewound { head: now, .. } = wire.hear().await else { panic!("it went back") };
+    assert_eq!((now.seq, now.chain), (0, Cursor::START.chain));
+    let ids: Vec<_> = all.iter().map(Envelope::id).collect();
+    wire.say(ClientMessage::Offer { log, ids: ids.clone(), last: true }).await;
+    assert_eq!(wire.hear().await, ServerMessage::Wanted { log, ids: ids.clone() });
+    wire.store(&all.iter().collect::<Vec<_>>()).await;
+    wire.say(ClientMessage::Follow { position: Position { log, cursor: now } }).await;
+    assert_eq!(wire.entries(now).await.0.iter().map(id).collect::<Vec<_>>(), ids);
 }
 
 #[tokio::test]

@@ -63,8 +63,14 @@ impl World {
 
     /// Stops the server and starts another on the same folder.
     pub async fn restart(self) -> Self {
+        self.restart_after(|_| {}).await
+    }
+
+    /// The same, with something done to the folder in between.
+    pub async fn restart_after(self, change: impl FnOnce(&Path)) -> Self {
         let Self { server, clock, token, config, folder } = self;
         server.stop().await;
+        change(&config.data);
         let server = Server::start(config.clone()).await.unwrap();
         Self { server, clock, token, config, folder }
     }
