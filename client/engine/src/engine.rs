@@ -21,6 +21,7 @@ pub struct Engine {
     profiles: Option<Profiles>,
     pub(crate) state: State,
     asked_for_space: bool,
+    has_pen: bool,
 }
 
 /// What state this tab is in.
@@ -45,7 +46,7 @@ pub(crate) enum State {
 impl Engine {
     /// Nothing is opened yet.
     pub fn new() -> Self {
-        Self { profiles: None, state: State::Shut, asked_for_space: false }
+        Self { profiles: None, state: State::Shut, asked_for_space: false, has_pen: false }
     }
 
     /// Takes one thing from the desk.
@@ -71,6 +72,7 @@ impl Engine {
                 }
             }
             Input::PenLost => {
+                self.has_pen = false;
                 self.state = State::Watching;
                 page::tell(News::Opening(self.opening()));
             }
@@ -160,7 +162,8 @@ impl Engine {
     /// Opens the store; the first call of every page.
     pub(crate) async fn begin(&mut self) -> Result<Answer, Failure> {
         if matches!(self.state, State::Shut | State::Watching) {
-            if pen::take(|| desk::put(Input::PenLost)).await {
+            self.has_pen = self.has_pen || pen::take(|| desk::put(Input::PenLost)).await;
+            if self.has_pen {
                 self.open().await?;
             } else {
                 self.state = State::Watching;
@@ -172,6 +175,7 @@ impl Engine {
     /// Takes the pen from another tab.
     pub(crate) async fn take_over(&mut self) -> Result<Answer, Failure> {
         if matches!(self.state, State::Watching) && pen::steal(|| desk::put(Input::PenLost)).await {
+            self.has_pen = true;
             self.open().await?;
         }
         Ok(Answer::Opening(self.opening()))
