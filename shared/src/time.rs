@@ -4,7 +4,9 @@ use minicbor::{CborLen, Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// A moment: milliseconds since 1970-01-01 00:00 UTC, as the clock of whoever wrote it said.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, CborLen, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, CborLen, Serialize, Deserialize,
+)]
 #[cbor(transparent)]
 #[serde(transparent)]
 pub struct Timestamp(#[n(0)] pub i64);

@@ -22,7 +22,8 @@ pub struct Unreadable;
 /// Packs plain bytes for sealing.
 pub fn pack(plain: &[u8]) -> Vec<u8> {
     let deflated = compress_to_vec(plain, 6);
-    let (method, content) = if deflated.len() < plain.len() { (DEFLATED, deflated.as_slice()) } else { (STORED, plain) };
+    let (method, content) =
+        if deflated.len() < plain.len() { (DEFLATED, deflated.as_slice()) } else { (STORED, plain) };
     let length = u32::try_from(content.len()).expect("a payload is far below four gigabytes");
     let mut packed = Vec::with_capacity(padded(FRAME + content.len()));
     packed.push(method);
