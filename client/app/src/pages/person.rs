@@ -65,10 +65,7 @@ pub fn Person(
 type HeldStar = RwSignal<Option<Outcome<Box<Star>>>>;
 
 fn missing(failure: &Failure) -> impl IntoView + use<> {
-    let words = match failure {
-        Failure::NotFound => t("person-missing"),
-        other => locale::failure(other),
-    };
+    let words = if *failure == Failure::NotFound { t("person-missing") } else { locale::failure(failure) };
     view! { <p class="problem" role="alert">{words}</p> }
 }
 
