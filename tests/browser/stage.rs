@@ -1,8 +1,8 @@
 //! What a journey needs: real browsers, their pages, and accessibility checks of what stands on them.
 
 pub mod axe;
-pub mod browser;
+pub mod chromium;
 pub mod page;
 
-pub use browser::{Browser, LAPTOP, PHONE, Profile, Size};
+pub use chromium::{Browser, LAPTOP, PHONE, Profile, Size};
 pub use page::Page;

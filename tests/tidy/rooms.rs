@@ -8,7 +8,7 @@ const EMPTY_NAMES: [&str; 12] =
     ["manager", "handler", "helper", "helpers", "util", "utils", "common", "base", "impl", "data", "info", "mod"];
 
 fn complaints(find: impl Fn(&Source) -> Vec<String>) {
-    let found: Vec<String> = sources().iter().flat_map(|source| find(source)).collect();
+    let found: Vec<String> = sources().iter().flat_map(find).collect();
     nothing_wrong(&found);
 }
 
