@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use waymark_shared::doc::entry::{Entry, Mood};
 use waymark_shared::id::DocumentId;
 use waymark_shared::seam::answer::OpenEntry;
+use waymark_shared::seam::news::Changed;
 use waymark_shared::seam::{Ask, Failure};
 
 use crate::components::page;
@@ -190,7 +191,13 @@ impl Desk {
         if clock.kept.get() < now {
             self.engine.tell(Ask::Draft { document: self.document, entry: self.entry() });
         }
-        self.engine.tell(Ask::Finish { document: self.document });
+        let (engine, document) = (self.engine, self.document);
+        spawn_local(async move {
+            // A failure leaves the draft, which is offered again.
+            if engine.ask(Ask::Finish { document }).await.is_ok() {
+                engine.announce(Changed::Journal);
+            }
+        });
     }
 
     /// Hidden, closed, or another page: everything is sent at once, because there may be no later.
