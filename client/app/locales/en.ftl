@@ -178,7 +178,7 @@ share-again = Undo, share it again
 share-update = Share the newer words
 share-done = Shared. You can take it back at any time.
 share-undone = Shared again.
-share-taken-back = Taken back. It leaves their screens at once, or when they are next online. After 30 days it is gone for good.
+share-taken-back = Taken back. It leaves their screens at once, or when they are next online.
 
 ## Help now
 help-lead = These work without signing in. They are free to call or text.
