@@ -58,8 +58,11 @@ fn both(sitting: Sitting, at: usize, own: u8, other: u8) -> impl IntoView {
     } else {
         (t("reading-agree-heading"), t!("reading-agree-body", own = own, other = other, with = sitting.with()))
     };
-    let set =
-        move || agreed.get().map_or_else(|| t("reading-agree-open"), |step| t!("reading-agreed-set", step = step));
+    let set = move || match sitting.scores(at, Whose::Agreed).len() {
+        0 => Some(t("reading-agree-open")),
+        _ => agreed.get().map(|step| t!("reading-agreed-set", step = step)),
+    };
+    let set = move || set().map(|words| view! { <p class="agree-set">{words}</p> });
     view! {
         <section class="agree" data-test="agree">
             <h2>{heading}</h2>
@@ -68,7 +71,7 @@ fn both(sitting: Sitting, at: usize, own: u8, other: u8) -> impl IntoView {
                 <legend>{t("reading-agree-label")}</legend>
                 {steps.collect_view()}
             </fieldset>
-            <p class="agree-set" role="status">{set}</p>
+            <div role="status">{set}</div>
             {move || given_apart(sitting, at, Whose::Agreed)}
         </section>
     }
