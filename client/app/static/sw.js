@@ -3,7 +3,7 @@ const CACHE = "waymark-__VERSION__";
 const SHELL = __SHELL__;
 
 self.addEventListener("install", (event) => {
-  const kept = caches.open(CACHE).then((cache) => cache.addAll(SHELL.map((path) => new Request(path, { cache: "reload" }))));
+  const kept = caches.open(CACHE).then((cache) => cache.addAll(SHELL.map((path) => new Request(path, { cache: "no-cache" }))));
   event.waitUntil(kept);
 });
 
