@@ -102,14 +102,15 @@ async fn recover(person: &Person, page: &Page, keyworker: &mut waymark_tests::de
     page.gone("set-lock").await;
 }
 
-async fn look_for(page: &Page, title: &str) -> f64 {
-    let title = json!(title.trim());
+/// Searches for words that do not stand in the newest entry, until the list shows others.
+async fn look_for(page: &Page, words: &str) -> f64 {
+    let first = "document.querySelector('.month [data-test=entry]')?.textContent";
     let act = format!(
-        "const field = document.querySelector('[data-test=search]'); field.value = {title}; \
-         field.dispatchEvent(new Event('input', {{ bubbles: true }}))"
+        "const before = {first}; const field = document.querySelector('[data-test=search]'); field.value = {}; \
+         field.dispatchEvent(new Event('input', {{ bubbles: true }}))",
+        json!(words.trim())
     );
-    let is = format!("(document.querySelector('.month [data-test=entry]')?.textContent ?? '').includes({title})");
-    clock(page, &act, &is).await
+    clock(page, &act, &format!("{first} !== undefined && {first} !== before")).await
 }
 
 fn tap(selector: &str) -> String {
