@@ -114,7 +114,10 @@ pub fn origin() -> String {
 
 /// Ways to go; taken at the top of a component, used when something happens.
 #[derive(Clone, Copy)]
-pub struct Way(StoredValue<Box<dyn Fn(&str, NavigateOptions)>, LocalStorage>);
+pub struct Way(StoredValue<Box<Go>, LocalStorage>);
+
+/// Goes to a path.
+type Go = dyn Fn(&str, NavigateOptions);
 
 impl Way {
     /// The ways from this page.

@@ -162,7 +162,7 @@ pub fn entry_line(line: &EntryLine, definition: Option<&Definition>) -> impl Int
     };
     let shared = matches!(line.sharing, Sharing::Shared { .. });
     let words = (!line.excerpt.is_empty()).then(|| view! { <span class="entry-excerpt">{line.excerpt.clone()}</span> });
-    let only_mood = (title.is_empty() && line.excerpt.is_empty()).then(|| line.mood).flatten();
+    let only_mood = line.mood.filter(|_| title.is_empty() && line.excerpt.is_empty());
     let heading = if let Some(mood) = only_mood { t!("entry-only-mood", mood = mood::word(mood)) } else { title };
     let mood = line.mood.filter(|_| only_mood.is_none());
     let mood = mood.map(|mood| view! { <span class="entry-mood">{icon(mood::picture(mood))} {mood::word(mood)}</span> });
