@@ -73,7 +73,8 @@ impl Engine {
         });
         on_cleanup(move || {
             // When the whole interface goes, the line is gone first.
-            let _ = number.and_then(|number| self.line.try_update_value(|line| line.listeners.remove(&number)).flatten());
+            let _ =
+                number.and_then(|number| self.line.try_update_value(|line| line.listeners.remove(&number)).flatten());
         });
     }
 

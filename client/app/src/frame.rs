@@ -19,9 +19,9 @@ use crate::pages::caseload::Caseload;
 use crate::pages::entry::EntryPage;
 use crate::pages::help::{HelpPage, remember_nation};
 use crate::pages::home::Home;
-use crate::pages::journal::Journal;
 use crate::pages::invite::InvitePage;
 use crate::pages::join::Join;
+use crate::pages::journal::Journal;
 use crate::pages::lock::LockPage;
 use crate::pages::locked::Locked;
 use crate::pages::me::Me;
@@ -109,7 +109,9 @@ fn inside() -> impl IntoView {
 }
 
 /// A page behind the gate. The table of pages stays as it is whatever the gate says, because the history hangs on it.
-fn gated<V: IntoView + 'static>(page: impl Fn() -> V + Clone + Send + 'static) -> impl Fn() -> AnyView + Clone + Send + 'static {
+fn gated<V: IntoView + 'static>(
+    page: impl Fn() -> V + Clone + Send + 'static,
+) -> impl Fn() -> AnyView + Clone + Send + 'static {
     move || {
         let (standing, gate) = (Standing::here(), expect_context::<Memo<Gate>>());
         let page = page.clone();
@@ -201,7 +203,9 @@ fn broken(standing: Standing) -> impl IntoView {
 
 /// Staff whose sign-in is over see so on every page; what is on the device stays readable.
 fn signed_out(standing: Standing) -> impl IntoView {
-    let over = Memo::new(move |_| standing.opening.with(|opening| opening.as_ref().is_some_and(|opening| opening.signed_out && !opening.locked)));
+    let over = Memo::new(move |_| {
+        standing.opening.with(|opening| opening.as_ref().is_some_and(|opening| opening.signed_out && !opening.locked))
+    });
     let path = route::path();
     move || {
         (over.get() && path.get() != route::SIGN_IN).then(|| {

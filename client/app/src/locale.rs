@@ -36,12 +36,13 @@ pub fn t(key: &str) -> String {
 
 /// The words of a message, its blanks filled.
 pub fn say(key: &str, blanks: Option<&FluentArgs<'_>>) -> String {
-    BUNDLE.with_borrow(|bundle| {
-        let bundle = bundle.as_ref()?;
-        let pattern = bundle.get_message(key)?.value()?;
-        Some(bundle.format_pattern(pattern, blanks, &mut vec![]).into_owned())
-    })
-    .unwrap_or_else(|| key.to_owned())
+    BUNDLE
+        .with_borrow(|bundle| {
+            let bundle = bundle.as_ref()?;
+            let pattern = bundle.get_message(key)?.value()?;
+            Some(bundle.format_pattern(pattern, blanks, &mut vec![]).into_owned())
+        })
+        .unwrap_or_else(|| key.to_owned())
 }
 
 /// `t!("key", blank = value, …)`: the words of a message, its blanks filled.

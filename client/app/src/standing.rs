@@ -140,7 +140,9 @@ pub fn watch<T: Send + Sync + 'static>(
         let stale = match news {
             News::Changed(changed) => concerns(changed),
             News::Restarted => true,
-            News::Opening(_) | News::Status(_) | News::SpaceLow { .. } | News::Refused { .. } | News::UpdateNeeded => false,
+            News::Opening(_) | News::Status(_) | News::SpaceLow { .. } | News::Refused { .. } | News::UpdateNeeded => {
+                false
+            }
         };
         if stale {
             look();

@@ -49,7 +49,14 @@ impl Attempt {
     }
 
     /// A button that does it; `name` is what tests find it by.
-    pub fn button<A: Fn() + 'static>(self, class: &'static str, name: &'static str, words: String, pending: String, act: A) -> impl IntoView + use<A> {
+    pub fn button<A: Fn() + 'static>(
+        self,
+        class: &'static str,
+        name: &'static str,
+        words: String,
+        pending: String,
+        act: A,
+    ) -> impl IntoView + use<A> {
         let words = move || if self.pending.get() { pending.clone() } else { words.clone() };
         view! {
             <button type="button" class=class data-test=name aria-busy=move || self.pending.get().to_string() on:click=move |_| act()>

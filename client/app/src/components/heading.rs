@@ -30,7 +30,8 @@ pub fn Heading(
 }
 
 fn focus(heading: &web_sys::HtmlElement) {
-    let elsewhere = document().active_element().is_some_and(|active| active.matches("input, textarea").unwrap_or(false));
+    let elsewhere =
+        document().active_element().is_some_and(|active| active.matches("input, textarea").unwrap_or(false));
     if !elsewhere {
         let quietly = web_sys::FocusOptions::new();
         quietly.set_prevent_scroll(true);

@@ -42,7 +42,11 @@ fn name(mood: Mood) -> &'static str {
 }
 
 /// The choice among the five; choosing tells `chosen`.
-pub fn mood_choice(label: String, mood: RwSignal<Option<Mood>>, chosen: impl Fn(Mood) + Copy + 'static) -> impl IntoView {
+pub fn mood_choice(
+    label: String,
+    mood: RwSignal<Option<Mood>>,
+    chosen: impl Fn(Mood) + Copy + 'static,
+) -> impl IntoView {
     let choices = MOODS.map(|each| {
         let choose = move |_| {
             mood.set(Some(each));

@@ -61,7 +61,9 @@ pub fn set_theme(theme: Option<&str>) {
 
 /// Moves the focus to the element with this id, where there is one.
 pub fn focus(id: &str) {
-    if let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(element) =
+        document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+    {
         element.focus().expect("an element on the page can take the focus");
     }
 }

@@ -12,7 +12,11 @@ use crate::t;
 
 /// The bar.
 pub fn bar(standing: Standing, path: Memo<String>, has_way_back: Memo<bool>) -> impl IntoView {
-    let back = move || way_back(&path.get()).filter(|_| has_way_back.get()).map(|to| view! { <a class="bar-back" href=to aria-label=t("back")>{icon(BACK)}</a> });
+    let back = move || {
+        way_back(&path.get())
+            .filter(|_| has_way_back.get())
+            .map(|to| view! { <a class="bar-back" href=to aria-label=t("back")>{icon(BACK)}</a> })
+    };
     view! {
         <header class="bar">
             {back}

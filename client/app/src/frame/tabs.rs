@@ -23,7 +23,12 @@ const PERSON_TABS: &[Tab] = &[
     Tab { to: route::ME, holds: &["me", "words", "lock", "about", "join"], picture: PERSON, words: "tab-me" },
 ];
 const KEYWORKER_TABS: &[Tab] = &[
-    Tab { to: route::HOME, holds: &["", "caseload", "person", "reading", "invite"], picture: PEOPLE, words: "tab-caseload" },
+    Tab {
+        to: route::HOME,
+        holds: &["", "caseload", "person", "reading", "invite"],
+        picture: PEOPLE,
+        words: "tab-caseload",
+    },
     Tab { to: route::ME, holds: &["me", "lock", "about", "sign-in"], picture: PERSON, words: "tab-me" },
 ];
 const ADMINISTRATOR_TABS: &[Tab] = &[

@@ -47,7 +47,8 @@ pub fn day(day: &str, shape: Shape) -> String {
 /// A moment: the time alone today, the day before it on other days.
 pub fn moment(at: Timestamp) -> String {
     let date = Date::new(&(at.0 as f64).into());
-    let time = date.to_locale_time_string_with_options(&t("intl-tag"), &options(&[("hour", "2-digit"), ("minute", "2-digit")]));
+    let time = date
+        .to_locale_time_string_with_options(&t("intl-tag"), &options(&[("hour", "2-digit"), ("minute", "2-digit")]));
     let time = String::from(time);
     let on = on(&date);
     if on == today() { time } else { crate::t!("moment-on-day", day = day(&on, Shape::Short), time = time) }

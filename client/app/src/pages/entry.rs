@@ -85,7 +85,9 @@ fn editor(open: OpenEntry, fresh: bool) -> impl IntoView {
         });
     }
     route::keep_place(&format!("entry:{}", open.document));
-    let heading = Signal::derive(move || desk.title.with(|title| if title.trim().is_empty() { t("entry") } else { title.clone() }));
+    let heading = Signal::derive(move || {
+        desk.title.with(|title| if title.trim().is_empty() { t("entry") } else { title.clone() })
+    });
     let title = Growing {
         name: "entry-title",
         label: t("entry-title"),
@@ -93,7 +95,13 @@ fn editor(open: OpenEntry, fresh: bool) -> impl IntoView {
         cursor: Cursor::Away,
         one_paragraph: Some("entry-text"),
     };
-    let text = Growing { name: "entry-text", label: t("entry-text"), invites: t("entry-text-invites"), cursor, one_paragraph: None };
+    let text = Growing {
+        name: "entry-text",
+        label: t("entry-text"),
+        invites: t("entry-text-invites"),
+        cursor,
+        one_paragraph: None,
+    };
     view! {
         <div class="column editor">
             <div class={"hidden"}><Heading words=heading /></div>
@@ -111,12 +119,15 @@ fn editor(open: OpenEntry, fresh: bool) -> impl IntoView {
 /// In words, which of the two one is typing into.
 fn readers(standing: Standing, sharing: Sharing, about: String) -> impl IntoView {
     let (class, picture, words) = match sharing {
-        Sharing::Private => ("who-reads", LOCK, if standing.who() == Who::Alone { t("readers-alone") } else { t("readers-private") }),
+        Sharing::Private => {
+            ("who-reads", LOCK, if standing.who() == Who::Alone { t("readers-alone") } else { t("readers-private") })
+        }
         Sharing::Shared { changed_since: false, .. } => ("who-reads shared", PEOPLE, t("readers-shared")),
         Sharing::Shared { changed_since: true, .. } => ("who-reads shared", PEOPLE, t("readers-shared-changed")),
         Sharing::Withdrawn { until, .. } => ("who-reads", UNDO, t!("readers-withdrawn", until = locale::moment(until))),
     };
-    let more = (sharing != Sharing::Private).then(|| view! { <a href=about data-test="see-copy">{t("readers-see-copy")}</a> });
+    let more =
+        (sharing != Sharing::Private).then(|| view! { <a href=about data-test="see-copy">{t("readers-see-copy")}</a> });
     view! { <div class=class data-test="who-reads">{icon(picture)} <p>{locale::rich(&words)} " " {more}</p></div> }
 }
 

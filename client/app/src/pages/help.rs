@@ -25,10 +25,14 @@ struct Line {
 const EMERGENCY: Line = Line { opens: "tel:999", number: "help-999", whom: "help-999-whom", picture: PHONE };
 const NHS_111_2: Line = Line { opens: "tel:111", number: "help-111-2", whom: "help-111-2-whom", picture: PHONE };
 const NHS_24: Line = Line { opens: "tel:111", number: "help-111", whom: "help-111-whom", picture: PHONE };
-const LIFELINE: Line = Line { opens: "tel:08088088000", number: "help-lifeline", whom: "help-lifeline-whom", picture: PHONE };
-const SAMARITANS: Line = Line { opens: "tel:116123", number: "help-samaritans", whom: "help-samaritans-whom", picture: PHONE };
-const SHOUT: Line = Line { opens: "sms:85258?body=SHOUT", number: "help-shout", whom: "help-shout-whom", picture: MESSAGE };
-const PAPYRUS: Line = Line { opens: "tel:08000684141", number: "help-papyrus", whom: "help-papyrus-whom", picture: PHONE };
+const LIFELINE: Line =
+    Line { opens: "tel:08088088000", number: "help-lifeline", whom: "help-lifeline-whom", picture: PHONE };
+const SAMARITANS: Line =
+    Line { opens: "tel:116123", number: "help-samaritans", whom: "help-samaritans-whom", picture: PHONE };
+const SHOUT: Line =
+    Line { opens: "sms:85258?body=SHOUT", number: "help-shout", whom: "help-shout-whom", picture: MESSAGE };
+const PAPYRUS: Line =
+    Line { opens: "tel:08000684141", number: "help-papyrus", whom: "help-papyrus-whom", picture: PHONE };
 
 /// The nations, by the names they are kept under.
 const NATIONS: [(Nation, &str); 4] = [

@@ -69,8 +69,12 @@ pub fn Join() -> impl IntoView {
 fn from_whom(invitation: &Invitation) -> impl IntoView + use<> {
     let words = match invitation.role {
         Role::Person => t!("join-from-person", from = invitation.from.as_str(), service = invitation.service.as_str()),
-        Role::Keyworker => t!("join-from-keyworker", from = invitation.from.as_str(), service = invitation.service.as_str()),
-        Role::Administrator => t!("join-from-administrator", from = invitation.from.as_str(), service = invitation.service.as_str()),
+        Role::Keyworker => {
+            t!("join-from-keyworker", from = invitation.from.as_str(), service = invitation.service.as_str())
+        }
+        Role::Administrator => {
+            t!("join-from-administrator", from = invitation.from.as_str(), service = invitation.service.as_str())
+        }
     };
     view! { <p class="lead" data-test="invitation">{locale::rich(&words)}</p> }
 }
@@ -140,7 +144,9 @@ fn as_staff(code: String, invitation: Invitation) -> impl IntoView {
         let code = code.clone();
         attempt.run(async move {
             let joined = engine.ask(Ask::JoinStaff { code, name: name.trimmed(), password: typed }).await;
-            if let Err(failure @ Failure::Problem { code: waymark_shared::api::ProblemCode::WeakPassword, .. }) = &joined {
+            if let Err(failure @ Failure::Problem { code: waymark_shared::api::ProblemCode::WeakPassword, .. }) =
+                &joined
+            {
                 password.check(Some(locale::failure(failure)));
                 password.focus();
                 return Ok(());

@@ -36,7 +36,8 @@ pub fn Journal() -> impl IntoView {
         let list = view! { <div class="pane-list">{pane_head(heading)} {list()}</div> };
         view! { <div class="two-panes">{list} <div class="pane-detail">{choose()}</div></div> }.into_any()
     } else {
-        view! { <div class="column journal"><Heading words=t("journal") /> {list()} {write("float button")}</div> }.into_any()
+        view! { <div class="column journal"><Heading words=t("journal") /> {list()} {write("float button")}</div> }
+            .into_any()
     }
 }
 
@@ -82,7 +83,8 @@ fn list() -> impl IntoView {
     let left_at = route::kept_place("journal").filter(|_| !page::is_wide()).unwrap_or_default();
     let drawn = RwSignal::new(SOME + (left_at / LEAST_HEIGHT) as usize);
     let count = move || {
-        let length = |lines: &Option<Outcome<Vec<EntryLine>>>| lines.as_ref().and_then(|lines| Some(lines.as_ref().ok()?.len()));
+        let length =
+            |lines: &Option<Outcome<Vec<EntryLine>>>| lines.as_ref().and_then(|lines| Some(lines.as_ref().ok()?.len()));
         found.with(length).or_else(|| all.with(length)).unwrap_or_default()
     };
     let more = move || {
@@ -131,7 +133,12 @@ fn list() -> impl IntoView {
     }
 }
 
-fn lines(lines: &Outcome<Vec<EntryLine>>, definition: Option<&Definition>, drawn: usize, searched: bool) -> impl IntoView + use<> {
+fn lines(
+    lines: &Outcome<Vec<EntryLine>>,
+    definition: Option<&Definition>,
+    drawn: usize,
+    searched: bool,
+) -> impl IntoView + use<> {
     match lines {
         Err(failure) => view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }.into_any(),
         Ok(lines) if lines.is_empty() && searched => view! { <p class="empty" role="status">{t("journal-not-found")}</p> }.into_any(),
@@ -165,7 +172,8 @@ pub fn entry_line(line: &EntryLine, definition: Option<&Definition>) -> impl Int
     let only_mood = line.mood.filter(|_| title.is_empty() && line.excerpt.is_empty());
     let heading = if let Some(mood) = only_mood { t!("entry-only-mood", mood = mood::word(mood)) } else { title };
     let mood = line.mood.filter(|_| only_mood.is_none());
-    let mood = mood.map(|mood| view! { <span class="entry-mood">{icon(mood::picture(mood))} {mood::word(mood)}</span> });
+    let mood =
+        mood.map(|mood| view! { <span class="entry-mood">{icon(mood::picture(mood))} {mood::word(mood)}</span> });
     let (to, path) = (route::entry(line.document), route::path());
     let here = {
         let to = to.clone();

@@ -26,7 +26,8 @@ pub fn LockPage() -> impl IntoView {
         Who::Nobody | Who::Alone | Who::Person => false,
     };
     let attempt = Attempt::new();
-    let (first, again) = (Field::password("lock-secret", "new-password"), Field::password("lock-again", "new-password"));
+    let (first, again) =
+        (Field::password("lock-secret", "new-password"), Field::password("lock-again", "new-password"));
     let set = move |secret: Option<String>, said: &'static str| {
         attempt.run(async move {
             standing.take(engine.ask(Ask::SetLock { secret }).await?);

@@ -23,7 +23,8 @@ pub use install::install_card;
 #[component]
 pub fn Me() -> impl IntoView {
     let standing = Standing::here();
-    let opening = Memo::new(move |_| standing.opening.get().map(|opening| Opening { status: Status::default(), ..opening }));
+    let opening =
+        Memo::new(move |_| standing.opening.get().map(|opening| Opening { status: Status::default(), ..opening }));
     view! {
         <div class="column">
             <Heading words=t("me") />
@@ -68,11 +69,13 @@ fn go(to: &'static str, picture: Icon, title: String, hint: Option<String>, name
 }
 
 fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
-    let join = (opening.who == Who::Alone).then(|| go(route::JOIN, PEOPLE, t("me-join"), Some(t("me-join-hint")), "to-join"));
+    let join =
+        (opening.who == Who::Alone).then(|| go(route::JOIN, PEOPLE, t("me-join"), Some(t("me-join-hint")), "to-join"));
     let words = (opening.who == Who::Person && !opening.words_confirmed)
         .then(|| go(route::WORDS, KEY, t("me-words"), Some(t("me-words-hint")), "to-words"));
     let readers = (opening.who == Who::Person).then(readers);
-    let (lock, hint) = if opening.has_lock { ("me-lock-change", "me-lock-is-set") } else { ("me-lock", "me-lock-hint") };
+    let (lock, hint) =
+        if opening.has_lock { ("me-lock-change", "me-lock-is-set") } else { ("me-lock", "me-lock-hint") };
     let lock_now = opening.has_lock.then(|| lock_now(standing));
     view! {
         {readers}
@@ -128,7 +131,9 @@ fn whereabouts(standing: Standing) -> impl IntoView {
         Who::Nobody | Who::Alone => false,
         Who::Person | Who::Keyworker | Who::Administrator => true,
     };
-    let button = move || belongs().then(|| attempt.button("button plain", "try-now", t("where-try"), t("where-try-pending"), try_now));
+    let button = move || {
+        belongs().then(|| attempt.button("button plain", "try-now", t("where-try"), t("where-try-pending"), try_now))
+    };
     view! {
         <section id="where" class="card">
             <h2>{t("where-title")}</h2>

@@ -10,14 +10,14 @@ use waymark_shared::seam::answer::{Preview, Sharing};
 use waymark_shared::seam::news::Changed;
 use waymark_shared::star::definition::Definition;
 
+use crate::chart::sentence::Eyes;
+use crate::chart::table::table;
 use crate::components::attempt::Attempt;
 use crate::components::entry_card::{day_line, entry_card};
 use crate::components::heading::Heading;
 use crate::engine::Engine;
 use crate::locale::{self, t};
 use crate::pages::not_found::NotFound;
-use crate::chart::sentence::Eyes;
-use crate::chart::table::table;
 use crate::route::{self, Way};
 use crate::standing::{Standing, watch};
 use crate::{t, take};
@@ -38,11 +38,24 @@ fn preview(document: DocumentId) -> impl IntoView {
     let star = watch(|| Ask::Star { journey: None }, take!(Star), |changed| *changed == Changed::Star);
     let journal = watch(|| Ask::Journal, take!(Journal), |changed| *changed == Changed::Journal);
     let sharing = Memo::new(move |_| {
-        let entry = journal.with(|lines| lines.as_ref()?.as_ref().ok()?.iter().find(|line| line.document == document).map(|line| line.sharing));
-        let reading = || star.with(|star| star.as_ref()?.as_ref().ok()?.readings.iter().find(|held| held.document == document).map(|held| held.sharing));
+        let entry = journal.with(|lines| {
+            lines.as_ref()?.as_ref().ok()?.iter().find(|line| line.document == document).map(|line| line.sharing)
+        });
+        let reading = || {
+            star.with(|star| {
+                star.as_ref()?
+                    .as_ref()
+                    .ok()?
+                    .readings
+                    .iter()
+                    .find(|held| held.document == document)
+                    .map(|held| held.sharing)
+            })
+        };
         entry.or_else(reading).unwrap_or_default()
     });
-    let team = Memo::new(move |_| readers.with(|readers| readers.as_ref().and_then(|readers| readers.as_ref().ok().cloned())));
+    let team =
+        Memo::new(move |_| readers.with(|readers| readers.as_ref().and_then(|readers| readers.as_ref().ok().cloned())));
     let title = Signal::derive(move || {
         let one = team.with(|team| team.as_deref().and_then(only).map(|member| member.name.clone()));
         match (sharing.get(), one) {
@@ -85,7 +98,9 @@ fn lead(sharing: Sharing) -> String {
 fn copy(preview: &Preview, definition: Option<&Definition>) -> impl IntoView + use<> {
     match preview {
         Preview::Entry(copy) => entry_card(copy, definition, day_line(copy)).into_any(),
-        Preview::Reading(reading) => definition.map(|definition| table(definition, reading, None, &Eyes::Own)).into_any(),
+        Preview::Reading(reading) => {
+            definition.map(|definition| table(definition, reading, None, &Eyes::Own)).into_any()
+        }
     }
 }
 
@@ -141,10 +156,13 @@ fn acts(document: DocumentId, sharing: Sharing, team: Option<Vec<TeamMember>>) -
     let buttons = match sharing {
         Sharing::Private => attempt.button("button", "share-now", share_words, t("share-pending"), share).into_any(),
         Sharing::Shared { changed_since, .. } => {
-            let update = changed_since.then(|| attempt.button("button", "share-update", t("share-update"), t("share-pending"), share));
+            let update = changed_since
+                .then(|| attempt.button("button", "share-update", t("share-update"), t("share-pending"), share));
             view! { {attempt.button("button plain", "take-back", t("share-take-back"), t("share-taking-back"), take_back)} {update} }.into_any()
         }
-        Sharing::Withdrawn { .. } => attempt.button("button", "share-again", t("share-again"), t("share-pending"), again).into_any(),
+        Sharing::Withdrawn { .. } => {
+            attempt.button("button", "share-again", t("share-again"), t("share-pending"), again).into_any()
+        }
     };
     view! {
         {attempt.words()}

@@ -45,7 +45,8 @@ pub fn SignIn() -> impl IntoView {
         };
         attempt.run(async move {
             standing.take(engine.ask(ask).await?);
-            let needs_lock = standing.opening.with_untracked(|opening| opening.as_ref().is_some_and(|opening| !opening.has_lock));
+            let needs_lock =
+                standing.opening.with_untracked(|opening| opening.as_ref().is_some_and(|opening| !opening.has_lock));
             way.instead(if needs_lock { route::LOCK } else { route::HOME });
             Ok(())
         });

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use waymark_shared::doc::entry::{Entry, Mood};
-use waymark_shared::seam::{Ask, Failure};
 use waymark_shared::seam::answer::{EntryLine, Star, Who};
 use waymark_shared::seam::news::Changed;
+use waymark_shared::seam::{Ask, Failure};
 
 use crate::components::attempt::Attempt;
 use crate::components::heading::Heading;
@@ -54,7 +54,9 @@ fn todays_mood(journal: RwSignal<Held<Vec<EntryLine>>>) -> impl IntoView {
     let todays = move || {
         let today = locale::today();
         let line = journal.read_untracked();
-        let line = line.as_ref().and_then(|lines| lines.as_ref().ok()?.iter().find(|line| line.day == today && line.mood.is_some()));
+        let line = line
+            .as_ref()
+            .and_then(|lines| lines.as_ref().ok()?.iter().find(|line| line.day == today && line.mood.is_some()));
         line.map(|line| (line.document, line.mood))
     };
     Effect::new(move || {
@@ -97,10 +99,13 @@ fn star_card(star: &Held<Box<Star>>) -> impl IntoView + use<> {
     let (words, to) = match (star.open.first(), star.readings.last()) {
         (Some(open), _) => {
             let day = locale::day(&open.day, Shape::Short);
-            let words = if open.together { t!("today-star-together", day = day) } else { t!("today-star-open", day = day) };
+            let words =
+                if open.together { t!("today-star-together", day = day) } else { t!("today-star-open", day = day) };
             (words, route::reading(open.document))
         }
-        (None, Some(last)) => (t!("today-star-last", day = locale::day(&last.reading.day, Shape::Short)), route::STAR.to_owned()),
+        (None, Some(last)) => {
+            (t!("today-star-last", day = locale::day(&last.reading.day, Shape::Short)), route::STAR.to_owned())
+        }
         (None, None) => (t("today-star-none"), route::STAR.to_owned()),
     };
     Some(view! {

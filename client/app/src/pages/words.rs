@@ -83,7 +83,9 @@ fn confirm(asking: RwSignal<bool>) -> impl IntoView {
                             opening.words_confirmed = true;
                         }
                     });
-                    let has_lock = standing.opening.with_untracked(|opening| opening.as_ref().is_some_and(|opening| opening.has_lock));
+                    let has_lock = standing
+                        .opening
+                        .with_untracked(|opening| opening.as_ref().is_some_and(|opening| opening.has_lock));
                     way.instead(if has_lock { route::ME } else { route::LOCK });
                     standing.say(t("words-confirmed"));
                     Ok(())
@@ -97,7 +99,11 @@ fn confirm(asking: RwSignal<bool>) -> impl IntoView {
             }
         });
     };
-    let asked = ASKED.into_iter().zip(fields).map(|(place, field)| field.view(t!("words-which", place = place), None)).collect_view();
+    let asked = ASKED
+        .into_iter()
+        .zip(fields)
+        .map(|(place, field)| field.view(t!("words-which", place = place), None))
+        .collect_view();
     view! {
         <form class="column" on:submit=send>
             <Heading words=t("words-confirm-title") />

@@ -35,7 +35,10 @@ pub fn tools(desk: Desk, standing: Standing, sharing: Sharing) -> impl IntoView 
     });
     let panel = move || match open.get() {
         None => ().into_any(),
-        Some(Panel::Mood) => view! { <div class="panel">{mood::mood_choice(t("entry-mood"), desk.mood, move |_| desk.chosen())}</div> }.into_any(),
+        Some(Panel::Mood) => {
+            view! { <div class="panel">{mood::mood_choice(t("entry-mood"), desk.mood, move |_| desk.chosen())}</div> }
+                .into_any()
+        }
         Some(Panel::Areas) => view! { <div class="panel">{area_choice(desk, areas.get())}</div> }.into_any(),
     };
     let mood_chip = move || {
@@ -45,7 +48,8 @@ pub fn tools(desk: Desk, standing: Standing, sharing: Sharing) -> impl IntoView 
     };
     let area_chip = move || {
         let chosen = desk.areas.get();
-        let first = areas.with(|areas| areas.iter().find(|(id, _)| chosen.first() == Some(id)).map(|(_, short)| short.clone()));
+        let first =
+            areas.with(|areas| areas.iter().find(|(id, _)| chosen.first() == Some(id)).map(|(_, short)| short.clone()));
         let words = match (first, chosen.len()) {
             (Some(first), 1) => first,
             (Some(first), count) => t!("entry-areas-more", first = first, more = count - 1),

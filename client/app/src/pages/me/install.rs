@@ -8,7 +8,8 @@ use crate::locale::t;
 
 /// In *Me*, while it is not installed and can be.
 pub fn install_section() -> impl IntoView {
-    let possible = page::follow("waymark-install", || !page::is_installed() && (page::can_install() || page::is_apple()));
+    let possible =
+        page::follow("waymark-install", || !page::is_installed() && (page::can_install() || page::is_apple()));
     move || possible.get().then(install_card)
 }
 

@@ -6,7 +6,8 @@ use crate::components::page;
 use crate::locale::t;
 
 /// The three choices, by the names they are kept under.
-const THEMES: [(Option<&str>, &str); 3] = [(None, "theme-system"), (Some("light"), "theme-light"), (Some("dark"), "theme-dark")];
+const THEMES: [(Option<&str>, &str); 3] =
+    [(None, "theme-system"), (Some("light"), "theme-light"), (Some("dark"), "theme-dark")];
 
 /// The choice of theme.
 pub fn look() -> impl IntoView {
