@@ -11,7 +11,7 @@ use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities, WebDriver};
 use super::page::Page;
 
 /// What keeps Chromium quiet, small and away from every network but this machine's own.
-const FLAGS: [&str; 12] = [
+const FLAGS: [&str; 13] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -24,6 +24,8 @@ const FLAGS: [&str; 12] = [
     "--disable-default-apps",
     "--lang=en-GB",
     "--force-color-profile=srgb",
+    // Headless Chromium 156 now and then dies when it brings a page with a stopped worker back from this cache.
+    "--disable-features=BackForwardCache",
 ];
 
 /// A chromedriver, stopped when dropped.

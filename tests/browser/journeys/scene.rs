@@ -121,6 +121,12 @@ pub async fn write(page: &Page, title: &str, text: &str) {
     is_kept(page).await;
 }
 
+/// Goes back from the editor by the arrow in the bar, which finishes what was written.
+pub async fn go_back(page: &Page) {
+    page.run("document.querySelector('.bar-back').click()", vec![]).await;
+    page.at("/journal").await;
+}
+
 /// Waits until the page says that what stands in the editor is on this phone.
 pub async fn is_kept(page: &Page) {
     page.until("what was typed is kept", || async { page.state("keeping", "data-state").await == "kept" }).await;

@@ -1,6 +1,6 @@
 //! Server stopped and back: the status says each of its three words exactly when it is true.
 
-use super::scene::{Scene, is_safe, is_waiting, write};
+use super::scene::{Scene, go_back, is_safe, is_waiting, write};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_written_without_a_server_waits_and_becomes_safe() {
@@ -12,11 +12,11 @@ async fn what_was_written_without_a_server_waits_and_becomes_safe() {
 
     scene.server.stop();
     write(page, "No signal", "Written in the tunnel.").await;
-    page.go("/").await;
+    go_back(page).await;
     is_waiting(page).await;
     page.says("status", "1 waiting").await;
     write(page, "Still none", "And another one.").await;
-    page.go("/journal").await;
+    go_back(page).await;
     page.says("status", "2 waiting").await;
 
     page.reload().await;
