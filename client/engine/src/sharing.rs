@@ -32,17 +32,21 @@ impl Session {
         self.publish(document, record).await
     }
 
-    /// Takes the copy back.
+    /// Takes every copy back that can be read.
     pub async fn withdraw(&mut self, document: DocumentId) -> Result<Answer, Failure> {
-        let copy = self.newest_copy(document).await?.ok_or(Failure::NotFound)?;
-        self.take_back(copy.document).await?;
+        let copies = self.copies_of(document).await?;
+        if copies.is_empty() {
+            return Err(Failure::NotFound);
+        }
+        self.take_back(&copies).await?;
         Ok(Answer::Done)
     }
 
     /// Undoes that: what was taken back is published again as it was, as a fresh copy, so that nobody has to fetch what
     /// they were told to forget.
     pub async fn share_again(&mut self, document: DocumentId) -> Result<Answer, Failure> {
-        let copy = self.newest_copy(document).await?.ok_or(Failure::NotFound)?;
+        let copies = self.copies_of(document).await?;
+        let copy = newest(copies.iter()).cloned().ok_or(Failure::NotFound)?;
         match (copy.withdrawn, copy.content) {
             (None, _) => Ok(Answer::Done),
             (Some(_), Content::Copy(copy)) => self.publish(document, Record::Entry(copy)).await,
@@ -96,35 +100,44 @@ impl Session {
 
     async fn publish(&mut self, document: DocumentId, record: Record) -> Result<Answer, Failure> {
         let log = self.profile.person().map(Person::care_team).ok_or(Failure::NotPossible)?;
-        let earlier = self.newest_copy(document).await?;
+        let earlier = self.copies_of(document).await?;
         let (copy, now) = (DocumentId(random()), clock::now());
         // Remembered first: a copy that nobody remembers could not be taken back.
         let private = self.private()?;
         self.write(private, document, Record::SharedAs(SharedAs { copy, at: now }).to_payload(now)).await?;
         self.write(log, copy, record.to_payload(now)).await?;
-        if let Some(earlier) = earlier.filter(|earlier| earlier.withdrawn.is_none()) {
-            self.take_back(earlier.document).await?;
-        }
+        self.take_back(&earlier).await?;
         Ok(Answer::Done)
     }
 
-    async fn take_back(&mut self, copy: DocumentId) -> Result<(), Failure> {
+    async fn take_back(&mut self, copies: &[Item]) -> Result<(), Failure> {
         let log = self.profile.person().map(Person::care_team).ok_or(Failure::NotPossible)?;
-        self.write(log, copy, Control::Withdraw(copy).to_payload(clock::now())).await.map(|_| ())
+        for copy in copies.iter().filter(|copy| copy.withdrawn.is_none()) {
+            let control = Control::Withdraw(copy.document).to_payload(clock::now());
+            self.write(log, copy.document, control).await?;
+        }
+        Ok(())
     }
 
-    async fn newest_copy(&mut self, document: DocumentId) -> Result<Option<Item>, Failure> {
+    /// Every copy of an item that there is; one that is only remembered was never published.
+    async fn copies_of(&mut self, document: DocumentId) -> Result<Vec<Item>, Failure> {
         let log = self.private()?;
-        let shared = self.catalogue(log).await?.item(&document).and_then(|item| item.shared.clone());
-        let Some(shared) = shared else { return Ok(None) };
-        Ok(self.copies().await?.and_then(|copies| copies.item(&shared.copy)).cloned())
+        let shared = self.catalogue(log).await?.item(&document).map(|item| item.shared.clone()).unwrap_or_default();
+        let Some(copies) = self.copies().await? else { return Ok(Vec::new()) };
+        Ok(shared.iter().filter_map(|shared| copies.item(&shared.copy)).cloned().collect())
     }
+}
+
+/// The newest of these copies that can be read, or the newest of all where every one was taken back.
+fn newest<'a>(copies: impl DoubleEndedIterator<Item = &'a Item> + Clone) -> Option<&'a Item> {
+    let mut newest_first = copies.rev();
+    newest_first.clone().find(|copy| copy.withdrawn.is_none()).or_else(|| newest_first.next())
 }
 
 /// Who can read an item of the private log, given what was published.
 pub fn sharing(item: &Item, copies: Option<&Catalogue>) -> Sharing {
-    let Some(shared) = &item.shared else { return Sharing::Private };
-    let Some(copy) = copies.and_then(|copies| copies.item(&shared.copy)) else { return Sharing::Private };
+    let published = item.shared.iter().filter_map(|shared| copies?.item(&shared.copy));
+    let Some(copy) = newest(published) else { return Sharing::Private };
     if let Some(at) = copy.withdrawn {
         return Sharing::Withdrawn { at, until: at.plus(UNDO) };
     }
@@ -141,5 +154,5 @@ pub fn sharing(item: &Item, copies: Option<&Catalogue>) -> Sharing {
             _,
         ) => false,
     };
-    Sharing::Shared { at: shared.at, changed_since }
+    Sharing::Shared { at: copy.first, changed_since }
 }

@@ -235,7 +235,7 @@ impl Session {
         private
             .into_iter()
             .flat_map(Catalogue::items)
-            .filter_map(|item| item.shared.as_ref().map(|shared| shared.copy))
+            .flat_map(|item| item.shared.iter().map(|shared| shared.copy))
             .collect()
     }
 

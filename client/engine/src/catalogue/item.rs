@@ -44,9 +44,9 @@ pub struct Item {
     /// Whether its author put it away.
     #[n(6)]
     pub is_deleted: bool,
-    /// The newest copy of it that was published.
+    /// Every copy of it that was published, in the order of the log.
     #[n(7)]
-    pub shared: Option<SharedAs>,
+    pub shared: Vec<SharedAs>,
     /// Since when it is taken back.
     #[n(8)]
     pub withdrawn: Option<Timestamp>,
@@ -118,7 +118,7 @@ impl Session {
             place: None,
             by: Some(first.device),
             is_deleted: false,
-            shared: None,
+            shared: Vec::new(),
             withdrawn: None,
         };
         for Opened { payload, place, .. } in &opened {
@@ -213,11 +213,7 @@ impl Item {
             Ok(Record::Entry(copy)) => self.content = Content::Copy(copy),
             Ok(Record::Reading(reading)) => self.content = Content::Finished(reading),
             Ok(Record::About(about)) => self.content = Content::About(about),
-            Ok(Record::SharedAs(shared)) => {
-                if self.shared.as_ref().is_none_or(|held| held.at <= shared.at) {
-                    self.shared = Some(shared);
-                }
-            }
+            Ok(Record::SharedAs(shared)) => self.shared.push(shared),
             // A newer app's record is kept, and shown by apps that know it.
             Err(_) => {}
         }
