@@ -21,6 +21,8 @@ const script = (address) => trusted?.createScriptURL(address) ?? address;
 
 let engine = null;
 let waiting = null;
+let newer = false;
+let wanted = false;
 let installer = null;
 
 const leave = () => {
@@ -48,9 +50,16 @@ self.waymark = {
     engine = new Worker(script(ENGINE), { type: "module", name: "engine" });
     return engine;
   },
-  updateReady: () => waiting !== null,
+  updateReady: () => newer,
   update() {
-    waiting?.postMessage("take over");
+    wanted = true;
+    const keeper = waiting;
+    waiting = null;
+    if (keeper) {
+      keeper.postMessage("take over");
+    } else {
+      location.reload();
+    }
   },
   canInstall: () => installer !== null,
   async install() {
@@ -77,12 +86,22 @@ const keep = async () => {
   if (!workers) {
     return;
   }
-  const replaced = workers.controller !== null;
-  workers.addEventListener("controllerchange", () => replaced && location.reload());
+  let kept = workers.controller !== null;
+  workers.addEventListener("controllerchange", () => {
+    if (wanted) {
+      location.reload();
+    } else if (kept) {
+      // Another page asked for it: this one may be writing, and is only told.
+      newer = true;
+      tell("waymark-update");
+    }
+    kept = true;
+  });
   const registration = await workers.register(script(KEEPER), { type: "classic", updateViaCache: "none" });
   const ready = () => {
     if (registration.waiting && workers.controller) {
       waiting = registration.waiting;
+      newer = true;
       tell("waymark-update");
     }
   };

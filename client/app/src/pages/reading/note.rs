@@ -1,9 +1,7 @@
-//! A note on an area: behind a button until it is wanted, kept at every pause.
+//! A note on an area: behind a button until it is wanted, kept every second while it is written.
 
-use std::cell::RefCell;
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 
 use super::sitting::Sitting;
@@ -11,8 +9,8 @@ use crate::components::growing::{Cursor, Growing, growing};
 use crate::locale::t;
 use crate::t;
 
-/// After this pause what was typed is kept.
-const PAUSE: Duration = Duration::from_millis(600);
+/// What is being typed is kept so often.
+const OFTEN: Duration = Duration::from_secs(1);
 
 /// The note of one area while its screen is open; cheap to copy.
 #[derive(Clone, Copy)]
@@ -61,7 +59,19 @@ impl Note {
     }
 
     fn opened(self) -> impl IntoView + use<> {
-        let soon = RefCell::new(debounce(PAUSE, move |()| self.keep()));
+        let due = StoredValue::new(false);
+        let soon = move || {
+            if !due.get_value() {
+                due.set_value(true);
+                set_timeout(
+                    move || {
+                        due.try_set_value(false);
+                        self.keep();
+                    },
+                    OFTEN,
+                );
+            }
+        };
         let hint = if self.sitting.together() {
             t!("reading-note-hint-together", with = self.sitting.with())
         } else {
@@ -76,7 +86,7 @@ impl Note {
         };
         view! {
             <div class="reading-note">
-                {growing(shape, self.text, move || (soon.borrow_mut())(()))}
+                {growing(shape, self.text, soon)}
                 <p class="hint">{hint}</p>
             </div>
         }
