@@ -92,6 +92,7 @@ const keep = async () => {
       location.reload();
     } else if (kept) {
       // Another page asked for it: this one may be writing, and is only told.
+      waiting = null;
       newer = true;
       tell("waymark-update");
     }
