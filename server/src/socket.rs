@@ -26,8 +26,8 @@ use crate::house::House;
 use crate::log::check::{Author, Owner};
 use crate::log::watchers::{Ear, Told};
 use crate::routes::{SignedIn, journeys, subject};
-use crate::store::session;
 use crate::store::writer::Appended;
+use crate::store::{Line, session};
 use follow::Followed;
 
 /// The stream below.
@@ -88,6 +88,7 @@ struct Connection {
     identities: HashMap<JourneyId, PublicKey>,
     credit: u64,
     in_flight: usize,
+    pushes: Line,
     greeted: bool,
 }
 
@@ -124,6 +125,7 @@ pub async fn run(house: Arc<House>, stream: Stream, signed_in: SignedIn) {
         identities: HashMap::new(),
         credit: 0,
         in_flight: 0,
+        pushes: Line::default(),
         greeted: false,
     };
     let end = connection.serve().await;

@@ -12,7 +12,7 @@ pub mod withdrawn;
 pub mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 
 pub use rusqlite::Connection;
 use rusqlite::types::Type;
@@ -20,6 +20,7 @@ use rusqlite::{OpenFlags, Row};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use waymark_shared::id::NotAName;
+use waymark_shared::sync::message::Obstacle;
 
 use crate::error::{Fault, NotStarted};
 use crate::log::check::Checked;
@@ -48,7 +49,7 @@ struct Done {
 /// Something for the writer.
 enum Job {
     /// Envelopes of one push.
-    Append { envelopes: Vec<Checked>, after: Box<dyn FnOnce(Appended) + Send> },
+    Append { envelopes: Vec<Checked>, line: Line, after: Box<dyn FnOnce(Appended) + Send> },
     /// Anything else.
     Write(Work),
 }
@@ -57,6 +58,21 @@ enum Job {
 struct Queued {
     job: Job,
     _place: OwnedSemaphorePermit,
+}
+
+/// One connection's pushes, in their order: where one was put off, so is every one behind it, and nothing overtakes it.
+#[derive(Debug, Clone, Default)]
+pub struct Line(Arc<OnceLock<Obstacle>>);
+
+impl Line {
+    /// What the first push that was put off met.
+    pub fn is_put_off(&self) -> Option<Obstacle> {
+        self.0.get().copied()
+    }
+
+    fn put_off(&self, why: Obstacle) {
+        self.0.get_or_init(|| why);
+    }
 }
 
 /// The way to the database; clones share it.
@@ -118,13 +134,15 @@ impl Store {
         self.writer.send(Queued { job, _place: place }).map_err(|_| Fault::Closed)
     }
 
-    /// Appends envelopes; the outcome is told from the writer's thread, after the commit.
+    /// Appends envelopes, unless something before them in their line was put off; the outcome is told from the writer's
+    /// thread, after the commit.
     pub async fn append(
         &self,
         envelopes: Vec<Checked>,
+        line: Line,
         after: impl FnOnce(Appended) + Send + 'static,
     ) -> Result<(), Fault> {
-        self.queue(Job::Append { envelopes, after: Box::new(after) }).await
+        self.queue(Job::Append { envelopes, line, after: Box::new(after) }).await
     }
 
     /// Does some writing, all of it or nothing; returns once it is on the disk.

@@ -22,8 +22,11 @@ const AUTHORS: usize = 64;
 const IN_A_ROW: usize = 4;
 
 impl Connection {
-    /// Checks envelopes and hands them to the writer.
+    /// Checks envelopes and hands them to the writer; passes over them once something was put off.
     pub(super) async fn push(&mut self, envelopes: Vec<ByteVec>) -> Result<(), End> {
+        if self.pushes.is_put_off().is_some() {
+            return Ok(());
+        }
         let mut good = Vec::with_capacity(envelopes.len());
         let mut names = Vec::with_capacity(envelopes.len());
         let mut size = 0;
@@ -51,7 +54,7 @@ impl Connection {
             // The socket may have closed meanwhile; what was stored is stored.
             let _ = tell.send(Heard::Pushed(names, size, appended));
         };
-        self.house.store.append(good, appended).await?;
+        self.house.store.append(good, self.pushes.clone(), appended).await?;
         Ok(())
     }
 

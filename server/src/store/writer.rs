@@ -10,7 +10,7 @@ use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Obstacle;
 use waymark_shared::time::Timestamp;
 
-use super::{After, Job, Queued};
+use super::{After, Job, Line, Queued};
 use crate::clock::Clock;
 use crate::error::Fault;
 use crate::keys::documents::DocumentKeys;
@@ -56,6 +56,7 @@ enum Then {
 
 /// A push whose commit is not known yet.
 struct Pushed {
+    line: Line,
     after: Box<dyn FnOnce(Appended) + Send>,
     outcomes: Vec<Outcome>,
     /// The logs it appends to; nearly always one.
@@ -103,6 +104,7 @@ impl Writer {
     }
 
     fn commit(&mut self, round: Vec<Job>) {
+        let round: Vec<Job> = round.into_iter().filter_map(in_turn).collect();
         let mut then = Vec::with_capacity(round.len());
         let committed = self.transact(round, &mut then);
         let now = self.clock.now();
@@ -115,12 +117,15 @@ impl Writer {
         };
         for then in then {
             match (then, obstacle) {
-                (Then::Append(Pushed { after, outcomes, logs }), None) => {
+                (Then::Append(Pushed { after, outcomes, logs, line: _ }), None) => {
                     // Side by side, so that an author who watches their own log wakes once for both.
                     logs.iter().filter_map(|log| news.remove(log)).for_each(|news| (self.tell)(&news));
                     after(Appended::Committed(now, outcomes));
                 }
-                (Then::Append(Pushed { after, .. }), Some(obstacle)) => after(Appended::Not(obstacle)),
+                (Then::Append(Pushed { after, line, .. }), Some(obstacle)) => {
+                    line.put_off(obstacle);
+                    after(Appended::Not(obstacle));
+                }
                 (Then::Write(after), None) => after(Ok(())),
                 (Then::Write(after), Some(Obstacle::Full)) => after(Err(Fault::Full)),
                 (Then::Write(after), Some(Obstacle::Broken | Obstacle::Busy)) => after(Err(Fault::NotCommitted)),
@@ -143,7 +148,7 @@ impl Writer {
         let mut appender = Appender::new(&transaction, &self.keys, self.clock.now(), self.quota);
         for job in round {
             match job {
-                Job::Append { envelopes, after } => {
+                Job::Append { envelopes, line, after } => {
                     let mut outcomes = Vec::with_capacity(envelopes.len());
                     for checked in &envelopes {
                         if failed.is_some() {
@@ -157,7 +162,7 @@ impl Writer {
                     let mut logs: Vec<LogName> =
                         envelopes.iter().map(|checked| log_of(checked.envelope.header())).collect();
                     logs.dedup();
-                    then.push(Then::Append(Pushed { after, outcomes, logs }));
+                    then.push(Then::Append(Pushed { line, after, outcomes, logs }));
                 }
                 Job::Write(work) => {
                     let done = failed.is_none().then(|| in_savepoint(&transaction, work));
@@ -179,6 +184,20 @@ impl Writer {
         let news = news?;
         transaction.commit()?;
         Ok(news)
+    }
+}
+
+/// The job, unless it is a push behind one that was put off: that is put off as well.
+fn in_turn(job: Job) -> Option<Job> {
+    match job {
+        Job::Append { envelopes, line, after } => match line.is_put_off() {
+            Some(why) => {
+                after(Appended::Not(why));
+                None
+            }
+            None => Some(Job::Append { envelopes, line, after }),
+        },
+        Job::Write(work) => Some(Job::Write(work)),
     }
 }
 
@@ -208,8 +227,8 @@ fn in_savepoint(connection: &Connection, work: super::Work) -> Result<After, (Op
 fn fail_all(round: Vec<Job>, then: &mut Vec<Then>, fault: Fault) -> Result<Vec<News>, Fault> {
     for job in round {
         match job {
-            Job::Append { after, .. } => {
-                then.push(Then::Append(Pushed { after, outcomes: Vec::new(), logs: Vec::new() }));
+            Job::Append { line, after, .. } => {
+                then.push(Then::Append(Pushed { line, after, outcomes: Vec::new(), logs: Vec::new() }));
             }
             // Its oneshot closes unanswered, which its asker reads as a closed store.
             Job::Write(work) => drop(work),
@@ -262,8 +281,12 @@ mod tests {
     }
 
     async fn append(store: &Store, envelopes: Vec<Checked>) -> Appended {
+        append_in(&Line::default(), store, envelopes).await
+    }
+
+    async fn append_in(line: &Line, store: &Store, envelopes: Vec<Checked>) -> Appended {
         let (tell, told) = oneshot::channel();
-        store.append(envelopes, |appended| tell.send(appended).unwrap()).await.unwrap();
+        store.append(envelopes, line.clone(), |appended| tell.send(appended).unwrap()).await.unwrap();
         told.await.unwrap()
     }
 
@@ -298,6 +321,18 @@ mod tests {
         let Appended::Committed(_, outcomes) = append(&store, many).await else { panic!("there is room") };
         assert!(outcomes.iter().all(|outcome| *outcome == Outcome::Stored));
         assert_eq!(count(&store).await, 39);
+    }
+
+    #[tokio::test]
+    async fn nothing_overtakes_a_push_that_was_put_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _thread) = start(&folder.path().join("test.db"), 60, u64::MAX);
+        let line = Line::default();
+        let many = (1..40).map(|number| checked(number, 16_000)).collect();
+        assert!(matches!(append_in(&line, &store, many).await, Appended::Not(Obstacle::Full)));
+        assert!(matches!(append_in(&line, &store, vec![checked(40, 500)]).await, Appended::Not(Obstacle::Full)));
+        assert_eq!(count(&store).await, 0);
+        assert!(matches!(append(&store, vec![checked(40, 500)]).await, Appended::Committed(..)));
     }
 
     #[tokio::test]
