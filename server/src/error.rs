@@ -84,6 +84,8 @@ pub enum NotStarted {
     MasterKey(PathBuf),
     /// The master key is gone while there is data it protects.
     MasterKeyMissing(PathBuf),
+    /// The documents' keys are gone while there is data they protect.
+    DocumentKeysMissing(PathBuf),
     /// The store does not open.
     Store(Fault),
     /// The data was written by a newer build.
@@ -119,6 +121,12 @@ impl fmt::Display for NotStarted {
             NotStarted::MasterKeyMissing(path) => write!(
                 f,
                 "The master key {} is missing, and the data cannot be opened without it. Put it back from where you keep it.",
+                path.display()
+            ),
+            NotStarted::DocumentKeysMissing(path) => write!(
+                f,
+                "The keys {} are missing, and what was shared cannot be opened without them. Put the file back from the \
+                 same backup as the database beside it.",
                 path.display()
             ),
             NotStarted::Store(fault) => write!(f, "The store does not open: {fault}."),

@@ -17,7 +17,7 @@ use crate::auth::challenge::Challenges;
 use crate::auth::password::Passwords;
 use crate::config::Config;
 use crate::error::{Fault, NotStarted};
-use crate::keys::documents::DocumentKeys;
+use crate::keys::documents::{self, DocumentKeys};
 use crate::keys::service::ServiceKey;
 use crate::keys::{Keys, random};
 use crate::log::append::UNDO;
@@ -82,12 +82,13 @@ impl House {
         let lock = lock(data)?;
         let fresh = !data.join(store::FILE).exists();
         let keys = Arc::new(Keys::open(&config.master_key(), fresh)?);
+        // Made before the database, so that a database without keys has lost them.
+        let documents = Arc::new(open_documents(data, keys.clone(), fresh)?);
         let connection = store::open(&data.join(store::FILE))?;
         if installation::read(&connection)?.is_none() {
             installation::begin(&connection, u64::from_be_bytes(random()), &ServiceKey::generate(&keys))?;
         }
         let installation = installation::read(&connection)?.expect("begun above");
-        let documents = Arc::new(DocumentKeys::open(&data.join("keys.db"), keys.clone())?);
         let set_up_token = if installation.name.is_none() { Some(set_token(&connection, &keys)?) } else { None };
         let service = ServiceKey::open(&keys, &installation.service_key)?;
         let watchers = Arc::new(Watchers::default());
@@ -174,6 +175,14 @@ fn lock(data: &Path) -> Result<File, NotStarted> {
         Err(TryLockError::WouldBlock) => Err(NotStarted::Running(data.to_owned())),
         Err(TryLockError::Error(error)) => Err(NotStarted::Path(path, error)),
     }
+}
+
+fn open_documents(data: &Path, keys: Arc<Keys>, fresh: bool) -> Result<DocumentKeys, NotStarted> {
+    let path = data.join(documents::FILE);
+    if !fresh && !path.exists() {
+        return Err(NotStarted::DocumentKeysMissing(path));
+    }
+    Ok(DocumentKeys::open(&path, keys)?)
 }
 
 fn set_token(connection: &rusqlite::Connection, keys: &Keys) -> Result<String, Fault> {

@@ -73,7 +73,7 @@ async fn an_older_copy_of_the_folder_is_given_back_what_it_lost() {
 }
 
 #[tokio::test]
-async fn a_folder_has_one_server_and_needs_its_master_key() {
+async fn a_folder_has_one_server_and_needs_its_keys() {
     let world = World::start().await;
     let (folder, data) = {
         let config = Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::new(world.data()) };
@@ -81,6 +81,10 @@ async fn a_folder_has_one_server_and_needs_its_master_key() {
         world.stop().await
     };
     let config = Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::new(&data) };
+    std::fs::rename(data.join("keys.db"), folder.path().join("keys.db")).unwrap();
+    assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::DocumentKeysMissing(_))));
+    assert!(!data.join("keys.db").exists());
+    std::fs::rename(folder.path().join("keys.db"), data.join("keys.db")).unwrap();
     std::fs::rename(config.master_key(), folder.path().join("away")).unwrap();
     assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::MasterKeyMissing(_))));
     std::fs::write(config.master_key(), "not a key").unwrap();

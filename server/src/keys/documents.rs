@@ -11,6 +11,9 @@ use waymark_shared::sync::log::LogName;
 use super::{AtRest, Keys, random};
 use crate::error::Fault;
 
+/// The file's name in the data folder.
+pub const FILE: &str = "keys.db";
+
 const SCHEMA: &str = include_str!("../../../migrations/sqlite/keys-01-first.sql");
 /// How many opened keys are kept at hand.
 const AT_HAND: usize = 4_096;
