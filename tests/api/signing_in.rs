@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use waymark_server::clock::{DAY, HOUR, MINUTE};
 use waymark_shared::api::{self, Me, ProblemCode, StaffSignedIn};
-use waymark_shared::id::Signature;
+use waymark_shared::id::{PublicKey, Signature};
 use waymark_shared::sync::message::{Farewell, ServerMessage};
 use waymark_tests::crypto::SigningKey;
 
@@ -68,6 +68,26 @@ async fn a_recovery_code_opens_once_and_ends_the_other_sign_ins() {
     assert_eq!(wire.next().await, None);
     let old = json!({ "name": "Ada Pugh", "password": PASSWORD, "device": administrator.keys() });
     assert_eq!(administrator.wrong(api::SIGN_IN_PASSWORD, &old).await, ProblemCode::WrongPassword);
+}
+
+#[tokio::test]
+async fn recovering_tells_nobody_which_names_exist() {
+    let world = World::start().await;
+    Staff::administrator(&world).await;
+    let mut staff = Staff::stranger(&world);
+    let keys = staff.keys();
+    let no_point = json!({ "signing": keys.signing, "agreement": PublicKey([4; 65]) });
+    for name in ["Ada Pugh", "Nobody Here"] {
+        let with = |password: &str, device: Value| json!({ "name": name, "code": "0000000000-0000000000", "new_password": password, "device": device });
+        let cases = [
+            (with("seven herons on a wall", json!(keys)), ProblemCode::WrongPassword),
+            (with("short", json!(keys)), ProblemCode::WeakPassword),
+            (with("seven herons on a wall", no_point.clone()), ProblemCode::BadProof),
+        ];
+        for (body, expected) in cases {
+            assert_eq!(staff.wrong(api::SIGN_IN_RECOVERY, &body).await, expected, "{name}");
+        }
+    }
 }
 
 #[tokio::test]

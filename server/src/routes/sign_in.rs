@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use waymark_shared::api::{
     Challenge, ChallengeRequest, DeviceSignIn, PasswordSignIn, ProblemCode, RecoverySignIn, SIGN_IN_CONTEXT,
 };
+use waymark_shared::id::AccountId;
 
 use super::answer::{Answer, json, nothing, with_cookie};
 use super::asked::Asked;
@@ -36,13 +37,13 @@ pub async fn password(house: &House, mut asked: Asked) -> Answer {
 pub async fn recovery(house: &House, mut asked: Asked) -> Answer {
     house.count_try(asked.from(house))?;
     let wanted: RecoverySignIn = asked.json().await?;
-    let account = named(house, &wanted.name).await?.ok_or(ProblemCode::WrongPassword)?;
     check_point(&wanted.device)?;
     let service = house.open_service_name(&installation(house).await?)?;
     if passwords::is_weak(&wanted.new_password, &[&service, &wanted.name]) {
         return Err(ProblemCode::WeakPassword.into());
     }
     let digest = recovery_codes::digest(&wanted.code, &house.keys);
+    let account = recovering(house, &wanted.name, digest).await?.ok_or(ProblemCode::WrongPassword)?;
     let hashed = house.passwords.hash(wanted.new_password).await;
     let start = Start::new(house, account.account, account.role, &wanted.device);
     let whose = account.account;
@@ -93,6 +94,15 @@ async fn named(house: &House, name: &str) -> Result<Option<Account>, Wrong> {
     let digest = sign_in_digest(name, &house.keys);
     house.buckets.account(&digest)?;
     Ok(house.store.read(move |connection| account::by_sign_in(connection, &digest)).await?)
+}
+
+/// The account of staff with this name, where this is one of its recovery codes; looks for one as long where nobody has
+/// the name.
+async fn recovering(house: &House, name: &str, digest: [u8; 32]) -> Result<Option<Account>, Wrong> {
+    let account = named(house, name).await?;
+    let whose = account.as_ref().map_or(AccountId([0; 16]), |account| account.account);
+    let is_one = house.store.read(move |connection| recovery_code::is_one(connection, whose, &digest)).await?;
+    Ok(account.filter(|_| is_one))
 }
 
 /// The account and device that an answer to a challenge proves.

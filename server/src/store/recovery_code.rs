@@ -15,6 +15,12 @@ pub fn replace(connection: &Connection, account: AccountId, digests: &[[u8; 32]]
     Ok(())
 }
 
+/// Whether this is one of an account's codes.
+pub fn is_one(connection: &Connection, account: AccountId, digest: &[u8; 32]) -> Result<bool, Fault> {
+    let mut find = connection.prepare_cached("SELECT 1 FROM recovery_code WHERE account = ?1 AND digest = ?2")?;
+    Ok(find.exists((&account.0, digest))?)
+}
+
 /// Uses a code up; whether it was one.
 pub fn use_up(connection: &Connection, account: AccountId, digest: &[u8; 32]) -> Result<bool, Fault> {
     let gone =
