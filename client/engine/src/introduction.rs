@@ -7,11 +7,13 @@ use waymark_shared::record::about::About;
 use waymark_shared::seal::words::Words;
 use waymark_shared::seal::wrap::{IDENTITY_CONTEXT, WORDS_CONTEXT};
 use waymark_shared::seam::Failure;
+use waymark_shared::sync::envelope::Form;
 use waymark_shared::sync::log::LogName;
+use waymark_shared::sync::payload::Payload;
 
 use crate::driver::clock;
 use crate::driver::seal::{random, wrap};
-use crate::keyring::{EPOCH, certify, refused};
+use crate::keyring::{EPOCH, certify, fault, refused};
 use crate::profile::{Holder, Person};
 use crate::session::{NO_DOCUMENT, Session};
 
@@ -21,26 +23,48 @@ impl Session {
         if self.introduced.contains(&log) {
             return Ok(());
         }
-        let now = clock::now();
-        let mut first = Vec::new();
-        match &self.profile.holder {
-            Holder::Person(person) => {
-                let certificate = Control::Device(certify(person, self.profile.device(), now).await?).to_payload(now);
-                if log == person.private() && !person.came_back {
-                    first.push(identity(person).await?.to_payload(now));
-                    first.push(certificate);
-                    first.extend(words(person).await?.map(|words| words.to_payload(now)));
-                } else {
-                    first.push(certificate);
-                }
-            }
-            Holder::Staff(staff) => first.push(Control::Device(staff.certificate.clone()).to_payload(now)),
-        }
-        for payload in first {
-            self.put(log, NO_DOCUMENT, payload).await?;
+        let missing = self.unsaid(log).await?;
+        let is_said = missing.is_empty();
+        for control in missing {
+            self.put(log, NO_DOCUMENT, control.to_payload(clock::now())).await?;
         }
         self.introduced.insert(log);
-        self.learn_trust().await
+        if is_said { Ok(()) } else { self.learn_trust().await }
+    }
+
+    /// What of the introduction is not in a log: ending in the midst of it leaves the rest for next time.
+    async fn unsaid(&self, log: LogName) -> Result<Vec<Control>, Failure> {
+        let said = self.said(log).await?;
+        let device = self.device();
+        let is_certified = said
+            .iter()
+            .any(|control| matches!(control, Control::Device(certificate) if certificate.statement.device() == device));
+        let mut unsaid = Vec::new();
+        match &self.profile.holder {
+            Holder::Person(person) => {
+                let begins = log == person.private() && !person.came_back;
+                if begins && !said.iter().any(|control| matches!(control, Control::Identity { .. })) {
+                    unsaid.push(identity(person).await?);
+                }
+                if !is_certified {
+                    unsaid.push(Control::Device(certify(person, self.profile.device(), clock::now()).await?));
+                }
+                if begins && !said.iter().any(|control| matches!(control, Control::Words { .. })) {
+                    unsaid.extend(words(person).await?);
+                }
+            }
+            Holder::Staff(_) if is_certified => {}
+            Holder::Staff(staff) => unsaid.push(Control::Device(staff.certificate.clone())),
+        }
+        Ok(unsaid)
+    }
+
+    /// The controls held of a log that belong to no document.
+    async fn said(&self, log: LogName) -> Result<Vec<Control>, Failure> {
+        let held = self.store.document(&self.keyring.local, &log, &NO_DOCUMENT).await.map_err(fault)?;
+        let controls = held.iter().filter(|held| held.envelope.header().form == Form::Control);
+        let payloads = controls.filter_map(|held| Payload::from_clear(Form::Control, held.envelope.body()).ok());
+        Ok(payloads.filter_map(|payload| Control::from_payload(&payload).ok()).collect())
     }
 
     /// Tells the care team what the person is called.

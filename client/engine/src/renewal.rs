@@ -19,7 +19,7 @@ use waymark_shared::sync::replica::{Event, SavedLog, Saving};
 use crate::journal::OpenDocument;
 use crate::keyring::{device_of, fault};
 use crate::profile::{Holder, Profile};
-use crate::session::{Session, exchange, introduced, saved_logs};
+use crate::session::{Session, exchange, saved_logs};
 use crate::trust::unseal;
 
 /// What waits under a former identity, and how it is written anew.
@@ -99,7 +99,7 @@ impl Session {
         self.hang_up();
         self.editing.clear();
         self.catalogues.clear();
-        self.introduced = introduced(&saved);
+        self.introduced.clear();
         self.exchange = exchange(&self.profile, saved);
         Ok(())
     }

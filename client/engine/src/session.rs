@@ -122,7 +122,6 @@ impl Session {
             keyring.take_root(person).await.map_err(refused)?;
         }
         let saved = saved_logs(&store, &profile).await?;
-        let introduced = introduced(&saved);
         let has_former = has_former(&saved, &profile);
         let mut drafts = BTreeMap::new();
         for (document, plain) in store.drafts(&keyring.local).await.map_err(fault)? {
@@ -140,7 +139,7 @@ impl Session {
             exchange: exchange(&profile, saved),
             line: Line::default(),
             lookout: Timer::new(|| desk::put(Input::Lookout)),
-            introduced,
+            introduced: BTreeSet::new(),
             profile,
             store,
             keyring,
@@ -289,11 +288,6 @@ pub async fn saved_logs(store: &Store, profile: &Profile) -> Result<Vec<SavedLog
         }
     }
     Ok(saved)
-}
-
-/// The logs in which this device has said who it is.
-pub fn introduced(saved: &[SavedLog]) -> BTreeSet<LogName> {
-    saved.iter().filter(|saved| saved.last_sequence > 0).map(|saved| saved.log).collect()
 }
 
 /// An exchange that goes on from what is saved.
