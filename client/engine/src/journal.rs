@@ -64,13 +64,18 @@ impl Session {
         Ok(Answer::Done)
     }
 
-    /// Puts an entry away, or brings it back.
+    /// Puts an entry away, with every copy of it, or brings it back to its author alone.
     pub async fn put_away(&mut self, document: DocumentId, is_deleted: bool) -> Result<Answer, Failure> {
         let log = self.private()?;
         if self.open_document(log, document, doc::Kind::Entry).await?.is_empty() {
             // Nothing but a draft was ever there.
             self.store.drop_draft(&document).await.map_err(fault)?;
             return self.drafts.remove(&document).map(|_| Answer::Done).ok_or(Failure::NotFound);
+        }
+        if is_deleted {
+            // First, so that nobody reads what the journal no longer shows.
+            let copies = self.copies_of(document).await?;
+            self.take_back(&copies).await?;
         }
         let open = self.editing.get_mut(&document).ok_or(Failure::NotFound)?;
         let chunks = open.inner.set_deleted(is_deleted);

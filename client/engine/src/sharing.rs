@@ -110,7 +110,8 @@ impl Session {
         Ok(Answer::Done)
     }
 
-    async fn take_back(&mut self, copies: &[Item]) -> Result<(), Failure> {
+    /// Takes those of these copies back that can be read.
+    pub async fn take_back(&mut self, copies: &[Item]) -> Result<(), Failure> {
         let log = self.profile.person().map(Person::care_team).ok_or(Failure::NotPossible)?;
         for copy in copies.iter().filter(|copy| copy.withdrawn.is_none()) {
             let control = Control::Withdraw(copy.document).to_payload(clock::now());
@@ -120,7 +121,7 @@ impl Session {
     }
 
     /// Every copy of an item that there is; one that is only remembered was never published.
-    async fn copies_of(&mut self, document: DocumentId) -> Result<Vec<Item>, Failure> {
+    pub async fn copies_of(&mut self, document: DocumentId) -> Result<Vec<Item>, Failure> {
         let log = self.private()?;
         let shared = self.catalogue(log).await?.item(&document).map(|item| item.shared.clone()).unwrap_or_default();
         let Some(copies) = self.copies().await? else { return Ok(Vec::new()) };
