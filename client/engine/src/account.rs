@@ -199,8 +199,8 @@ impl Engine {
     async fn leave(&mut self) -> Result<(), Failure> {
         let current = self.profiles()?.current().await.map_err(fault)?.ok_or(Failure::Store)?;
         self.state = State::Nobody;
-        self.profiles()?.set_current(None).await.map_err(fault)?;
-        Store::remove(&current).await.map_err(fault)
+        self.profiles()?.leave(&current).await.map_err(fault)?;
+        self.profiles()?.sweep().await.map_err(fault)
     }
 
     fn enter(&mut self, session: Session) {

@@ -184,6 +184,8 @@ impl Engine {
     /// Opens the profile in use, as far as it opens without a secret.
     pub(crate) async fn open(&mut self) -> Result<(), Failure> {
         let profiles = Profiles::open().await.map_err(fault)?;
+        // What could not be removed is tried again next time.
+        let _ = profiles.sweep().await;
         let current = profiles.current().await.map_err(fault)?;
         self.profiles = Some(profiles);
         let Some(current) = current else {

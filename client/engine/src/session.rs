@@ -107,7 +107,7 @@ impl Session {
         profile: Profile,
     ) -> Result<Self, Failure> {
         keep_profile(&store, &keyring, &profile).await?;
-        profiles.set_current(Some(folder)).await.map_err(fault)?;
+        profiles.set_current(folder).await.map_err(fault)?;
         Self::start(store, keyring, profile).await
     }
 

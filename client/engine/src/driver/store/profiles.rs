@@ -2,11 +2,15 @@
 
 use wasm_bindgen::JsValue;
 
+use super::Store;
 use super::database::{Database, Fault, Kind, rows};
 use crate::driver::seal::random;
 
 const KNOWN: &str = "known";
 const CURRENT: &str = "current";
+const LEFT: &str = "left";
+/// Stands between names.
+const BETWEEN: &str = " ";
 const KINDS: &[Kind] = &[Kind { name: KNOWN, indices: &[] }];
 
 /// The list of profiles.
@@ -24,14 +28,41 @@ impl Profiles {
         Ok(value.and_then(|value| value.as_string()))
     }
 
-    /// Another profile is in use from now on, or none.
-    pub async fn set_current(&self, profile: Option<&str>) -> Result<(), Fault> {
+    /// Another profile is in use from now on.
+    pub async fn set_current(&self, profile: &str) -> Result<(), Fault> {
         let writing = self.0.write(&[KNOWN])?;
-        match profile {
-            Some(profile) => writing.put(KNOWN, &CURRENT.into(), &JsValue::from_str(profile))?,
-            None => writing.delete(KNOWN, &CURRENT.into())?,
-        }
+        writing.put(KNOWN, &CURRENT.into(), &JsValue::from_str(profile))?;
         writing.done().await
+    }
+
+    /// No profile is in use from now on, and this one is to be removed.
+    pub async fn leave(&self, profile: &str) -> Result<(), Fault> {
+        let mut left = self.left().await?;
+        left.push(profile.to_owned());
+        let writing = self.0.write(&[KNOWN])?;
+        writing.delete(KNOWN, &CURRENT.into())?;
+        writing.put(KNOWN, &LEFT.into(), &left.join(BETWEEN).into())?;
+        writing.done().await
+    }
+
+    /// Removes every profile that was left. What cannot be removed now is still to be removed.
+    pub async fn sweep(&self) -> Result<(), Fault> {
+        let left = self.left().await?;
+        if left.is_empty() {
+            return Ok(());
+        }
+        for profile in left {
+            Store::remove(&profile).await?;
+        }
+        let writing = self.0.write(&[KNOWN])?;
+        writing.delete(KNOWN, &LEFT.into())?;
+        writing.done().await
+    }
+
+    async fn left(&self) -> Result<Vec<String>, Fault> {
+        let value = self.0.get(rows(KNOWN), &LEFT.into()).await?;
+        let names = value.and_then(|value| value.as_string()).unwrap_or_default();
+        Ok(names.split(BETWEEN).filter(|name| !name.is_empty()).map(str::to_owned).collect())
     }
 }
 
