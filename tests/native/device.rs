@@ -13,7 +13,7 @@ use waymark_shared::sync::envelope::{Envelope, Header};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Refusal;
 use waymark_shared::sync::payload::Payload;
-use waymark_shared::sync::replica::effect::{NotKept, Ticket};
+use waymark_shared::sync::replica::effect::{NotKept, Status, Ticket};
 use waymark_shared::sync::replica::{Effect, Event, Notice, Replica, Verdict};
 use waymark_shared::time::Timestamp;
 
@@ -23,7 +23,6 @@ use crate::store::Store;
 pub use keys::Keys;
 pub use opened::Opened;
 use socket::Socket;
-pub use waymark_shared::sync::replica::effect::Status;
 
 /// How long anything may take that is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(20);
