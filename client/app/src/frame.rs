@@ -21,7 +21,7 @@ use crate::pages::help::{HelpPage, remember_nation};
 use crate::pages::home::Home;
 use crate::pages::invite::InvitePage;
 use crate::pages::join::Join;
-use crate::pages::journal::Journal;
+use crate::pages::journal::JournalPage;
 use crate::pages::lock::LockPage;
 use crate::pages::locked::Locked;
 use crate::pages::me::Me;
@@ -138,7 +138,7 @@ fn pages() -> impl IntoView {
             <Route path=path!("/help") view=HelpPage />
             <Route path=path!("/invite") view=gated(InvitePage) />
             <Route path=path!("/join") view=gated(Join) />
-            <Route path=path!("/journal") view=gated(Journal) />
+            <Route path=path!("/journal") view=gated(JournalPage) />
             <Route path=path!("/lock") view=gated(LockPage) />
             <Route path=path!("/me") view=gated(Me) />
             <Route path=path!("/person/:journey") view=gated(Caseload) />

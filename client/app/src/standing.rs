@@ -1,5 +1,7 @@
 //! Where this device stands, as the engine said last: decides which screens there are.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use waymark_shared::seam::answer::{Opening, Who};
@@ -119,7 +121,8 @@ impl Standing {
     }
 }
 
-/// Asks now, and again whenever news says that the answer may be out of date. None until the first answer.
+/// Asks now, again whenever something that the question is made of changes, and whenever news says that the answer may be
+/// out of date. None until the first answer.
 pub fn watch<T: Send + Sync + 'static>(
     ask: impl Fn() -> Ask + 'static,
     take: fn(Answer) -> Option<T>,
@@ -127,15 +130,16 @@ pub fn watch<T: Send + Sync + 'static>(
 ) -> RwSignal<Option<Outcome<T>>> {
     let engine = Engine::here();
     let held = RwSignal::new(None);
-    let look = move || {
-        let question = ask();
+    let question = Rc::new(ask);
+    let look = move |question: Ask| {
         spawn_local(async move {
             let outcome = engine.get(question, take).await;
             // The page may be gone by now; then nobody looks.
             let _ = held.try_set(Some(outcome));
         });
     };
-    look();
+    let asking = Rc::clone(&question);
+    Effect::new(move || look(asking()));
     engine.on_news(move |news| {
         let stale = match news {
             News::Changed(changed) => concerns(changed),
@@ -145,7 +149,7 @@ pub fn watch<T: Send + Sync + 'static>(
             }
         };
         if stale {
-            look();
+            look(untrack(|| question()));
         }
     });
     held

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use waymark_shared::api::ProblemCode;
-use waymark_shared::seam::answer::Star;
+use waymark_shared::seam::answer::{Journal, Star};
 use waymark_shared::seam::{Answer, Ask, Failure};
 use waymark_shared::star::definition::Definition;
 
@@ -60,9 +60,10 @@ impl Engine {
             Ask::SignOut => self.sign_out().await?,
             Ask::Words => self.session()?.words()?,
             Ask::ConfirmWords { words } => self.session()?.confirm_words(&words).await?,
-            Ask::Journal | Ask::Search { .. } if self.is_nobody() => Answer::Journal(Vec::new()),
-            Ask::Journal => self.session()?.journal(None).await?,
-            Ask::Search { text } => self.session()?.journal(Some(&text)).await?,
+            Ask::Today if self.is_nobody() => Answer::Today(Box::default()),
+            Ask::Today => self.session()?.today().await?,
+            Ask::Journal { .. } if self.is_nobody() => Answer::Journal(Journal::default()),
+            Ask::Journal { words, most } => self.session()?.journal(&words, most).await?,
             Ask::OpenEntry { document } => self.writer().await?.open_entry(document).await?,
             Ask::Draft { document, entry } => self.writer().await?.draft(document, entry).await?,
             Ask::Finish { document } => self.session()?.finish(document).await?,

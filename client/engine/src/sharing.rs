@@ -4,7 +4,7 @@ use waymark_shared::control::Control;
 use waymark_shared::id::DocumentId;
 use waymark_shared::record::Record;
 use waymark_shared::record::shared_as::SharedAs;
-use waymark_shared::seam::answer::{Answer, Failure, Preview, Sharing};
+use waymark_shared::seam::answer::{Answer, Failure, Preview, Sharing, Shown};
 
 use crate::catalogue::{Catalogue, Content, Item};
 use crate::driver::clock;
@@ -19,11 +19,13 @@ const UNDO: i64 = 30 * 24 * 60 * 60 * 1000;
 impl Session {
     /// Exactly what the care team would see.
     pub async fn preview(&mut self, document: DocumentId) -> Result<Answer, Failure> {
-        match self.publishable(document).await? {
-            Record::Entry(copy) => Ok(Answer::Preview(Preview::Entry(copy))),
-            Record::Reading(reading) => Ok(Answer::Preview(Preview::Reading(reading))),
-            Record::About(_) | Record::SharedAs(_) => Err(Failure::NotFound),
-        }
+        let shown = match self.publishable(document).await? {
+            Record::Entry(copy) => Shown::Entry(copy),
+            Record::Reading(reading) => Shown::Reading(reading),
+            Record::About(_) | Record::SharedAs(_) => return Err(Failure::NotFound),
+        };
+        let sharing = self.sharing_of(document).await?;
+        Ok(Answer::Preview(Box::new(Preview { shown, sharing })))
     }
 
     /// Publishes a fresh copy, in the place of an earlier one.

@@ -28,12 +28,14 @@ pub enum Answer {
     Invitation(Invitation),
     /// The twelve recovery words.
     Words(Vec<String>),
+    /// What the first page shows of the journal.
+    Today(Box<Today>),
     /// Entries, the newest day first.
-    Journal(Vec<EntryLine>),
+    Journal(Journal),
     /// One entry for the editor.
     Entry(OpenEntry),
     /// What the care team would see.
-    Preview(Preview),
+    Preview(Box<Preview>),
     /// Who can read what is shared.
     Readers(Vec<TeamMember>),
     /// A star.
@@ -136,6 +138,26 @@ pub enum Who {
     Administrator,
 }
 
+/// What the first page shows of the journal.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Today {
+    /// How today is, and the entry that says so.
+    pub mood: Option<(DocumentId, Mood)>,
+    /// The newest entry with words that are only a draft so far.
+    pub unfinished: Option<EntryLine>,
+    /// The last entries, the newest day first.
+    pub last: Vec<EntryLine>,
+}
+
+/// Entries in a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Journal {
+    /// The first of them, the newest day first.
+    pub lines: Vec<EntryLine>,
+    /// How many there are.
+    pub all: u32,
+}
+
 /// An entry in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryLine {
@@ -193,9 +215,18 @@ pub struct OpenEntry {
     pub sharing: Sharing,
 }
 
+/// What the care team would see, and who can read it now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// What they would see.
+    pub shown: Shown,
+    /// Who can read it now.
+    pub sharing: Sharing,
+}
+
 /// What the care team would see, or sees.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Preview {
+pub enum Shown {
     /// Of an entry.
     Entry(EntryCopy),
     /// Of a reading.

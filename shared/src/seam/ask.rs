@@ -98,12 +98,14 @@ pub enum Ask {
         words: Vec<(u8, String)>,
     },
 
-    /// All entries, the newest day first. Answers `Journal`.
-    Journal,
-    /// Entries with these words, the newest day first. Answers `Journal`.
-    Search {
-        /// As typed.
-        text: String,
+    /// What the person's first page shows of the journal. Answers `Today`.
+    Today,
+    /// Entries with all of these words, or every entry, the newest day first. Answers `Journal`.
+    Journal {
+        /// As typed; empty for every entry.
+        words: String,
+        /// How many at most: years of them are neither sent nor drawn at once.
+        most: u32,
     },
     /// An entry and its unfinished draft; none begins a new one. Answers `Entry`.
     OpenEntry {

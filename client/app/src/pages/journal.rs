@@ -1,9 +1,11 @@
 //! The journal: entries by month, the newest first, with search and the way to writing.
 
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use waymark_shared::seam::Ask;
-use waymark_shared::seam::answer::{EntryLine, Sharing};
+use waymark_shared::seam::answer::{EntryLine, Journal, Sharing};
 use waymark_shared::seam::news::Changed;
 use waymark_shared::star::definition::Definition;
 
@@ -12,7 +14,7 @@ use crate::components::heading::Heading;
 use crate::components::icon::{LOCK, PEN, PEOPLE, SEARCH, UNDO, icon};
 use crate::components::mood;
 use crate::components::page;
-use crate::engine::{Engine, Outcome};
+use crate::engine::Outcome;
 use crate::locale::{self, Shape, t};
 use crate::route;
 use crate::standing::watch;
@@ -21,15 +23,14 @@ use crate::{t, take};
 /// Search waits this long for the next letter, in milliseconds.
 const PAUSE: u64 = 40;
 
-/// How many entries are drawn at first, and how many more each time somebody nears the last one: years of them are not
-/// drawn at once.
-const SOME: usize = 40;
+/// How many entries are asked for at first, and how many more each time somebody nears the last one.
+const SOME: u32 = 40;
 /// The least height of an entry in the list, in pixels.
 const LEAST_HEIGHT: f64 = 80.0;
 
 /// The journal; on wide screens with room beside it for an entry.
 #[component]
-pub fn Journal() -> impl IntoView {
+pub fn JournalPage() -> impl IntoView {
     let choose = || view! { <div class="empty"><p><strong>{t("journal-choose")}</strong></p> <p>{t("journal-choose-words")}</p></div> };
     if page::is_wide() {
         let heading = view! { <Heading words=t("journal") /> };
@@ -62,43 +63,32 @@ fn write(class: &'static str) -> impl IntoView {
 
 /// Search, and the entries.
 fn list() -> impl IntoView {
-    let engine = Engine::here();
-    let all = watch(|| Ask::Journal, take!(Journal), |changed| *changed == Changed::Journal);
-    let star = watch(|| Ask::Star { journey: None }, take!(Star), |_| false);
-    let (wanted, found) = (RwSignal::new(String::new()), RwSignal::new(None));
-    let look = move || {
-        let text = wanted.get_untracked();
-        if text.trim().is_empty() {
-            found.set(None);
-            return;
-        }
-        spawn_local(async move {
-            let lines = engine.get(Ask::Search { text: text.clone() }, take!(Journal)).await;
-            if wanted.try_get_untracked() == Some(text) {
-                found.set(Some(lines));
-            }
-        });
-    };
-    let mut soon = leptos::leptos_dom::helpers::debounce(std::time::Duration::from_millis(PAUSE), move |()| look());
+    let words = RwSignal::new(String::new());
     let left_at = route::kept_place("journal").filter(|_| !page::is_wide()).unwrap_or_default();
-    let drawn = RwSignal::new(SOME + (left_at / LEAST_HEIGHT) as usize);
-    let count = move || {
-        let length =
-            |lines: &Option<Outcome<Vec<EntryLine>>>| lines.as_ref().and_then(|lines| Some(lines.as_ref().ok()?.len()));
-        found.with(length).or_else(|| all.with(length)).unwrap_or_default()
-    };
+    let most = RwSignal::new(SOME + (left_at / LEAST_HEIGHT) as u32);
+    let found = watch(
+        move || Ask::Journal { words: words.get(), most: most.get() },
+        take!(Journal),
+        |changed| *changed == Changed::Journal,
+    );
+    let star = watch(|| Ask::Star { journey: None }, take!(Star), |_| false);
+    let mut soon = debounce(Duration::from_millis(PAUSE), move |typed| words.set(typed));
+    let is_all = Memo::new(move |_| {
+        let left = |found: &Journal| usize::try_from(found.all).is_ok_and(|all| all > found.lines.len());
+        !found.with(|found| found.as_ref().and_then(|found| found.as_ref().ok()).is_some_and(left))
+    });
     let more = move || {
-        if drawn.get_untracked() < untrack(count) {
-            drawn.update(|drawn| *drawn += SOME);
+        if !is_all.get_untracked() {
+            most.update(|most| *most += SOME);
         }
     };
     page::on_nearing_the_end(more);
     let earlier = move || {
-        (drawn.get() < count()).then(|| {
+        (!is_all.get()).then(|| {
             view! { <p><button type="button" class="button plain wide" on:click=move |_| more()>{t("journal-earlier")}</button></p> }
         })
     };
-    let there = Memo::new(move |_| all.with(Option::is_some));
+    let there = Memo::new(move |_| found.with(Option::is_some));
     Effect::new(move || {
         if there.get() && !page::is_wide() {
             route::keep_place("journal");
@@ -107,13 +97,8 @@ fn list() -> impl IntoView {
     let list = move || {
         let star = star.read();
         let definition = star.as_ref().and_then(|star| Some(&star.as_ref().ok()?.definition));
-        let (all, found) = (all.read(), found.read());
-        let drawn = drawn.get();
-        match (found.as_ref(), all.as_ref()) {
-            (Some(found), _) => lines(found, definition, drawn, true).into_any(),
-            (None, Some(all)) => lines(all, definition, drawn, false).into_any(),
-            (None, None) => ().into_any(),
-        }
+        let is_searched = words.with_untracked(|words| !words.trim().is_empty());
+        found.read().as_ref().map(|found| lines(found, definition, is_searched))
     };
     view! {
         <label class="search">
@@ -123,29 +108,21 @@ fn list() -> impl IntoView {
                 type="search"
                 data-test="search"
                 placeholder=t("journal-search")
-                on:input=move |event| {
-                    wanted.set(event_target_value(&event));
-                    soon(());
-                }
+                on:input=move |event| soon(event_target_value(&event))
             />
         </label>
         <div>{list} {earlier}</div>
     }
 }
 
-fn lines(
-    lines: &Outcome<Vec<EntryLine>>,
-    definition: Option<&Definition>,
-    drawn: usize,
-    searched: bool,
-) -> impl IntoView + use<> {
-    match lines {
+fn lines(found: &Outcome<Journal>, definition: Option<&Definition>, is_searched: bool) -> impl IntoView + use<> {
+    match found {
         Err(failure) => view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }.into_any(),
-        Ok(lines) if lines.is_empty() && searched => view! { <p class="empty" role="status">{t("journal-not-found")}</p> }.into_any(),
-        Ok(lines) if lines.is_empty() => {
+        Ok(found) if found.lines.is_empty() && is_searched => view! { <p class="empty" role="status">{t("journal-not-found")}</p> }.into_any(),
+        Ok(found) if found.lines.is_empty() => {
             view! { <div class="empty"><p><strong>{t("journal-empty")}</strong></p><p>{t("journal-empty-next")}</p></div> }.into_any()
         }
-        Ok(lines) => months(&lines[..drawn.min(lines.len())], definition).into_any(),
+        Ok(found) => months(&found.lines, definition).into_any(),
     }
 }
 

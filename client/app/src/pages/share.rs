@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use waymark_shared::api::TeamMember;
 use waymark_shared::id::DocumentId;
 use waymark_shared::seam::Ask;
-use waymark_shared::seam::answer::{Preview, Sharing};
+use waymark_shared::seam::answer::{Sharing, Shown};
 use waymark_shared::seam::news::Changed;
 use waymark_shared::star::definition::Definition;
 
@@ -36,23 +36,8 @@ fn preview(document: DocumentId) -> impl IntoView {
     let preview = watch(move || Ask::Preview { document }, take!(Preview), concerns);
     let readers = watch(|| Ask::Readers, take!(Readers), |_| false);
     let star = watch(|| Ask::Star { journey: None }, take!(Star), |changed| *changed == Changed::Star);
-    let journal = watch(|| Ask::Journal, take!(Journal), |changed| *changed == Changed::Journal);
     let sharing = Memo::new(move |_| {
-        let entry = journal.with(|lines| {
-            lines.as_ref()?.as_ref().ok()?.iter().find(|line| line.document == document).map(|line| line.sharing)
-        });
-        let reading = || {
-            star.with(|star| {
-                star.as_ref()?
-                    .as_ref()
-                    .ok()?
-                    .readings
-                    .iter()
-                    .find(|held| held.document == document)
-                    .map(|held| held.sharing)
-            })
-        };
-        entry.or_else(reading).unwrap_or_default()
+        preview.with(|preview| preview.as_ref()?.as_ref().ok().map(|preview| preview.sharing)).unwrap_or_default()
     });
     let team =
         Memo::new(move |_| readers.with(|readers| readers.as_ref().and_then(|readers| readers.as_ref().ok().cloned())));
@@ -69,7 +54,7 @@ fn preview(document: DocumentId) -> impl IntoView {
         let star = star.read();
         let definition = star.as_ref().and_then(|star| Some(&star.as_ref().ok()?.definition));
         preview.read().as_ref().map(|preview| match preview {
-            Ok(preview) => copy(preview, definition).into_any(),
+            Ok(preview) => copy(&preview.shown, definition).into_any(),
             Err(failure) => view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }.into_any(),
         })
     };
@@ -95,12 +80,10 @@ fn lead(sharing: Sharing) -> String {
 }
 
 /// The copy, by the renderer that the care team has.
-fn copy(preview: &Preview, definition: Option<&Definition>) -> impl IntoView + use<> {
-    match preview {
-        Preview::Entry(copy) => entry_card(copy, definition, day_line(copy)).into_any(),
-        Preview::Reading(reading) => {
-            definition.map(|definition| table(definition, reading, None, &Eyes::Own)).into_any()
-        }
+fn copy(shown: &Shown, definition: Option<&Definition>) -> impl IntoView + use<> {
+    match shown {
+        Shown::Entry(copy) => entry_card(copy, definition, day_line(copy)).into_any(),
+        Shown::Reading(reading) => definition.map(|definition| table(definition, reading, None, &Eyes::Own)).into_any(),
     }
 }
 

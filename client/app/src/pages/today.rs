@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use waymark_shared::doc::entry::{Entry, Mood};
-use waymark_shared::seam::answer::{EntryLine, Star, Who};
+use waymark_shared::seam::answer::{self, Star, Who};
 use waymark_shared::seam::news::Changed;
 use waymark_shared::seam::{Ask, Failure};
 
@@ -21,7 +21,7 @@ use crate::{t, take};
 #[component]
 pub fn Today() -> impl IntoView {
     let standing = Standing::here();
-    let journal = watch(|| Ask::Journal, take!(Journal), |changed| *changed == Changed::Journal);
+    let journal = watch(|| Ask::Today, take!(Today), |changed| *changed == Changed::Journal);
     let star = watch(|| Ask::Star { journey: None }, take!(Star), |changed| *changed == Changed::Star);
     let greeting = Signal::derive(move || {
         let name = standing.name();
@@ -47,26 +47,18 @@ pub fn Today() -> impl IntoView {
 type Held<T> = Option<Outcome<T>>;
 
 /// Two taps: the mood becomes a small entry of today, or joins the one that is there.
-fn todays_mood(journal: RwSignal<Held<Vec<EntryLine>>>) -> impl IntoView {
+fn todays_mood(journal: RwSignal<Held<Box<answer::Today>>>) -> impl IntoView {
     let (engine, standing) = (Engine::here(), Standing::here());
     let attempt = Attempt::new();
     let mood = RwSignal::new(None);
-    let todays = move || {
-        let today = locale::today();
-        let line = journal.read_untracked();
-        let line = line
-            .as_ref()
-            .and_then(|lines| lines.as_ref().ok()?.iter().find(|line| line.day == today && line.mood.is_some()));
-        line.map(|line| (line.document, line.mood))
-    };
+    let todays = Memo::new(move |_| journal.with(|journal| journal.as_ref()?.as_ref().ok()?.mood));
     Effect::new(move || {
-        journal.track();
-        if let Some((_, held)) = todays() {
-            mood.set(held);
+        if let Some((_, held)) = todays.get() {
+            mood.set(Some(held));
         }
     });
     let choose = move |chosen: Mood| {
-        let document = todays().map(|(document, _)| document);
+        let document = todays.get_untracked().map(|(document, _)| document);
         attempt.run(async move {
             let open = engine.get(Ask::OpenEntry { document }, take!(Entry)).await?;
             let day = if open.entry.day.is_empty() { locale::today() } else { open.entry.day.clone() };
@@ -81,8 +73,8 @@ fn todays_mood(journal: RwSignal<Held<Vec<EntryLine>>>) -> impl IntoView {
 }
 
 /// A sentence that was never finished.
-fn unfinished(journal: &Held<Vec<EntryLine>>) -> impl IntoView + use<> {
-    let line = journal.as_ref().and_then(|lines| lines.as_ref().ok()?.iter().find(|line| line.draft));
+fn unfinished(journal: &Held<Box<answer::Today>>) -> impl IntoView + use<> {
+    let line = journal.as_ref().and_then(|journal| journal.as_ref().ok()?.unfinished.as_ref());
     line.map(|line| {
         let words = if line.title.is_empty() { line.excerpt.clone() } else { line.title.clone() };
         view! {
@@ -126,13 +118,12 @@ fn invitation_card() -> impl IntoView {
     }
 }
 
-fn last_entries(journal: &Held<Vec<EntryLine>>, star: &Held<Box<Star>>) -> impl IntoView + use<> {
+fn last_entries(journal: &Held<Box<answer::Today>>, star: &Held<Box<Star>>) -> impl IntoView + use<> {
     let definition = star.as_ref().and_then(|star| Some(&star.as_ref().ok()?.definition));
-    let written = |line: &&EntryLine| !line.draft;
     match journal.as_ref()? {
-        Ok(lines) if !lines.iter().any(|line| written(&line)) => None,
-        Ok(lines) => {
-            let last = lines.iter().filter(written).take(2).map(|line| entry_line(line, definition)).collect_view();
+        Ok(journal) if journal.last.is_empty() => None,
+        Ok(journal) => {
+            let last = journal.last.iter().map(|line| entry_line(line, definition)).collect_view();
             Some(view! { <section class="today-last"><h2>{t("today-last")}</h2><ul class="entries">{last}</ul></section> }.into_any())
         }
         Err(failure) => Some(failed(failure).into_any()),

@@ -1,12 +1,13 @@
-//! The list of entries, and the search among them.
+//! The list of entries, the search among them, and what the first page needs of both.
 
-use waymark_shared::doc::entry::Entry;
+use waymark_shared::doc::entry::{Entry, Mood};
 use waymark_shared::id::DocumentId;
-use waymark_shared::seam::answer::{Answer, EntryLine, Failure, Sharing};
+use waymark_shared::record::entry::EntryCopy;
+use waymark_shared::seam::answer::{Answer, EntryLine, Failure, Journal, Sharing, Today};
 use waymark_shared::time::Timestamp;
 
-use crate::catalogue::Content;
-use crate::journal::entry_of;
+use crate::catalogue::{Catalogue, Content, Item};
+use crate::driver::clock;
 use crate::profile::Person;
 use crate::session::Session;
 use crate::sharing::sharing;
@@ -15,61 +16,134 @@ use crate::sharing::sharing;
 const EXCERPT: usize = 160;
 /// Characters shown before what was searched.
 const BEFORE: usize = 40;
+/// How many of the last entries the first page shows.
+const LAST: usize = 2;
+
+/// What an entry says, in its document or in its draft.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Said<'a> {
+    title: &'a str,
+    text: &'a str,
+    mood: Option<Mood>,
+    day: &'a str,
+    areas: &'a [String],
+}
+
+/// An entry that can be listed.
+#[derive(Debug, Clone, Copy)]
+struct Listed<'a> {
+    document: DocumentId,
+    said: Said<'a>,
+    /// When it was first written; what is only a draft comes after everything else.
+    first: Timestamp,
+    draft: bool,
+    item: Option<&'a Item>,
+}
 
 impl Session {
-    /// All entries, or those with every one of these words; the newest day first, and on a day the last written first.
-    pub async fn journal(&mut self, search: Option<&str>) -> Result<Answer, Failure> {
+    /// Entries with every one of these words, so many at most; the newest day first, and on a day the last written first.
+    pub async fn journal(&mut self, words: &str, most: u32) -> Result<Answer, Failure> {
+        self.read_catalogues().await?;
+        let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+        let found: Vec<_> = self.listed()?.into_iter().filter(|listed| listed.said.has(&words)).collect();
+        let copies = self.known_copies();
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let lines = found.iter().take(most).map(|listed| listed.line(copies, &words)).collect();
+        Ok(Answer::Journal(Journal { lines, all: u32::try_from(found.len()).unwrap_or(u32::MAX) }))
+    }
+
+    /// Today's mood, a sentence that was never finished, and the last entries.
+    pub async fn today(&mut self) -> Result<Answer, Failure> {
+        self.read_catalogues().await?;
+        let (listed, copies, day) = (self.listed()?, self.known_copies(), clock::today());
+        let line = |listed: &Listed| listed.line(copies, &[]);
+        let mut of_today = listed.iter().filter(|listed| listed.said.day == day);
+        let today = Today {
+            mood: of_today.find_map(|listed| Some((listed.document, listed.said.mood?))),
+            unfinished: listed.iter().find(|listed| listed.draft).map(line),
+            last: listed.iter().filter(|listed| !listed.draft).take(LAST).map(line).collect(),
+        };
+        Ok(Answer::Today(Box::new(today)))
+    }
+
+    async fn read_catalogues(&mut self) -> Result<(), Failure> {
         let log = self.private()?;
-        let words: Vec<String> = search.unwrap_or_default().split_whitespace().map(str::to_lowercase).collect();
-        let care_team = self.copies().await?.is_some().then(|| self.profile.person().map(Person::care_team)).flatten();
-        self.catalogue(log).await?;
+        self.copies().await?;
+        self.catalogue(log).await.map(|_| ())
+    }
+
+    /// What was published, as it was last read.
+    fn known_copies(&self) -> Option<&Catalogue> {
+        let person = self.profile.person().filter(|person| person.joined)?;
+        self.catalogues.get(&person.care_team())
+    }
+
+    fn listed(&self) -> Result<Vec<Listed<'_>>, Failure> {
+        let log = self.profile.person().map(Person::private).ok_or(Failure::NotPossible)?;
         let catalogue = self.catalogues.get(&log).ok_or(Failure::Store)?;
-        let copies = care_team.and_then(|log| self.catalogues.get(&log));
-        let mut lines = Vec::new();
+        let mut listed = Vec::new();
         for item in catalogue.items().filter(|item| !item.is_deleted) {
             let Content::Entry(copy) = &item.content else { continue };
-            let sharing = sharing(item, copies);
-            let written = entry_of(copy);
-            let (entry, draft) = match self.drafts.get(&item.document) {
-                Some(draft) => (draft, *draft != written),
-                None => (&written, false),
-            };
-            lines.extend(line(item.document, entry, draft, sharing, &words).map(|line| (item.first, line)));
+            let written = Said::of_copy(copy);
+            let said = self.drafts.get(&item.document).map_or(written, Said::of_entry);
+            let (document, first, draft) = (item.document, item.first, said != written);
+            listed.push(Listed { document, said, first, draft, item: Some(item) });
         }
         let is_new = |document: &DocumentId| catalogue.item(document).is_none();
         for (document, draft) in self.drafts.iter().filter(|(document, draft)| is_new(document) && !draft.is_empty()) {
-            let latest = Timestamp(i64::MAX);
-            lines.extend(line(*document, draft, true, Sharing::Private, &words).map(|line| (latest, line)));
+            let (said, first) = (Said::of_entry(draft), Timestamp(i64::MAX));
+            listed.push(Listed { document: *document, said, first, draft: true, item: None });
         }
-        lines.sort_by(|(a_first, a), (b_first, b)| (&b.day, b_first).cmp(&(&a.day, a_first)));
-        Ok(Answer::Journal(lines.into_iter().map(|(_, line)| line).collect()))
+        listed.sort_by(|a, b| (b.said.day, b.first).cmp(&(a.said.day, a.first)));
+        Ok(listed)
     }
 }
 
-fn line(document: DocumentId, entry: &Entry, draft: bool, sharing: Sharing, words: &[String]) -> Option<EntryLine> {
-    let excerpt = if words.is_empty() { excerpt(&entry.text, 0) } else { found(entry, words)? };
-    Some(EntryLine {
-        document,
-        day: entry.day.clone(),
-        title: entry.title.clone(),
-        excerpt,
-        mood: entry.mood,
-        areas: entry.areas.clone(),
-        sharing,
-        draft,
-    })
+impl<'a> Said<'a> {
+    fn of_entry(entry: &'a Entry) -> Self {
+        let Entry { title, text, mood, day, areas } = entry;
+        Self { title, text, mood: *mood, day, areas }
+    }
+
+    fn of_copy(copy: &'a EntryCopy) -> Self {
+        let EntryCopy { title, text, mood, day, areas, .. } = copy;
+        Self { title, text, mood: *mood, day, areas }
+    }
+
+    /// Whether every word is in the title or the text.
+    fn has(&self, words: &[String]) -> bool {
+        if words.is_empty() {
+            return true;
+        }
+        let (title, text) = (self.title.to_lowercase(), self.text.to_lowercase());
+        words.iter().all(|word| title.contains(word) || text.contains(word))
+    }
+
+    /// The words around the first find; the beginning where there is none.
+    fn excerpt(&self, words: &[String]) -> String {
+        if words.is_empty() {
+            return excerpt(self.text, 0);
+        }
+        let text = self.text.to_lowercase();
+        let first = words.iter().filter_map(|word| text.find(word.as_str())).min().unwrap_or(0);
+        // Lower case may be longer or shorter than what was written, by a few letters in a few languages.
+        excerpt(self.text, text[..first].chars().count().saturating_sub(BEFORE))
+    }
 }
 
-/// The words around the first find, where every searched word is in the title or the text.
-fn found(entry: &Entry, words: &[String]) -> Option<String> {
-    let (title, text) = (entry.title.to_lowercase(), entry.text.to_lowercase());
-    if !words.iter().all(|word| title.contains(word) || text.contains(word)) {
-        return None;
+impl Listed<'_> {
+    fn line(&self, copies: Option<&Catalogue>, words: &[String]) -> EntryLine {
+        EntryLine {
+            document: self.document,
+            day: self.said.day.to_owned(),
+            title: self.said.title.to_owned(),
+            excerpt: self.said.excerpt(words),
+            mood: self.said.mood,
+            areas: self.said.areas.to_vec(),
+            sharing: self.item.map_or(Sharing::Private, |item| sharing(item, copies)),
+            draft: self.draft,
+        }
     }
-    let first = words.iter().filter_map(|word| text.find(word.as_str())).min().unwrap_or(0);
-    // Lower case may be longer or shorter than what was written, by a few letters in a few languages.
-    let before = text[..first].chars().count().saturating_sub(BEFORE);
-    Some(excerpt(&entry.text, before))
 }
 
 fn excerpt(text: &str, from: usize) -> String {
@@ -80,8 +154,8 @@ fn excerpt(text: &str, from: usize) -> String {
 mod tests {
     use super::*;
 
-    fn entry(title: &str, text: &str) -> Entry {
-        Entry { title: title.into(), text: text.into(), ..Entry::default() }
+    fn said<'a>(title: &'a str, text: &'a str) -> Said<'a> {
+        Said { title, text, mood: None, day: "", areas: &[] }
     }
 
     fn words(words: &[&str]) -> Vec<String> {
@@ -90,24 +164,24 @@ mod tests {
 
     #[test]
     fn every_word_has_to_be_in_the_title_or_the_text() {
-        let written = entry("Ana came over", "We had Tea\nin the garden");
-        assert!(found(&written, &words(&["ana", "tea"])).is_some());
-        assert!(found(&written, &words(&["ana", "coffee"])).is_none());
+        let written = said("Ana came over", "We had Tea\nin the garden");
+        assert!(written.has(&words(&["ana", "tea"])));
+        assert!(!written.has(&words(&["ana", "coffee"])));
     }
 
     #[test]
     fn the_words_around_the_first_find_are_shown() {
-        let written = entry("", &format!("{}garden{}", "x ".repeat(300), " y".repeat(300)));
-        let excerpt = found(&written, &words(&["garden"])).expect("it is there");
+        let text = format!("{}garden{}", "x ".repeat(300), " y".repeat(300));
+        let excerpt = said("", &text).excerpt(&words(&["garden"]));
         assert_eq!(excerpt.find("garden"), Some(BEFORE));
         assert_eq!(excerpt.chars().count(), EXCERPT);
     }
 
     #[test]
     fn letters_of_many_bytes_are_never_cut() {
-        let written = entry("", &"ÄİßŁ🌻 ".repeat(100));
-        assert!(found(&written, &words(&["łß", "🌻"])).is_none());
-        assert!(found(&written, &words(&["🌻"])).is_some());
+        let text = "ÄİßŁ🌻 ".repeat(100);
+        assert!(!said("", &text).has(&words(&["łß", "🌻"])));
+        assert!(said("", &text).has(&words(&["🌻"])));
         assert_eq!(excerpt("a\nb\tc", 0), "a b c");
     }
 }
