@@ -2,7 +2,7 @@
 
 use js_sys::Date;
 use wasm_bindgen::prelude::*;
-use waymark_shared::time::{Day, Timestamp};
+use waymark_shared::time::Timestamp;
 
 #[wasm_bindgen]
 extern "C" {
@@ -24,7 +24,5 @@ pub fn steady() -> f64 {
 /// Today, where this device is.
 pub fn today() -> String {
     let date = Date::new_0();
-    let part = |number: u32| i8::try_from(number).unwrap_or(1);
-    let year = i16::try_from(date.get_full_year()).unwrap_or(1970);
-    Day::new(year, part(date.get_month() + 1), part(date.get_date())).unwrap_or_default().to_string()
+    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
 }
