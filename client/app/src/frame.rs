@@ -108,13 +108,11 @@ fn inside() -> impl IntoView {
     }
 }
 
-/// A page behind the gate. The table of pages stays as it is whatever the gate says, because the history hangs on it.
-fn gated<V: IntoView + 'static>(
-    page: impl Fn() -> V + Clone + Send + 'static,
-) -> impl Fn() -> AnyView + Clone + Send + 'static {
+/// A page behind the gate. The table of pages stays as it is whatever the gate says, because the history hangs on it. Pages
+/// are plain functions here, so that this is compiled once and not for each of them.
+fn gated(page: fn() -> AnyView) -> impl Fn() -> AnyView + Clone + Send + 'static {
     move || {
         let (standing, gate) = (Standing::here(), expect_context::<Memo<Gate>>());
-        let page = page.clone();
         let shown = move || match gate.get() {
             Gate::Opening => view! { <p class="opening-wait">{t("opening")}</p> }.into_any(),
             Gate::Broken => broken(standing).into_any(),
@@ -122,7 +120,7 @@ fn gated<V: IntoView + 'static>(
             Gate::Locked => view! { <Locked /> }.into_any(),
             Gate::MustLock => view! { <LockPage /> }.into_any(),
             Gate::Welcome => view! { <Welcome /> }.into_any(),
-            Gate::Open => page().into_any(),
+            Gate::Open => page(),
         };
         shown.into_any()
     }
@@ -131,24 +129,24 @@ fn gated<V: IntoView + 'static>(
 /// The table of pages.
 fn pages() -> impl IntoView {
     view! {
-        <FlatRoutes fallback=gated(NotFound)>
-            <Route path=path!("/") view=gated(Home) />
-            <Route path=path!("/about") view=gated(About) />
-            <Route path=path!("/entry/:id") view=gated(EntryPage) />
+        <FlatRoutes fallback=gated(|| NotFound().into_any())>
+            <Route path=path!("/") view=gated(|| Home().into_any()) />
+            <Route path=path!("/about") view=gated(|| About().into_any()) />
+            <Route path=path!("/entry/:id") view=gated(|| EntryPage().into_any()) />
             <Route path=path!("/help") view=HelpPage />
-            <Route path=path!("/invite") view=gated(InvitePage) />
-            <Route path=path!("/join") view=gated(Join) />
-            <Route path=path!("/journal") view=gated(JournalPage) />
-            <Route path=path!("/lock") view=gated(LockPage) />
-            <Route path=path!("/me") view=gated(Me) />
-            <Route path=path!("/person/:journey") view=gated(Caseload) />
-            <Route path=path!("/reading/:id") view=gated(ReadingPage) />
-            <Route path=path!("/recover") view=gated(Recover) />
-            <Route path=path!("/set-up") view=gated(SetUpPage) />
-            <Route path=path!("/share/:id") view=gated(Share) />
-            <Route path=path!("/sign-in") view=gated(SignIn) />
-            <Route path=path!("/star") view=gated(StarPage) />
-            <Route path=path!("/words") view=gated(Words) />
+            <Route path=path!("/invite") view=gated(|| InvitePage().into_any()) />
+            <Route path=path!("/join") view=gated(|| Join().into_any()) />
+            <Route path=path!("/journal") view=gated(|| JournalPage().into_any()) />
+            <Route path=path!("/lock") view=gated(|| LockPage().into_any()) />
+            <Route path=path!("/me") view=gated(|| Me().into_any()) />
+            <Route path=path!("/person/:journey") view=gated(|| Caseload().into_any()) />
+            <Route path=path!("/reading/:id") view=gated(|| ReadingPage().into_any()) />
+            <Route path=path!("/recover") view=gated(|| Recover().into_any()) />
+            <Route path=path!("/set-up") view=gated(|| SetUpPage().into_any()) />
+            <Route path=path!("/share/:id") view=gated(|| Share().into_any()) />
+            <Route path=path!("/sign-in") view=gated(|| SignIn().into_any()) />
+            <Route path=path!("/star") view=gated(|| StarPage().into_any()) />
+            <Route path=path!("/words") view=gated(|| Words().into_any()) />
         </FlatRoutes>
     }
 }
