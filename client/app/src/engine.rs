@@ -9,7 +9,7 @@ use futures_channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use waymark_shared::seam::news::Changed;
-use waymark_shared::seam::{Answer, Ask, Call, Failure, News, Reply};
+use waymark_shared::seam::{self, Answer, Ask, Call, Failure, News, Reply};
 
 use worker::{Heard, Post};
 
@@ -86,37 +86,37 @@ impl Engine {
     fn call(self, ask: Ask, sender: Option<oneshot::Sender<Outcome<Answer>>>) {
         self.line.update_value(|line| {
             let number = line.fresh_number();
-            let text = serde_json::to_string(&Call { number, ask }).expect("questions are plain values");
+            let bytes = seam::to_bytes(&Call { number, ask });
             if let Some(sender) = sender {
                 line.waiting.insert(number, sender);
             }
             if let Some(post) = &line.post {
-                post.send(&text);
+                post.send(&bytes);
             }
         });
     }
 
     fn connect(self, listener: impl Fn(News) + Copy + 'static) {
         let post = Post::open(move |heard| match heard {
-            Heard::Text(text) => self.hear(&text, listener),
+            Heard::Bytes(bytes) => self.hear(&bytes, listener),
             Heard::Unstarted => self.restart(listener),
         });
         self.line.update_value(|line| line.post = Some(post));
     }
 
-    fn hear(self, text: &str, listener: impl Fn(News) + Copy + 'static) {
-        match serde_json::from_str(text) {
-            Ok(Reply::Answer { number, outcome }) => {
+    fn hear(self, bytes: &[u8], listener: impl Fn(News) + Copy + 'static) {
+        match seam::from_bytes(bytes) {
+            Some(Reply::Answer { number, outcome }) => {
                 let sender = self.line.try_update_value(|line| line.waiting.remove(&number)).flatten();
                 // Whoever asked may have left the page: then nobody misses the answer.
                 let _ = sender.map(|sender| sender.send(outcome));
             }
-            Ok(Reply::News(news)) => {
+            Some(Reply::News(news)) => {
                 self.spread(&news);
                 listener(news);
             }
-            Ok(Reply::Fallen) => self.restart(listener),
-            Err(reason) => leptos::logging::error!("the engine said what the interface cannot read: {reason}"),
+            Some(Reply::Fallen) => self.restart(listener),
+            None => leptos::logging::error!("the engine said what the interface cannot read"),
         }
     }
 

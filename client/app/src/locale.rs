@@ -6,7 +6,6 @@ use std::cell::RefCell;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use leptos::prelude::*;
-use serde_json::Value;
 use unic_langid::LanguageIdentifier;
 use waymark_shared::api::ProblemCode;
 use waymark_shared::seam::Failure;
@@ -86,10 +85,31 @@ pub fn failure(failure: &Failure) -> String {
 }
 
 fn problem(code: ProblemCode, retry_after: Option<u32>) -> String {
-    let key = match serde_json::to_value(code) {
-        Ok(Value::String(code)) => format!("problem-{code}"),
-        Ok(_) | Err(_) => "problem-broken".to_owned(),
-    };
+    let key = format!("problem{}", kebab(&format!("{code:?}")));
     let wait = retry_after.map(|seconds| t!("problem-wait", seconds = seconds));
     [t(&key)].into_iter().chain(wait).collect::<Vec<_>>().join(" ")
+}
+
+/// A code's name as it stands on the wire, with a hyphen before each word: `TooMany` is `-too-many`.
+fn kebab(name: &str) -> String {
+    name.chars().fold(String::new(), |mut kebab, letter| {
+        if letter.is_ascii_uppercase() {
+            kebab.push('-');
+        }
+        kebab.push(letter.to_ascii_lowercase());
+        kebab
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_looked_up_by_its_code_on_the_wire() {
+        for code in [ProblemCode::Full, ProblemCode::TooMany, ProblemCode::NoInvitation] {
+            let wire = serde_json::to_value(code).expect("a code is plain");
+            assert_eq!(serde_json::Value::String(kebab(&format!("{code:?}"))[1..].to_owned()), wire);
+        }
+    }
 }

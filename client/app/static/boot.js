@@ -6,7 +6,8 @@ const KEEPER = "/sw.js";
 const AWAY = "/recipes.html";
 const LANGUAGES = ["en"];
 const LOCALES = ["", "-star", "-staff"];
-const LOCK = JSON.stringify({ number: 0, ask: "Lock" });
+// `Call { number: 0, ask: Ask::Lock }`, as bytes of the seam.
+const LOCK = Uint8Array.of(0, 3);
 
 // The only two scripts that may be started by address; everything else that would run text as code stays forbidden.
 const trusted = self.trustedTypes?.createPolicy("waymark", {
@@ -22,6 +23,7 @@ const script = (address) => trusted?.createScriptURL(address) ?? address;
 let engine = null;
 let waiting = null;
 let newer = false;
+let replaced = false;
 let wanted = false;
 let installer = null;
 
@@ -46,6 +48,10 @@ const tell = (what) => dispatchEvent(new CustomEvent(what));
 
 self.waymark = {
   startEngine() {
+    if (replaced) {
+      // The scripts that are kept now are newer than this page: only both together understand each other.
+      location.reload();
+    }
     engine?.terminate();
     engine = new Worker(script(ENGINE), { type: "module", name: "engine" });
     return engine;
@@ -94,6 +100,7 @@ const keep = async () => {
       // Another page asked for it: this one may be writing, and is only told.
       waiting = null;
       newer = true;
+      replaced = true;
       tell("waymark-update");
     }
     kept = true;

@@ -21,10 +21,10 @@ mod trust;
 
 use wasm_bindgen::prelude::*;
 
-/// Takes one call of the page, as JSON text.
+/// Takes one call of the page.
 #[wasm_bindgen]
-pub fn hear(text: &str) {
-    if let Ok(call) = serde_json::from_str(text) {
+pub fn hear(bytes: &[u8]) {
+    if let Some(call) = waymark_shared::seam::from_bytes(bytes) {
         desk::put(desk::Input::Call(call));
     }
 }

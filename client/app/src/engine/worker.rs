@@ -1,5 +1,6 @@
-//! The engine's worker as the page sees it: text goes in, text comes out, and sometimes it falls over.
+//! The engine's worker as the page sees it: bytes go in, bytes come out, and sometimes it falls over.
 
+use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, MessageEvent, Worker};
@@ -13,8 +14,8 @@ extern "C" {
 
 /// What came from the worker.
 pub enum Heard {
-    /// One reply, as JSON.
-    Text(String),
+    /// One reply.
+    Bytes(Vec<u8>),
     /// The worker could not start: it has to be started again.
     Unstarted,
 }
@@ -31,8 +32,8 @@ impl Post {
     pub fn open(listener: impl Fn(Heard) + Copy + 'static) -> Self {
         let worker = start_engine();
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(text) = event.data().as_string() {
-                listener(Heard::Text(text));
+            if let Ok(bytes) = event.data().dyn_into::<Uint8Array>() {
+                listener(Heard::Bytes(bytes.to_vec()));
             }
         });
         let error = Closure::<dyn Fn(Event)>::new(move |event: Event| {
@@ -45,7 +46,7 @@ impl Post {
     }
 
     /// Sends one call.
-    pub fn send(&self, text: &str) {
-        self.worker.post_message(&text.into()).expect("text can always be posted");
+    pub fn send(&self, bytes: &[u8]) {
+        self.worker.post_message(&Uint8Array::from(bytes)).expect("bytes can always be posted");
     }
 }

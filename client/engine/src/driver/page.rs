@@ -1,12 +1,12 @@
 //! What is said to the page.
 
 use wasm_bindgen::prelude::*;
-use waymark_shared::seam::{Answer, Failure, News, Reply};
+use waymark_shared::seam::{self, Answer, Failure, News, Reply};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = postMessage)]
-    fn post_message(text: &str);
+    fn post_message(bytes: js_sys::Uint8Array);
 }
 
 /// Answers a call.
@@ -25,6 +25,5 @@ pub fn fallen() {
 }
 
 fn say(reply: &Reply) {
-    let text = serde_json::to_string(reply).expect("a reply is plain");
-    post_message(&text);
+    post_message(seam::to_bytes(reply).as_slice().into());
 }
