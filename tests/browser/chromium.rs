@@ -52,6 +52,10 @@ pub struct Size {
 pub const PHONE: Size = Size { width: 360, height: 740 };
 /// A keyworker's laptop.
 pub const LAPTOP: Size = Size { width: 1280, height: 800 };
+/// A small tablet held upright.
+pub const TABLET: Size = Size { width: 768, height: 1024 };
+/// What a laptop has left at a zoom of 400 %.
+pub const ZOOMED: Size = Size { width: 320, height: 200 };
 
 impl Profile {
     /// A browser nobody has used yet.

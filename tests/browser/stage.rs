@@ -4,5 +4,5 @@ pub mod axe;
 pub mod chromium;
 pub mod page;
 
-pub use chromium::{Browser, LAPTOP, PHONE, Profile, Size};
+pub use chromium::{Browser, LAPTOP, PHONE, Profile, Size, TABLET, ZOOMED};
 pub use page::Page;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use waymark_tests::browser::{LAPTOP, PHONE, Page};
+use waymark_tests::browser::{LAPTOP, PHONE, Page, Size, TABLET, ZOOMED};
 
 /// One screen: how to get there.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +13,26 @@ pub struct Screen {
     taps: &'static [&'static str],
     stays_locked: bool,
 }
+
+/// How a browser shows things.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    theme: &'static str,
+    direction: &'static str,
+    forced: &'static str,
+}
+
+/// What each screen is looked at in: its size, how it is shown, and how the picture is called.
+const LOOKS: [(Size, Look, &str); 8] = [
+    (PHONE, Look::PLAIN, "360-light"),
+    (PHONE, Look::DARK, "360-dark"),
+    (PHONE, Look::RIGHT_TO_LEFT, "360-rtl"),
+    (TABLET, Look::PLAIN, "768-light"),
+    (LAPTOP, Look::PLAIN, "1280-light"),
+    (LAPTOP, Look::DARK, "1280-dark"),
+    (ZOOMED, Look::PLAIN, "zoomed"),
+    (PHONE, Look::FORCED, "360-forced"),
+];
 
 /// The pictures taken so far.
 pub struct Album {
@@ -67,17 +87,12 @@ impl Album {
                 page.tap(tap).await;
                 settled(page).await;
             }
-            for (size, width) in [(PHONE, "360"), (LAPTOP, "1280")] {
-                for theme in ["light", "dark"] {
-                    page.resize(size).await;
-                    look(page, theme, "ltr").await;
-                    self.take(page, &format!("{}-{width}-{theme}", screen.name)).await;
-                }
+            for (size, look, name) in LOOKS {
+                page.resize(size).await;
+                look.put_on(page).await;
+                self.take(page, &format!("{}-{name}", screen.name)).await;
             }
-            page.resize(PHONE).await;
-            look(page, "light", "rtl").await;
-            self.take(page, &format!("{}-360-rtl", screen.name)).await;
-            look(page, "light", "ltr").await;
+            Look::PLAIN.put_on(page).await;
             println!("screens: {}", screen.name);
         }
     }
@@ -89,10 +104,18 @@ impl Album {
     }
 }
 
-async fn look(page: &Page, theme: &str, direction: &str) {
-    let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
-    page.command("Emulation.setEmulatedMedia", features).await;
-    page.run("document.documentElement.dir = arguments[0]", vec![direction.into()]).await;
+impl Look {
+    const PLAIN: Self = Self { theme: "light", direction: "ltr", forced: "none" };
+    const DARK: Self = Self { theme: "dark", ..Self::PLAIN };
+    const RIGHT_TO_LEFT: Self = Self { direction: "rtl", ..Self::PLAIN };
+    const FORCED: Self = Self { theme: "dark", forced: "active", ..Self::PLAIN };
+
+    async fn put_on(self, page: &Page) {
+        let feature = |name: &str, value: &str| json!({ "name": name, "value": value });
+        let features = [feature("prefers-color-scheme", self.theme), feature("forced-colors", self.forced)];
+        page.command("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+        page.run("document.documentElement.dir = arguments[0]", vec![self.direction.into()]).await;
+    }
 }
 
 /// Waits until there is a heading, the font is there, and two looks in a row see the same.

@@ -34,7 +34,7 @@ pub fn detail(picture: &Picture, reading: &FinishedReading, spoke: usize, eyes: 
             <h3>{area.name.clone()}</h3>
             <p>{area.about.clone()}</p>
             <dl>{lines.collect_view()}</dl>
-            {note.map(|note| view! { <p class="note">{note}</p> })}
+            {note.map(|note| view! { <p class="note" dir="auto">{note}</p> })}
         </section>
     }
 }

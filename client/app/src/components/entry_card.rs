@@ -11,13 +11,13 @@ use crate::locale::{self, Shape};
 /// The entry as the care team sees it; `line` says when and by whom.
 pub fn entry_card(copy: &EntryCopy, definition: Option<&Definition>, line: String) -> impl IntoView + use<> {
     let title = copy.title.trim().to_owned();
-    let paragraphs = copy.text.split('\n').map(|line| view! { <p>{line.to_owned()}</p> }).collect_view();
+    let paragraphs = copy.text.split('\n').map(|line| view! { <p dir="auto">{line.to_owned()}</p> }).collect_view();
     let mood = copy.mood.map(|mood| view! { <span class="tag">{icon(mood::picture(mood))} {mood::word(mood)}</span> });
     let areas = area_tags(&copy.areas, definition);
     view! {
         <article class="entry-card" data-test="entry-card">
             <p class="entry-line">{line}</p>
-            {(!title.is_empty()).then(|| view! { <h3>{title}</h3> })}
+            {(!title.is_empty()).then(|| view! { <h3 dir="auto">{title}</h3> })}
             <div class={"entry-words"}>{paragraphs}</div>
             <p class="tags">{mood} {areas}</p>
         </article>

@@ -59,6 +59,7 @@ pub fn growing(shape: Growing, value: RwSignal<String>, typed: impl Fn() + 'stat
             class=name
             data-test=name
             rows="1"
+            dir="auto"
             aria-label=label
             placeholder=invites
             node_ref=area

@@ -68,8 +68,15 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Whether list and detail have room side by side.
-pub fn is_wide() -> bool {
+/// Whether list and detail have room side by side; changes when a tablet is turned or a window is drawn wider.
+pub fn wide() -> Memo<bool> {
+    let held = RwSignal::new(is_wide());
+    let listener = window_event_listener(leptos::ev::resize, move |_| held.set(is_wide()));
+    on_cleanup(move || listener.remove());
+    Memo::new(move |_| held.get())
+}
+
+fn is_wide() -> bool {
     window().match_media("(min-width: 60rem)").ok().flatten().is_some_and(|query| query.matches())
 }
 

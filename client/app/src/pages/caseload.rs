@@ -124,7 +124,7 @@ fn one(line: &CaseloadLine, person: Memo<Option<JourneyId>>) -> impl IntoView + 
             <a href=route::person(journey) data-test="person" aria-current=move || (person.get() == Some(journey)).then_some("page")>
                 <span class="people-letter" aria-hidden="true">{letter}</span>
                 <span>
-                    <span class="people-name">{line.name.clone()}</span>
+                    <span class="people-name" dir="auto">{line.name.clone()}</span>
                     <span class="people-what">{what(line)}</span>
                 </span>
                 {is_new.then(|| view! { <span class={"people-dot"} aria-hidden="true" /> })}

@@ -103,7 +103,7 @@ fn line(line: &'static Line) -> impl IntoView {
         <li>
             <a class="line" class:urgent=urgent href=line.opens>
                 {icon(line.picture)}
-                <span><strong>{t(line.number)}</strong> <span>{t(line.whom)}</span></span>
+                <span><strong><bdi>{t(line.number)}</bdi></strong> <span>{t(line.whom)}</span></span>
             </a>
         </li>
     }

@@ -139,12 +139,12 @@ fn ready(name: &str, invited: &Invited, whom: Whom, made: Made) -> impl IntoView
             <div class="invited-words">
                 <section>
                     <h2>{t("invite-or-type")}</h2>
-                    <output class="typed-code" data-test="typed-code">{invited.typed_code.clone()}</output>
+                    <output class="typed-code" dir="ltr" data-test="typed-code">{invited.typed_code.clone()}</output>
                     <p>{t!("invite-code-hint", until = typed_until)}</p>
                 </section>
                 <section>
                     <h2>{t("invite-link")}</h2>
-                    <output class="link-code" data-test="link">{link}</output>
+                    <output class="link-code" dir="ltr" data-test="link">{link}</output>
                     <p>{t!("invite-link-hint", until = link_until, name = name)}</p>
                     {copy_button("copy-link", t("invite-copy-link"), move || copied.clone())}
                 </section>

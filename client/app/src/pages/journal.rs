@@ -31,26 +31,32 @@ const LEAST_HEIGHT: f64 = 80.0;
 /// The journal; on wide screens with room beside it for an entry.
 #[component]
 pub fn JournalPage() -> impl IntoView {
-    let choose = || view! { <div class="empty"><p><strong>{t("journal-choose")}</strong></p> <p>{t("journal-choose-words")}</p></div> };
-    if page::is_wide() {
+    let wide = page::wide();
+    move || {
         let heading = view! { <Heading words=t("journal") /> };
-        let list = view! { <div class="pane-list">{pane_head(heading)} {list()}</div> };
-        view! { <div class="two-panes">{list} <div class="pane-detail">{choose()}</div></div> }.into_any()
-    } else {
-        view! { <div class="column journal"><Heading words=t("journal") /> {list()} {write("float button")}</div> }
-            .into_any()
+        if wide.get() {
+            let list = view! { <div class="pane-list">{pane_head(heading)} {list(true)}</div> };
+            view! { <div class="two-panes">{list} <div class="pane-detail">{choose()}</div></div> }.into_any()
+        } else {
+            view! { <div class="column journal">{heading} {list(false)} {write("float button")}</div> }.into_any()
+        }
     }
 }
 
-/// An entry, and on wide screens the journal at its side.
-pub fn beside_journal(entry: impl IntoView + 'static) -> AnyView {
-    if page::is_wide() {
-        let heading = view! { <h2 class="pane-title">{t("journal")}</h2> };
-        let list = view! { <div class="pane-list">{pane_head(heading)} {list()}</div> };
-        view! { <div class="two-panes">{list} <div class="pane-detail">{entry}</div></div> }.into_any()
-    } else {
-        entry.into_any()
-    }
+fn choose() -> impl IntoView {
+    view! { <div class="empty"><p><strong>{t("journal-choose")}</strong></p> <p>{t("journal-choose-words")}</p></div> }
+}
+
+/// An entry, and on wide screens the journal at its side; the entry stays as it is when the screen changes.
+pub fn beside_journal(entry: impl IntoView + 'static) -> impl IntoView {
+    let wide = page::wide();
+    let beside = move || {
+        wide.get().then(|| {
+            let heading = view! { <h2 class="pane-title">{t("journal")}</h2> };
+            view! { <div class="pane-list">{pane_head(heading)} {list(true)}</div> }
+        })
+    };
+    view! { <div class:two-panes=move || wide.get()>{beside} <div class:pane-detail=move || wide.get()>{entry}</div></div> }
 }
 
 fn pane_head(heading: impl IntoView + 'static) -> impl IntoView {
@@ -61,10 +67,10 @@ fn write(class: &'static str) -> impl IntoView {
     view! { <a class=class href=route::WRITE data-test="write">{icon(PEN)} {t("write")}</a> }
 }
 
-/// Search, and the entries.
-fn list() -> impl IntoView {
+/// Search, and the entries. Beside an entry the list has a place of its own, so that the page's is not kept.
+fn list(is_beside: bool) -> impl IntoView {
     let words = RwSignal::new(String::new());
-    let left_at = route::kept_place("journal").filter(|_| !page::is_wide()).unwrap_or_default();
+    let left_at = route::kept_place("journal").filter(|_| !is_beside).unwrap_or_default();
     let most = RwSignal::new(SOME + (left_at / LEAST_HEIGHT) as u32);
     let found = watch(
         move || Ask::Journal { words: words.get(), most: most.get() },
@@ -90,7 +96,7 @@ fn list() -> impl IntoView {
     };
     let there = Memo::new(move |_| found.with(Option::is_some));
     Effect::new(move || {
-        if there.get() && !page::is_wide() {
+        if there.get() && !is_beside {
             route::keep_place("journal");
         }
     });
@@ -145,7 +151,8 @@ pub fn entry_line(line: &EntryLine, definition: Option<&Definition>) -> impl Int
         Sharing::Withdrawn { .. } => (t("sharing-withdrawn"), UNDO),
     };
     let shared = matches!(line.sharing, Sharing::Shared { .. });
-    let words = (!line.excerpt.is_empty()).then(|| view! { <span class="entry-excerpt">{line.excerpt.clone()}</span> });
+    let words = (!line.excerpt.is_empty())
+        .then(|| view! { <span class="entry-excerpt" dir="auto">{line.excerpt.clone()}</span> });
     let only_mood = line.mood.filter(|_| title.is_empty() && line.excerpt.is_empty());
     let heading = if let Some(mood) = only_mood { t!("entry-only-mood", mood = mood::word(mood)) } else { title };
     let mood = line.mood.filter(|_| only_mood.is_none());
@@ -164,7 +171,7 @@ pub fn entry_line(line: &EntryLine, definition: Option<&Definition>) -> impl Int
                     <span>{locale::day(&line.day, Shape::Weekday)}</span>
                 </span>
                 <span class="entry-body">
-                    {(!heading.is_empty()).then(|| view! { <strong class="entry-title">{heading}</strong> })}
+                    {(!heading.is_empty()).then(|| view! { <strong class="entry-title" dir="auto">{heading}</strong> })}
                     {words}
                     <span class="tags">
                         <span class="entry-who" class:is-shared=shared>{icon(picture)} {who}</span>

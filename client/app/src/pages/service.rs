@@ -66,7 +66,7 @@ fn row(row: &StaffRow) -> impl IntoView + use<> {
         <li>
             <span class="people-letter" aria-hidden="true">{letter}</span>
             <span>
-                <span class="people-name">{row.name.clone()}</span>
+                <span class="people-name" dir="auto">{row.name.clone()}</span>
                 <span class="people-what">{t!("service-since", role = role, day = locale::day_of(row.since))}</span>
             </span>
         </li>
