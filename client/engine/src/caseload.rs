@@ -36,6 +36,7 @@ impl Session {
             lines.push(CaseloadLine {
                 journey: client.journey,
                 name: called(catalogue).unwrap_or(client.name),
+                has_come: has_come(catalogue),
                 new: u32::try_from(new).unwrap_or(u32::MAX),
                 last: shared().map(|item| item.last).max(),
                 since: client.since,
@@ -57,13 +58,14 @@ impl Session {
         let catalogue = self.catalogue(care_team(journey)).await?;
         let looked = catalogue.items().filter_map(|item| item.place).max().unwrap_or(0);
         let name = called(catalogue).unwrap_or(client.name);
+        let has_come = has_come(catalogue);
         let mut entries: Vec<SharedEntry> =
             catalogue.items().filter_map(|item| shared(item, glance.place, device)).collect();
         entries.sort_by(|a, b| (&b.copy.day, b.at).cmp(&(&a.copy.day, a.at)));
         if looked > client.looked {
             self.keep_look(journey, looked).await?;
         }
-        Ok(Answer::PersonPage(PersonPage { journey, name, since: client.since, entries }))
+        Ok(Answer::PersonPage(PersonPage { journey, name, since: client.since, has_come, entries }))
     }
 
     /// The caseload came.
@@ -197,6 +199,11 @@ pub async fn staff() -> Result<Answer, Failure> {
 /// What the server says of itself.
 pub async fn service() -> Result<Answer, Failure> {
     Ok(Answer::Service(http::get(api::SERVICE).await?))
+}
+
+/// Whether a log has been read at all: whoever joins says their name in it first.
+fn has_come(catalogue: &Catalogue) -> bool {
+    catalogue.items().next().is_some()
 }
 
 /// What the person is called, by their own newest word.

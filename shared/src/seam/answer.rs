@@ -300,6 +300,8 @@ pub struct CaseloadLine {
     pub journey: JourneyId,
     /// The name they go by.
     pub name: String,
+    /// Whether anything of theirs has come to this device yet.
+    pub has_come: bool,
     /// How many things are new since this keyworker last looked.
     pub new: u32,
     /// When something last came; none before the first time.
@@ -319,6 +321,8 @@ pub struct PersonPage {
     pub name: String,
     /// Since when they work together.
     pub since: Timestamp,
+    /// Whether anything of theirs has come to this device yet.
+    pub has_come: bool,
     /// Shared entries, the newest first.
     pub entries: Vec<SharedEntry>,
 }

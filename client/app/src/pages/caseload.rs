@@ -140,6 +140,7 @@ fn what(line: &CaseloadLine) -> String {
     match line.last {
         _ if !parts.is_empty() => parts.join(&t("list-dot")),
         Some(last) => t!("caseload-quiet", when = locale::day_of(last)),
-        None => t("caseload-nothing"),
+        None if line.has_come => t("caseload-nothing"),
+        None => t("caseload-not-come"),
     }
 }

@@ -104,6 +104,10 @@ fn head(journey: JourneyId, name: String, since: String, star: HeldStar) -> impl
 }
 
 fn entries(page: &PersonPage, definition: Option<&Definition>, fresh: &BTreeSet<DocumentId>) -> impl IntoView + use<> {
+    if !page.has_come {
+        return view! { <p class="empty" role="status">{t!("person-not-come", name = page.name.as_str())}</p> }
+            .into_any();
+    }
     if page.entries.is_empty() {
         return view! {
             <div class="empty" data-test="nothing-shared">
