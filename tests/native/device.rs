@@ -193,11 +193,11 @@ impl Device {
             }
             Effect::Read { ticket, log, ids } => {
                 let envelopes = self.store.read(&log, &ids);
-                self.tell(Event::Read { ticket, envelopes });
+                self.tell(Event::Read { ticket, outcome: Ok(envelopes) });
             }
             Effect::Gather { ticket, log } => {
                 let ids = self.store.gather(&log);
-                self.tell(Event::Gathered { ticket, ids });
+                self.tell(Event::Gathered { ticket, outcome: Ok(ids) });
             }
             Effect::Check { ticket, log: _, envelopes } => {
                 let verdicts = envelopes.iter().map(|envelope| self.check(envelope)).collect();

@@ -19,11 +19,13 @@ pub enum Bug {
     ForgottenSequence,
     /// A device says that things are saved before they are.
     SavedTooEarly,
+    /// A device takes a store that cannot be read for one that holds nothing.
+    UnreadIsEmpty,
 }
 
 impl Bug {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Bug::AcknowledgeBeforeCommit,
         Bug::BareCursor,
         Bug::PurgeOnAcknowledgement,
@@ -32,5 +34,6 @@ impl Bug {
         Bug::OpenWindow,
         Bug::ForgottenSequence,
         Bug::SavedTooEarly,
+        Bug::UnreadIsEmpty,
     ];
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::{ClientMessage, MESSAGE_LIMIT, ServerMessage};
-use waymark_shared::sync::replica::{Effect, Event, Notice, SaveFailure, Saving, Ticket, Verdict};
+use waymark_shared::sync::replica::{Effect, Event, Notice, ReadFailure, SaveFailure, Saving, Ticket, Verdict};
 use waymark_shared::time::Timestamp;
 
 use super::chance::Chance;
@@ -321,10 +321,15 @@ impl World {
     }
 
     fn ask(&mut self, device: usize, life: u64, effect: Effect) {
+        let fails = self.storm() && self.chance.one_in(15);
         let disk = &self.devices[device].disk;
         let event = match effect {
-            Effect::Read { ticket, log, ids } => Event::Read { ticket, envelopes: disk.read(&log, &ids) },
-            Effect::Gather { ticket, log } => Event::Gathered { ticket, ids: disk.gather(&log) },
+            Effect::Read { ticket, log, ids } => {
+                Event::Read { ticket, outcome: self.unless(fails, disk.read(&log, &ids)) }
+            }
+            Effect::Gather { ticket, log } => {
+                Event::Gathered { ticket, outcome: self.unless(fails, disk.gather(&log)) }
+            }
             Effect::Check { ticket, envelopes, .. } => {
                 Event::Checked { ticket, verdicts: vec![Verdict::Good; envelopes.len()] }
             }
@@ -336,6 +341,15 @@ impl World {
             | Effect::Tell(_) => return,
         };
         self.tell(device, life, event);
+    }
+
+    /// What the store found, unless it fails to answer.
+    fn unless<T: Default>(&self, fails: bool, found: T) -> Result<T, ReadFailure> {
+        match (fails, self.bug) {
+            (false, _) => Ok(found),
+            (true, Some(Bug::UnreadIsEmpty)) => Ok(T::default()),
+            (true, _) => Err(ReadFailure::Failed),
+        }
     }
 
     fn connect(&mut self, device: usize, life: u64) {

@@ -7,7 +7,7 @@ use waymark_shared::seam::news::{Changed, News};
 use waymark_shared::seam::{Answer, Failure};
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::LogName;
-use waymark_shared::sync::replica::{Effect, Event, Notice, SaveFailure};
+use waymark_shared::sync::replica::{Effect, Event, Notice, ReadFailure, SaveFailure};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -138,12 +138,12 @@ impl Session {
                 Some(Event::Saved { ticket, outcome })
             }
             Effect::Read { ticket, log, ids } => {
-                let envelopes = self.store.read(&self.keyring.local, &log, &ids).await.unwrap_or_default();
-                Some(Event::Read { ticket, envelopes })
+                let read = self.store.read(&self.keyring.local, &log, &ids).await;
+                Some(Event::Read { ticket, outcome: read.map_err(unread) })
             }
             Effect::Gather { ticket, log } => {
-                let ids = self.store.gather(&log).await.unwrap_or_default();
-                Some(Event::Gathered { ticket, ids })
+                let gathered = self.store.gather(&log).await;
+                Some(Event::Gathered { ticket, outcome: gathered.map_err(unread) })
             }
             Effect::Check { ticket, log: _, envelopes } => {
                 let verdicts = self.trust.check(self.keyring.root(), &envelopes).await;
@@ -230,6 +230,12 @@ impl Session {
                 if is_person { sign_in(&signer, device).await } else { http::get::<Me>(ME).await.map(|_| ()) };
             desk::put(Input::Way { number, outcome });
         });
+    }
+}
+
+fn unread(fault: Fault) -> ReadFailure {
+    match fault {
+        Fault::Full | Fault::Failed => ReadFailure::Failed,
     }
 }
 

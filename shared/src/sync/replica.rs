@@ -25,7 +25,7 @@ mod saved;
 use std::collections::BTreeMap;
 
 pub use effect::{Effect, NotKept, Notice, Saving, Status, Ticket};
-pub use event::{Event, SaveFailure, SealFailure, Verdict};
+pub use event::{Event, ReadFailure, SaveFailure, SealFailure, Verdict};
 pub use saved::{SavedLog, Waiting};
 
 use self::alarm::Retry;
@@ -93,10 +93,10 @@ impl Replica {
                 }
             }
             Event::Saved { ticket, outcome } => self.on_saved(now, ticket, outcome),
-            Event::Read { ticket, envelopes } => self.on_read(ticket, envelopes),
-            Event::Gathered { ticket, ids } => {
+            Event::Read { ticket, outcome } => self.on_read(now, ticket, outcome),
+            Event::Gathered { ticket, outcome } => {
                 if let Some(log) = self.orders.settle(ticket).and_then(|(name, _)| self.logs.get_mut(&name)) {
-                    log.on_gathered(ids);
+                    log.on_gathered(now, outcome);
                 }
             }
             Event::Checked { ticket, verdicts } => {
@@ -197,13 +197,13 @@ impl Replica {
         }
     }
 
-    fn on_read(&mut self, ticket: Ticket, envelopes: Vec<Envelope>) {
+    fn on_read(&mut self, now: Timestamp, ticket: Ticket, outcome: Result<Vec<Envelope>, ReadFailure>) {
         let Some((name, purpose)) = self.orders.settle(ticket) else { return };
         let Some(log) = self.logs.get_mut(&name) else { return };
         if purpose == Purpose::ReadWaiting {
-            log.outbox.on_read(envelopes);
+            log.outbox.on_read(now, outcome);
         } else if let Some(healing) = &mut log.healing {
-            healing.on_read(&envelopes, &mut self.orders);
+            healing.on_read(now, outcome, &mut self.orders);
         }
     }
 

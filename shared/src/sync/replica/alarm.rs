@@ -52,6 +52,11 @@ impl Retry {
         self.alarm = Some(Alarm::after(now, delay.min(LONGEST).saturating_add(self.backoff.fail())));
     }
 
+    /// Looks at the clock: a wait that is over is over for good, so that it wakes nobody twice.
+    pub(super) fn look(&mut self, now: Timestamp) {
+        self.alarm = self.alarm.filter(|alarm| !alarm.due(now));
+    }
+
     /// It is being tried.
     pub(super) fn begin(&mut self) {
         self.alarm = None;

@@ -57,16 +57,16 @@ pub enum Event {
     Read {
         /// Of the effect.
         ticket: Ticket,
-        /// What was found.
-        envelopes: Vec<Envelope>,
+        /// What was found. An envelope left out is one that is not held; a store that does not answer is no empty store.
+        outcome: Result<Vec<Envelope>, ReadFailure>,
     },
     /// The outcome of [`super::Effect::Gather`]: every id held of a log, refused ones left out, in the order of its places
     /// (after a restore two may claim one place; either order will do), then what has none, in the order written.
     Gathered {
         /// Of the effect.
         ticket: Ticket,
-        /// The ids.
-        ids: Vec<EnvelopeId>,
+        /// All the ids, or none of them.
+        outcome: Result<Vec<EnvelopeId>, ReadFailure>,
     },
     /// The outcome of [`super::Effect::Check`]: a verdict for each envelope, in order.
     Checked {
@@ -106,6 +106,13 @@ pub enum SaveFailure {
     /// No room on this device.
     Full,
     /// The store refused or is gone.
+    Failed,
+}
+
+/// Why nothing was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadFailure {
+    /// The store refused or is gone: asked again after a while.
     Failed,
 }
 

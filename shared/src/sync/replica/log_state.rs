@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::authoring::Authoring;
 use super::effect::Notice;
-use super::event::SaveFailure;
+use super::event::{ReadFailure, SaveFailure};
 use super::healing::Healing;
 use super::inbox::{Entries, Fault, Inbox, Known, Landed};
 use super::notes::{Note, Notes};
@@ -21,6 +21,7 @@ use crate::time::Timestamp;
 pub(super) struct LogState {
     name: LogName,
     device: DeviceId,
+    seed: u64,
     pub(super) authoring: Authoring,
     pub(super) outbox: Outbox,
     pub(super) inbox: Inbox,
@@ -50,8 +51,9 @@ impl LogState {
         Self {
             name: log,
             device,
+            seed,
             authoring: Authoring::new(last_sequence),
-            outbox: Outbox::new(device, outbox),
+            outbox: Outbox::new(device, seed, outbox),
             inbox: Inbox::new(cursor, seed),
             notes: Notes::new(seed),
             healing: None,
@@ -117,10 +119,11 @@ impl LogState {
         if let Some(landed) = self.inbox.pump(self.name, now, known, orders) {
             self.landed(landed, welcomed, orders);
         }
-        self.heal(orders);
+        self.heal(now, orders);
+        self.outbox.look(now);
         let free = self.agreed && self.healing.is_none() && self.due.is_empty() && !self.cloned && !self.ended;
         if let Some(room) = room.filter(|_| free) {
-            self.outbox.pump(self.name, room, orders);
+            self.outbox.pump(self.name, now, room, orders);
         }
     }
 
@@ -172,12 +175,16 @@ impl LogState {
     pub(super) fn on_rewound(&mut self, head: Cursor, orders: &mut Orders) {
         self.stop_healing(orders);
         self.inbox.stop(self.name, orders);
-        self.healing = Some(Healing::rewound(head));
+        self.healing = Some(Healing::rewound(head, self.seed));
     }
 
     /// What the store holds.
-    pub(super) fn on_gathered(&mut self, ids: Vec<EnvelopeId>) {
+    pub(super) fn on_gathered(&mut self, now: Timestamp, outcome: Result<Vec<EnvelopeId>, ReadFailure>) {
         let Some(healing) = &mut self.healing else { return };
+        let ids = match outcome {
+            Ok(ids) => ids,
+            Err(ReadFailure::Failed) => return healing.not_gathered(now),
+        };
         let placed = healing.on_gathered(&ids, |id| self.outbox.contains(id), |id| self.unplaced.contains(id));
         for id in ids.into_iter().skip(placed).filter(|id| !self.outbox.contains(id)) {
             self.turns += 1;
@@ -249,7 +256,9 @@ impl LogState {
 
     /// The milliseconds until something may be due.
     pub(super) fn left(&self, now: Timestamp) -> Option<u32> {
-        [self.notes.left(now), self.inbox.left(now)].into_iter().flatten().min()
+        let healing = self.healing.as_ref().and_then(|healing| healing.left(now));
+        let waits = [self.notes.left(now), self.inbox.left(now), self.outbox.left(now), healing];
+        waits.into_iter().flatten().min()
     }
 
     fn landed(&mut self, landed: Landed, welcomed: Timestamp, orders: &mut Orders) {
@@ -281,7 +290,7 @@ impl LogState {
         let mut missing: Vec<_> = missing.map(|(id, turn)| (*turn, *id)).collect();
         missing.sort_unstable();
         if !missing.is_empty() {
-            self.healing = Some(Healing::missing(missing.into_iter().map(|(_, id)| id).collect()));
+            self.healing = Some(Healing::missing(missing.into_iter().map(|(_, id)| id).collect(), self.seed));
         }
     }
 
@@ -292,9 +301,9 @@ impl LogState {
         orders.abandon(self.name, Purpose::ReadOriginals);
     }
 
-    fn heal(&mut self, orders: &mut Orders) {
+    fn heal(&mut self, now: Timestamp, orders: &mut Orders) {
         let Some(healing) = &mut self.healing else { return };
-        healing.pump(self.name, self.inbox.is_still(), orders);
+        healing.pump(self.name, now, self.inbox.is_still(), orders);
         let Some(resume) = healing.outcome() else { return };
         self.healing = None;
         if let Some(cursor) = resume {

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::alarm::Retry;
 use super::effect::Effect;
+use super::event::ReadFailure;
 use super::orders::{Orders, Purpose};
 use super::parcel::Parcel;
 use super::saved::Waiting;
 use crate::id::{DeviceId, DocumentId, EnvelopeId};
 use crate::sync::envelope::Envelope;
 use crate::sync::log::LogName;
+use crate::time::Timestamp;
 
 /// How many envelopes are read from the store at once.
 const READ_LIMIT: usize = 64;
@@ -43,7 +46,7 @@ struct Entry {
 }
 
 /// What waits, and how far each has come.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Outbox {
     entries: BTreeMap<u64, Entry>,
     places: BTreeMap<EnvelopeId, u64>,
@@ -54,12 +57,24 @@ pub(super) struct Outbox {
     at_hand: usize,
     unanswered: usize,
     reading: bool,
+    /// When a store that did not answer is asked again.
+    retry: Retry,
 }
 
 impl Outbox {
     /// As the store has it.
-    pub(super) fn new(device: DeviceId, waiting: Vec<Waiting>) -> Self {
-        let mut outbox = Self::default();
+    pub(super) fn new(device: DeviceId, seed: u64, waiting: Vec<Waiting>) -> Self {
+        let mut outbox = Self {
+            entries: BTreeMap::new(),
+            places: BTreeMap::new(),
+            documents: BTreeMap::new(),
+            last: 0,
+            next: 0,
+            at_hand: 0,
+            unanswered: 0,
+            reading: false,
+            retry: Retry::new(seed),
+        };
         for Waiting { id, document, device: author } in waiting {
             outbox.insert(id, document, if author == device { Stage::Away } else { Stage::Former });
         }
@@ -151,9 +166,19 @@ impl Outbox {
         self.documents.keys().filter(|document| document.0 != [0; 16])
     }
 
-    /// What the store was asked for.
-    pub(super) fn on_read(&mut self, envelopes: Vec<Envelope>) {
+    /// What the store was asked for; where it did not answer, it is asked again.
+    pub(super) fn on_read(&mut self, now: Timestamp, outcome: Result<Vec<Envelope>, ReadFailure>) {
         self.reading = false;
+        let (envelopes, answered) = match outcome {
+            Ok(envelopes) => {
+                self.retry.succeed();
+                (envelopes, true)
+            }
+            Err(ReadFailure::Failed) => {
+                self.retry.fail(now);
+                (Vec::new(), false)
+            }
+        };
         for envelope in envelopes {
             if let Some(place) = self.places.get(&envelope.id()) {
                 let entry = self.entries.get_mut(place).expect("a place is of an entry");
@@ -164,12 +189,22 @@ impl Outbox {
             }
         }
         for entry in self.entries.values_mut().filter(|entry| matches!(entry.stage, Stage::Reading)) {
-            entry.stage = Stage::Missing;
+            entry.stage = if answered { Stage::Missing } else { Stage::Away };
         }
     }
 
+    /// Looks at the clock, whether or not anything can be sent now.
+    pub(super) fn look(&mut self, now: Timestamp) {
+        self.retry.look(now);
+    }
+
+    /// The milliseconds until the store may be asked again.
+    pub(super) fn left(&self, now: Timestamp) -> Option<u32> {
+        self.retry.left(now)
+    }
+
     /// Sends what is at hand, in order, as far as the window has room; asks the store for what follows.
-    pub(super) fn pump(&mut self, log: LogName, mut room: usize, orders: &mut Orders) {
+    pub(super) fn pump(&mut self, log: LogName, now: Timestamp, mut room: usize, orders: &mut Orders) {
         let mut parcel = Parcel::default();
         for (place, entry) in self.entries.range_mut(self.next..) {
             match &entry.stage {
@@ -190,7 +225,9 @@ impl Outbox {
             self.next = place + 1;
         }
         parcel.send(orders);
-        self.read_on(log, room, orders);
+        if self.retry.ready(now) {
+            self.read_on(log, room, orders);
+        }
     }
 
     fn read_on(&mut self, log: LogName, room: usize, orders: &mut Orders) {

@@ -24,13 +24,15 @@ struct Desk {
     acts: Vec<Effect>,
     held: Vec<Envelope>,
     disk: Result<(), SaveFailure>,
+    /// Whether the store gives what it is asked for.
+    store: Result<(), ReadFailure>,
 }
 
 impl Desk {
     fn new(saved: Vec<SavedLog>) -> Self {
         let replica = Replica::new(ME, 1, saved);
         let (sent, told, saved, acts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { replica, now: Timestamp(0), sent, told, saved, acts, held: Vec::new(), disk: Ok(()) }
+        Self { replica, now: Timestamp(0), sent, told, saved, acts, held: Vec::new(), disk: Ok(()), store: Ok(()) }
     }
 
     /// Signed in, connected and welcomed, nothing in the log.
@@ -94,10 +96,11 @@ impl Desk {
             }
             Effect::Read { ticket, ids, .. } => {
                 let envelopes = ids.iter().filter_map(|id| self.held.iter().find(|held| held.id() == *id)).cloned();
-                Some(Event::Read { ticket, envelopes: envelopes.collect() })
+                Some(Event::Read { ticket, outcome: self.store.map(|()| envelopes.collect()) })
             }
             Effect::Gather { ticket, .. } => {
-                Some(Event::Gathered { ticket, ids: self.held.iter().map(Envelope::id).collect() })
+                let outcome = self.store.map(|()| self.held.iter().map(Envelope::id).collect());
+                Some(Event::Gathered { ticket, outcome })
             }
             Effect::Check { ticket, envelopes, .. } => {
                 Some(Event::Checked { ticket, verdicts: vec![Verdict::Good; envelopes.len()] })
@@ -299,6 +302,71 @@ fn a_server_that_went_back_gets_the_originals_before_anything_new() {
     assert_eq!(desk.pushed().last(), Some(&new));
     desk.hear(stored(&[new], 300));
     assert_eq!(desk.replica.status(), Status::Safe(Timestamp(300)));
+}
+
+/// Somebody else's envelope is held, and the server that gave it has gone back behind it.
+fn rewound(store: Result<(), ReadFailure>) -> (Desk, EnvelopeId) {
+    let mut desk = Desk::online();
+    let theirs = theirs(1);
+    desk.hear(entries(1, vec![item(&theirs)], true));
+    desk.sent.clear();
+    desk.store = store;
+    let head = Cursor { epoch: LogEpoch(2), seq: 0, chain: Chain::START };
+    desk.hear(ServerMessage::Rewound { log: LOG, head });
+    (desk, theirs.id())
+}
+
+#[test]
+fn a_store_that_does_not_say_what_it_holds_is_asked_again_before_the_server_is_believed() {
+    let (mut desk, id) = rewound(Err(ReadFailure::Failed));
+    assert_eq!(desk.sent, [], "neither an empty offer nor a log followed from its start");
+    desk.wait();
+    assert_eq!(desk.sent, []);
+    desk.store = Ok(());
+    desk.wait();
+    assert_eq!(desk.sent, [ClientMessage::Offer { log: LOG, ids: vec![id], last: true }]);
+}
+
+#[test]
+fn originals_that_cannot_be_read_now_are_given_back_when_they_can() {
+    let (mut desk, id) = rewound(Ok(()));
+    desk.sent.clear();
+    desk.store = Err(ReadFailure::Failed);
+    desk.hear(ServerMessage::Wanted { log: LOG, ids: vec![id] });
+    assert_eq!(desk.sent, []);
+    assert_eq!(desk.acts, [], "a server that waits for us is not left");
+    desk.store = Ok(());
+    desk.wait();
+    assert_eq!(desk.pushed(), [id]);
+}
+
+#[test]
+fn what_waits_and_cannot_be_read_now_is_sent_when_it_can() {
+    let mut desk = Desk::online();
+    let id = desk.write(1, "words").expect("kept");
+    desk.tell(Event::Disconnected);
+    desk.sent.clear();
+    desk.store = Err(ReadFailure::Failed);
+    desk.connect();
+    desk.hear(entries(1, vec![], true));
+    assert_eq!(desk.pushed(), []);
+    desk.store = Ok(());
+    desk.wait();
+    assert_eq!(desk.pushed(), [id]);
+}
+
+#[test]
+fn a_wait_for_the_store_wakes_nobody_while_there_is_no_exchange() {
+    let mut desk = Desk::online();
+    desk.write(1, "words").expect("kept");
+    desk.tell(Event::Disconnected);
+    desk.store = Err(ReadFailure::Failed);
+    desk.connect();
+    desk.hear(entries(1, vec![], true));
+    desk.tell(Event::Unreachable);
+    desk.now = desk.now.plus(60_000);
+    desk.tell(Event::Woken);
+    assert_eq!(desk.replica.poll_timeout(desk.now), None);
 }
 
 #[test]
