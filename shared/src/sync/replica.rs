@@ -12,6 +12,7 @@ mod alarm;
 mod authoring;
 pub mod effect;
 pub mod event;
+mod forgetting;
 mod healing;
 mod inbox;
 mod link;
@@ -28,8 +29,8 @@ pub use effect::{Effect, NotKept, Notice, Saving, Status, Ticket};
 pub use event::{Event, ReadFailure, SaveFailure, SealFailure, Verdict};
 pub use saved::{SavedLog, Waiting};
 
-use self::alarm::Retry;
 use self::authoring::Draft;
+use self::forgetting::{Forgetting, Outcome};
 use self::inbox::{Entries, Fault};
 use self::link::{Link, Stage};
 use self::log_state::LogState;
@@ -51,7 +52,7 @@ pub struct Replica {
     device: DeviceId,
     seed: u64,
     logs: BTreeMap<LogName, LogState>,
-    forgetting: BTreeMap<LogName, Retry>,
+    forgetting: BTreeMap<LogName, Forgetting>,
     link: Link,
     orders: Orders,
     welcomed: Timestamp,
@@ -123,7 +124,7 @@ impl Replica {
     pub fn poll_timeout(&self, now: Timestamp) -> Option<u32> {
         let link = if self.logs.is_empty() { None } else { self.link.left(now) };
         let logs = self.logs.values().filter_map(|log| log.left(now));
-        logs.chain(self.forgetting.values().filter_map(|retry| retry.left(now))).chain(link).min()
+        logs.chain(self.forgetting.values().filter_map(|log| log.left(now))).chain(link).min()
     }
 
     /// Where the person's things are.
@@ -145,6 +146,9 @@ impl Replica {
         if self.logs.contains_key(&log) {
             return;
         }
+        if let Some(forgetting) = self.forgetting.get_mut(&log) {
+            return forgetting.follow();
+        }
         let mut state = LogState::new(self.device, self.seed, SavedLog::empty(log));
         if self.link.is_up() {
             state.connected(self.link.number());
@@ -158,11 +162,16 @@ impl Replica {
             self.orders.abandon_log(log);
             state.authoring.give_up(&mut self.orders);
         }
-        self.forgetting.insert(log, Retry::new(self.seed));
-        self.orders.save(log, Purpose::Forget, vec![Saving::Forgotten(log)]);
+        match self.forgetting.get_mut(&log) {
+            Some(forgetting) => forgetting.forget(&mut self.orders),
+            None => drop(self.forgetting.insert(log, Forgetting::begin(log, self.seed, &mut self.orders))),
+        }
     }
 
     fn write(&mut self, log: LogName, draft: Draft) {
+        if let Some(forgetting) = self.forgetting.get_mut(&log) {
+            return forgetting.write(draft);
+        }
         self.follow(log);
         self.logs.get_mut(&log).expect("it is followed").authoring.write(draft);
     }
@@ -170,12 +179,7 @@ impl Replica {
     fn on_saved(&mut self, now: Timestamp, ticket: Ticket, outcome: Result<(), SaveFailure>) {
         let Some((name, purpose)) = self.orders.settle(ticket) else { return };
         if purpose == Purpose::Forget {
-            match outcome {
-                Ok(()) => drop(self.forgetting.remove(&name)),
-                Err(SaveFailure::Full | SaveFailure::Failed) => {
-                    self.forgetting.entry(name).or_insert_with(|| Retry::new(self.seed)).fail(now);
-                }
-            }
+            self.on_forgotten(now, name, outcome);
         }
         let Some(log) = self.logs.get_mut(&name) else { return };
         let achieved = match purpose {
@@ -194,6 +198,21 @@ impl Replica {
         };
         if achieved && self.link.stage() == Stage::Open {
             self.link.achieved();
+        }
+    }
+
+    fn on_forgotten(&mut self, now: Timestamp, name: LogName, outcome: Result<(), SaveFailure>) {
+        let forgetting = self.forgetting.get_mut(&name).expect("one save forgets a log, and is waited for");
+        match forgetting.on_saved(now, outcome) {
+            Outcome::Later => {}
+            Outcome::Gone => drop(self.forgetting.remove(&name)),
+            Outcome::Again(drafts) => {
+                self.forgetting.remove(&name);
+                self.follow(name);
+                for draft in drafts {
+                    self.write(name, draft);
+                }
+            }
         }
     }
 
@@ -359,11 +378,8 @@ impl Replica {
             room = room.saturating_sub(log.outbox.unanswered().saturating_sub(before));
             self.link.grant(log.inbox.take_done(self.link.number()), &mut self.orders);
         }
-        for (log, retry) in &mut self.forgetting {
-            if retry.left(now) == Some(0) {
-                retry.begin();
-                self.orders.save(*log, Purpose::Forget, vec![Saving::Forgotten(*log)]);
-            }
+        for (log, forgetting) in &mut self.forgetting {
+            forgetting.pump(*log, now, &mut self.orders);
         }
         self.watch(now);
         self.tell_status();

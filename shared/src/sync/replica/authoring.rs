@@ -126,9 +126,14 @@ impl Authoring {
     /// Everything on its way is given up: the log is forgotten.
     pub(super) fn give_up(self, orders: &mut Orders) {
         let on_the_way = self.saving.into_iter().chain(self.sealed).map(|(draft, _)| draft);
-        for draft in on_the_way.chain(self.sealing).chain(self.queue) {
-            orders.tell(Notice::NotKept { ticket: draft.ticket, why: NotKept::Save(SaveFailure::Failed) });
-        }
+        give_up(on_the_way.chain(self.sealing).chain(self.queue), orders);
+    }
+}
+
+/// These will not be kept: their log is forgotten.
+pub(super) fn give_up(drafts: impl IntoIterator<Item = Draft>, orders: &mut Orders) {
+    for draft in drafts {
+        orders.tell(Notice::NotKept { ticket: draft.ticket, why: NotKept::Save(SaveFailure::Failed) });
     }
 }
 

@@ -12,7 +12,8 @@ use crate::sync::payload::Payload;
 pub enum Event {
     /// A log that this device may read, and wants to keep up with. Logs given to `Replica::new` are followed already.
     Follow(LogName),
-    /// A log that this device no longer keeps: answered by a save of [`super::Saving::Forgotten`].
+    /// A log that this device no longer keeps: answered by a save of [`super::Saving::Forgotten`], until one works. Following
+    /// the log again, and writing in it, wait until then.
     Forget(LogName),
     /// Something was written on this device; answered by [`super::Notice::Kept`] or [`super::Notice::NotKept`] with the same ticket.
     Write {

@@ -369,6 +369,83 @@ fn a_wait_for_the_store_wakes_nobody_while_there_is_no_exchange() {
     assert_eq!(desk.replica.poll_timeout(desk.now), None);
 }
 
+/// A log with an envelope of somebody else's in it is to be forgotten, and the disk refuses.
+fn not_forgotten() -> Desk {
+    let mut desk = Desk::online();
+    desk.hear(entries(1, vec![item(&theirs(1))], true));
+    desk.disk = Err(SaveFailure::Failed);
+    desk.tell(Event::Forget(LOG));
+    desk.sent.clear();
+    desk
+}
+
+fn forgotten(desk: &Desk) -> usize {
+    desk.saved.iter().filter(|saving| **saving == Saving::Forgotten(LOG)).count()
+}
+
+#[test]
+fn a_log_followed_again_while_it_cannot_be_forgotten_is_read_from_its_start_once_it_is() {
+    let mut desk = not_forgotten();
+    desk.tell(Event::Follow(LOG));
+    assert_eq!(desk.sent, [], "what is still on the disk would be taken for what is new");
+    desk.disk = Ok(());
+    desk.wait();
+    let position = Position { log: LOG, cursor: Cursor::START };
+    assert_eq!(desk.sent, [ClientMessage::Follow { position }]);
+    desk.hear(entries(1, vec![item(&theirs(1))], true));
+    desk.now = desk.now.plus(1_000_000);
+    desk.tell(Event::Woken);
+    assert_eq!(forgotten(&desk), 1);
+    assert!(matches!(desk.saved.last(), Some(Saving::Cursor { .. })), "what was read again stays");
+}
+
+#[test]
+fn what_is_written_while_a_log_cannot_be_forgotten_is_kept_afterwards() {
+    let mut desk = not_forgotten();
+    assert_eq!(desk.write(1, "words"), None);
+    desk.disk = Ok(());
+    desk.wait();
+    let kept = desk.saved.iter().position(|saving| matches!(saving, Saving::Written(_)));
+    let gone = desk.saved.iter().position(|saving| *saving == Saving::Forgotten(LOG));
+    assert!(gone < kept, "{:?}", desk.saved);
+}
+
+#[test]
+fn a_log_forgotten_followed_and_forgotten_again_is_gone_and_says_what_was_not_kept() {
+    let mut desk = not_forgotten();
+    desk.tell(Event::Follow(LOG));
+    desk.write(1, "words");
+    desk.tell(Event::Forget(LOG));
+    let refusal = Notice::NotKept { ticket: Ticket(9), why: NotKept::Save(SaveFailure::Failed) };
+    assert!(desk.told.contains(&refusal), "{:?}", desk.told);
+    desk.disk = Ok(());
+    desk.wait();
+    assert_eq!((forgotten(&desk), desk.sent.len()), (1, 0));
+    assert_eq!(desk.replica.poll_timeout(desk.now), None, "nothing is left to do");
+}
+
+#[test]
+fn a_log_followed_again_while_it_is_being_forgotten_waits_for_the_outcome() {
+    let mut replica = Replica::new(ME, 1, vec![SavedLog::empty(LOG)]);
+    replica.handle(Timestamp(0), Event::Forget(LOG));
+    let saves = std::iter::from_fn(|| replica.poll_effect()).filter_map(|effect| match effect {
+        Effect::Save { ticket, .. } => Some(ticket),
+        _ => None,
+    });
+    let tickets: Vec<_> = saves.collect();
+    replica.handle(Timestamp(0), Event::Follow(LOG));
+    replica.handle(Timestamp(0), Event::Forget(LOG));
+    replica.handle(Timestamp(0), Event::Follow(LOG));
+    assert_eq!(replica.poll_effect(), None, "one save forgets the log");
+    replica.handle(Timestamp(0), Event::Saved { ticket: tickets[0], outcome: Ok(()) });
+    replica.handle(Timestamp(0), Event::Reachable);
+    replica.poll_effect();
+    replica.handle(Timestamp(0), Event::Connected);
+    let hello = replica.poll_effect();
+    let Some(Effect::Send(ClientMessage::Hello { follow, .. })) = hello else { panic!("no hello: {hello:?}") };
+    assert_eq!(follow, [Position { log: LOG, cursor: Cursor::START }]);
+}
+
 #[test]
 fn a_refused_envelope_leaves_the_outbox_and_the_rest_goes_on() {
     let mut desk = Desk::online();
