@@ -20,7 +20,7 @@ use crate::error::{Fault, NotStarted};
 use crate::keys::documents::{self, DocumentKeys};
 use crate::keys::service::ServiceKey;
 use crate::keys::{Keys, random};
-use crate::log::append::UNDO;
+use crate::log::append::KEPT;
 use crate::log::watchers::Watchers;
 use crate::socket::Heard;
 use crate::store::writer::Writer;
@@ -123,9 +123,9 @@ impl House {
         installation.name.as_deref().map_or(Ok(String::new()), |sealed| self.keys.open_name(sealed))
     }
 
-    /// Destroys the keys of what was withdrawn too long ago to undo it.
+    /// Destroys the keys of what was withdrawn long enough ago.
     pub async fn destroy_what_is_past_undoing(&self) -> Result<(), Fault> {
-        let moment = self.config.clock.now().plus(-UNDO);
+        let moment = self.config.clock.now().plus(-KEPT);
         let documents = self.documents.clone();
         let destroy = move |connection: &store::Connection| {
             for (log, document) in withdrawn::before(connection, moment)? {

@@ -214,7 +214,6 @@ impl Connection {
                 Ok(())
             }
             ClientMessage::Offer { log, ids, last: _ } => self.offered(log, ids).await,
-            ClientMessage::Fetch { log, ids } => self.fetch(log, ids).await,
         }
     }
 

@@ -35,12 +35,9 @@ pub enum Control {
         #[n(1)]
         wrapped: Wrap,
     },
-    /// The person takes a published document back: hidden at once, its key destroyed after thirty days.
+    /// The person takes a published document back, for good: hidden at once, its key destroyed after thirty days.
     #[n(3)]
     Withdraw(#[n(0)] DocumentId),
-    /// The person undoes that.
-    #[n(4)]
-    Restore(#[n(0)] DocumentId),
 }
 
 /// A key under another key: AES-256-GCM, with a value to tell a wrong key from a broken wrap.
@@ -89,7 +86,7 @@ mod tests {
         Certificate { statement, signature: Signature([7; 64]) }
     }
 
-    fn every_control() -> [Control; 6] {
+    fn every_control() -> [Control; 5] {
         let staff = Holder::Staff { account: AccountId([9; 16]), name: "Sam".into() };
         [
             Control::Identity { public: PublicKey([4; 65]), wrapped: wrap() },
@@ -97,7 +94,6 @@ mod tests {
             Control::Device(certificate(staff)),
             Control::Words { key_epoch: 1, wrapped: wrap() },
             Control::Withdraw(DocumentId([1; 16])),
-            Control::Restore(DocumentId([1; 16])),
         ]
     }
 

@@ -1,11 +1,11 @@
-//! Withdrawing: hidden at once from everybody, and there again when it is undone.
+//! Withdrawing: hidden at once from everybody, for good.
 
 use waymark_server::clock::DAY;
 use waymark_shared::control::Control;
 use waymark_shared::id::DocumentId;
 use waymark_shared::record::Kind;
 use waymark_shared::sync::log::Cursor;
-use waymark_shared::sync::message::{ClientMessage, Item, Refusal, ServerMessage};
+use waymark_shared::sync::message::{Item, Refusal};
 
 use crate::person::Person;
 use crate::socket::Wire;
@@ -15,7 +15,7 @@ const SHOWN: DocumentId = DocumentId([5; 16]);
 const HIDDEN: DocumentId = DocumentId([6; 16]);
 
 #[tokio::test]
-async fn a_withdrawn_document_is_withheld_from_all_until_the_person_undoes_it() {
+async fn a_withdrawn_document_is_withheld_from_all_and_takes_nothing_more() {
     let (world, _, mut keyworker) = service().await;
     let mut person = Person::joined(&world, &mut keyworker).await;
     let team = person.care_team();
@@ -29,10 +29,8 @@ async fn a_withdrawn_document_is_withheld_from_all_until_the_person_undoes_it() 
 
     let withdraw = person.pen.control(team, &Control::Withdraw(HIDDEN));
     wire.store(&[&withdraw]).await;
-    let (items, cursor) = live.entries(cursor).await;
+    let (items, _) = live.entries(cursor).await;
     assert_eq!(items, [Item::Envelope(withdraw.as_bytes().to_vec().into())]);
-    live.say(ClientMessage::Fetch { log: team, ids: vec![hidden.id()] }).await;
-    assert_eq!(live.hear().await, ServerMessage::Fetched { log: team, envelopes: vec![] });
     let mut late = Wire::open(&keyworker.origin).await;
     late.hello(&[team]).await;
     let (items, _) = late.entries(Cursor::START).await;
@@ -41,14 +39,6 @@ async fn a_withdrawn_document_is_withheld_from_all_until_the_person_undoes_it() 
     let more = person.pen.record(team, HIDDEN, Kind::Entry, b"more");
     assert_eq!(wire.refused(&more).await, Refusal::Gone);
     wire.store(&[&hidden]).await;
-
-    let restore = person.pen.control(team, &Control::Restore(HIDDEN));
-    wire.store(&[&restore]).await;
-    let (items, _) = live.entries(cursor).await;
-    assert_eq!(items, [Item::Envelope(restore.as_bytes().to_vec().into())]);
-    live.say(ClientMessage::Fetch { log: team, ids: vec![hidden.id()] }).await;
-    let envelopes = vec![hidden.as_bytes().to_vec().into()];
-    assert_eq!(live.hear().await, ServerMessage::Fetched { log: team, envelopes });
 }
 
 #[tokio::test]
@@ -66,9 +56,9 @@ async fn after_thirty_days_the_key_is_gone_and_nothing_brings_it_back() {
     person.origin = waymark_tests::http::Origin::new(world.address());
     person.answer(waymark_tests::crypto::SigningKey::sign).await.unwrap();
     let mut wire = Wire::open(&person.origin).await;
-    wire.hello(&[]).await;
-    let restore = person.pen.control(team, &Control::Restore(HIDDEN));
-    assert_eq!(wire.refused(&restore).await, Refusal::Gone);
-    wire.say(ClientMessage::Fetch { log: team, ids: vec![hidden.id()] }).await;
-    assert_eq!(wire.hear().await, ServerMessage::Fetched { log: team, envelopes: vec![] });
+    wire.hello(&[team]).await;
+    let (items, _) = wire.entries(Cursor::START).await;
+    assert!(items.contains(&Item::Withheld(hidden.id())));
+    let more = person.pen.record(team, HIDDEN, Kind::Entry, b"more");
+    assert_eq!(wire.refused(&more).await, Refusal::Gone);
 }

@@ -44,7 +44,7 @@ impl Book {
         self.must(fits, || format!("{name} sent a message that is too long"));
         let said_something = match message {
             ClientMessage::Push { .. } | ClientMessage::Offer { .. } | ClientMessage::Hello { .. } => true,
-            ClientMessage::Follow { .. } | ClientMessage::Credit { .. } | ClientMessage::Fetch { .. } => false,
+            ClientMessage::Follow { .. } | ClientMessage::Credit { .. } => false,
         };
         let quiet = self.quiet;
         self.must(!(quiet && said_something), || format!("{name} does not come to rest: {message:?}"));
@@ -80,8 +80,7 @@ impl Book {
             | ServerMessage::Wanted { .. }
             | ServerMessage::Ended { .. }
             | ServerMessage::Later { .. }
-            | ServerMessage::Goodbye { .. }
-            | ServerMessage::Fetched { .. } => {}
+            | ServerMessage::Goodbye { .. } => {}
         }
     }
 

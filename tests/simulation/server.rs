@@ -15,9 +15,7 @@ use waymark_shared::id::EnvelopeId;
 use waymark_shared::rules::{self, Action, Subject};
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::{Cursor, LogEpoch, LogName};
-use waymark_shared::sync::message::{
-    ClientMessage, Farewell, Item, Obstacle, PROTOCOL, Position, Refusal, ServerMessage,
-};
+use waymark_shared::sync::message::{ClientMessage, Item, Obstacle, PROTOCOL, Position, Refusal, ServerMessage};
 use waymark_shared::time::Timestamp;
 
 use super::people::{KeyRing, Who};
@@ -173,9 +171,6 @@ impl Server {
                     answer.messages.push((line, ServerMessage::Ended { log }));
                 }
             }
-            ClientMessage::Fetch { .. } => {
-                answer.messages.push((line, ServerMessage::Goodbye { why: Farewell::Malformed }));
-            }
         }
         answer
     }
@@ -247,7 +242,7 @@ impl Server {
         let device = envelope.header().device;
         let just_certified = before.iter().find_map(|checked| match checked.act {
             check::Act::Certify(author) if author.device() == device => Some(author),
-            check::Act::Certify(_) | check::Act::Nothing | check::Act::Withdraw(_) | check::Act::Restore(_) => None,
+            check::Act::Certify(_) | check::Act::Nothing | check::Act::Withdraw(_) => None,
         });
         let known = store::device::find(&self.database, device).expect("memory is read");
         let author = just_certified.or(known);

@@ -54,7 +54,6 @@ impl Story {
                 }
                 ClientMessage::Credit { bytes } => format!("grants {bytes} bytes"),
                 ClientMessage::Offer { log, ids, .. } => format!("offers {} of {}", names(ids), log_name(*log)),
-                ClientMessage::Fetch { log, ids } => format!("asks for {} of {}", names(ids), log_name(*log)),
             };
             format!("{name} → {said}")
         });
@@ -77,7 +76,6 @@ impl Story {
                 ServerMessage::Ended { log } => format!("{} is not yours", log_name(*log)),
                 ServerMessage::Later { after, why } => format!("later, in {after} ms: {why:?}"),
                 ServerMessage::Goodbye { why } => format!("goodbye: {why:?}"),
-                ServerMessage::Fetched { envelopes, .. } => format!("{} fetched", envelopes.len()),
             };
             format!("{name} ← {said}")
         });

@@ -53,7 +53,7 @@ impl Catalogue {
             self.items.values().filter_map(Item::withdrawals).flatten().copied().collect();
         for withdrawal in withdrawals {
             if let Some(item) = self.items.get_mut(&withdrawal.document) {
-                item.withdrawn = withdrawal.since;
+                item.withdrawn = Some(withdrawal.since);
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rusqlite::Connection;
-use waymark_shared::id::{DeviceId, DocumentId, EnvelopeId};
+use waymark_shared::id::{DeviceId, EnvelopeId};
 use waymark_shared::sync::envelope::{Form, Header};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Refusal;
@@ -18,8 +18,8 @@ use crate::keys::documents::DocumentKeys;
 use crate::store::entry::{self, Head, NewEntry};
 use crate::store::{device, withdrawn};
 
-/// How long a withdrawal can be undone; then the document's key is destroyed.
-pub const UNDO: i64 = 30 * DAY;
+/// How long the key of a withdrawn document is kept.
+pub const KEPT: i64 = 30 * DAY;
 
 /// What became of one envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +96,6 @@ impl<'a> Appender<'a> {
         self.insert(name, writer, header, id, checked)?;
         match checked.act {
             Act::Withdraw(document) => withdrawn::withdraw(self.connection, log, document, self.now)?,
-            Act::Restore(document) => withdrawn::restore(self.connection, log, document)?,
             Act::Nothing | Act::Certify(_) => {}
         }
         Ok(Outcome::Stored)
@@ -145,20 +144,15 @@ impl<'a> Appender<'a> {
     }
 
     fn hindrance(&self, log: i64, header: &Header, checked: &Checked) -> Result<Option<Refusal>, Fault> {
-        let since = match (header.form, checked.act) {
-            (Form::Record | Form::Change, _) => withdrawn::since(self.connection, log, header.document)?,
-            (_, Act::Restore(document)) => self.past_undoing(log, document)?,
-            (Form::Sealed | Form::Control, Act::Nothing | Act::Certify(_) | Act::Withdraw(_)) => None,
+        let gone = match header.form {
+            Form::Record | Form::Change => withdrawn::is(self.connection, log, header.document)?,
+            Form::Sealed | Form::Control => false,
         };
-        if since.is_some() {
+        if gone {
             return Ok(Some(Refusal::Gone));
         }
         let taken: u64 = self.logs.values().filter(|open| open.log == log).map(|open| open.head.bytes).sum();
         Ok((taken + checked.envelope.as_bytes().len() as u64 > self.quota).then_some(Refusal::Quota))
-    }
-
-    fn past_undoing(&self, log: i64, document: DocumentId) -> Result<Option<Timestamp>, Fault> {
-        Ok(withdrawn::since(self.connection, log, document)?.filter(|since| self.now.since(*since) >= UNDO))
     }
 
     fn writer(&mut self, device: DeviceId) -> Result<Option<i64>, Fault> {

@@ -76,8 +76,6 @@ pub enum Act {
     Certify(Author),
     /// Hides a document.
     Withdraw(DocumentId),
-    /// Shows it again.
-    Restore(DocumentId),
 }
 
 /// An envelope that may be appended, as far as can be told without the log.
@@ -107,7 +105,7 @@ pub fn check(
     let (writing, act) = read(&envelope, issuers)?;
     let brought = match act {
         Act::Certify(certified) if certified.device() == header.device => Some(certified),
-        Act::Certify(_) | Act::Nothing | Act::Withdraw(_) | Act::Restore(_) => None,
+        Act::Certify(_) | Act::Nothing | Act::Withdraw(_) => None,
     };
     let author = brought.as_ref().or(author).ok_or(Refusal::Device)?;
     if author.device() != header.device {
@@ -157,7 +155,6 @@ fn read(envelope: &Envelope, issuers: &Issuers) -> Result<(Writing, Act), Refusa
         Control::Words { .. } if header.circle != CircleId::PRIVATE => return Err(Refusal::Malformed),
         Control::Words { .. } => Act::Nothing,
         Control::Withdraw(document) => Act::Withdraw(document),
-        Control::Restore(document) => Act::Restore(document),
     };
     let is_certificate = matches!(act, Act::Certify(_));
     Ok((rules::writing(form, payload.kind, is_certificate), act))

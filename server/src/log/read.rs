@@ -93,33 +93,6 @@ pub fn lacking(connection: &Connection, log: LogName, offered: &[EnvelopeId]) ->
     Ok(offered.iter().copied().filter(|id| missing.remove(id)).collect())
 }
 
-/// Envelopes by id, up to so many bytes; withheld and unknown ones are left out.
-pub fn fetch(
-    connection: &Connection,
-    keys: &DocumentKeys,
-    log: LogName,
-    ids: &[EnvelopeId],
-    bytes: usize,
-) -> Result<Vec<Vec<u8>>, Fault> {
-    let Some((number, _)) = entry::find_log(connection, log)? else { return Ok(Vec::new()) };
-    let hidden = withdrawn::all(connection, number)?;
-    let wanted: BTreeSet<EnvelopeId> = ids.iter().copied().collect();
-    let mut found = Vec::new();
-    let mut taken = 0;
-    entry::each_from(connection, number, 1, |row| {
-        if !wanted.contains(&row.id) {
-            return Ok(true);
-        }
-        taken += row.bytes.len();
-        if taken > bytes {
-            return Ok(false);
-        }
-        found.extend(open(row, &hidden, log, keys)?);
-        Ok(true)
-    })?;
-    Ok(found)
-}
-
 /// An entry's envelope, unless it is withheld. One that does not open is: the rest of the log is not held up for it.
 fn open(
     row: entry::Row,
@@ -192,8 +165,5 @@ mod tests {
             Item::Envelope(ByteVec::from(envelope.as_bytes().to_vec()))
         };
         assert_eq!(items, [whole(&first), Item::Withheld(second.id()), whole(&third)]);
-        let ids = [first.id(), second.id(), third.id()];
-        let found = fetch(&connection, &keys, LOG, &ids, usize::MAX).unwrap();
-        assert_eq!(found, [first.as_bytes(), third.as_bytes()]);
     }
 }

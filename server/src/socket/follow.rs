@@ -12,8 +12,6 @@ use crate::log::read::{self, Standing};
 
 /// Bytes of envelopes in one message; the longest envelope and all that goes around fit.
 const PAGE: usize = MESSAGE_LIMIT - 8 * 1024;
-/// Bytes of envelopes given for one fetch.
-const FETCHED: usize = 1024 * 1024;
 /// How many logs one socket follows at most.
 const LOGS: usize = 1_000;
 
@@ -124,29 +122,6 @@ impl Connection {
         }
         let ids = self.house.store.read(move |connection| read::lacking(connection, log, &ids)).await?;
         self.send(ServerMessage::Wanted { log, ids }).await
-    }
-
-    /// Gives envelopes by id.
-    pub(super) async fn fetch(&mut self, log: LogName, ids: Vec<EnvelopeId>) -> Result<(), End> {
-        if ids.len() > IDS_LIMIT {
-            return Err(End::Goodbye(Farewell::Malformed));
-        }
-        if !self.may_read(log) {
-            return self.send(ServerMessage::Ended { log }).await;
-        }
-        let documents = self.house.documents.clone();
-        let found = self.house.store.read(move |connection| read::fetch(connection, &documents, log, &ids, FETCHED));
-        let mut envelopes = Vec::new();
-        let mut size = 0;
-        for envelope in found.await? {
-            if size + envelope.len() > PAGE && !envelopes.is_empty() {
-                self.send(ServerMessage::Fetched { log, envelopes: std::mem::take(&mut envelopes) }).await?;
-                size = 0;
-            }
-            size += envelope.len();
-            envelopes.push(ByteVec::from(envelope));
-        }
-        self.send(ServerMessage::Fetched { log, envelopes }).await
     }
 
     pub(super) fn may_read(&self, log: LogName) -> bool {

@@ -1,8 +1,8 @@
-//! Documents that were withdrawn: hidden from everybody, undone for thirty days.
+//! Documents that were withdrawn: hidden from everybody, for good.
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use waymark_shared::id::{CircleId, DocumentId, JourneyId};
 use waymark_shared::sync::envelope::Form;
 use waymark_shared::sync::log::LogName;
@@ -35,18 +35,11 @@ pub fn withdraw(connection: &Connection, log: i64, document: DocumentId, now: Ti
     Ok(())
 }
 
-/// Shows it again.
-pub fn restore(connection: &Connection, log: i64, document: DocumentId) -> Result<(), Fault> {
-    connection.prepare_cached("DELETE FROM withdrawn WHERE log = ?1 AND document = ?2")?.execute((log, &document.0))?;
-    Ok(())
-}
-
-/// Since when a document is hidden, if it is.
-pub fn since(connection: &Connection, log: i64, document: DocumentId) -> Result<Option<Timestamp>, Fault> {
+/// Whether a document is hidden.
+pub fn is(connection: &Connection, log: i64, document: DocumentId) -> Result<bool, Fault> {
     let found = connection
-        .prepare_cached("SELECT since FROM withdrawn WHERE log = ?1 AND document = ?2")?
-        .query_row((log, &document.0), |row| row.get(0).map(Timestamp))
-        .optional()?;
+        .prepare_cached("SELECT 1 FROM withdrawn WHERE log = ?1 AND document = ?2")?
+        .exists((log, &document.0))?;
     Ok(found)
 }
 

@@ -15,7 +15,7 @@ pub const PROTOCOL: u16 = 1;
 pub const MESSAGE_LIMIT: usize = 64 * 1024;
 /// How many bytes of envelopes a server may stream before the client grants more.
 pub const CREDIT: u64 = 1024 * 1024;
-/// How many ids one offer or fetch carries at most.
+/// How many ids one offer carries at most.
 pub const IDS_LIMIT: usize = 1_000;
 
 /// What a device says.
@@ -70,16 +70,6 @@ pub enum ClientMessage {
         /// Whether nothing follows.
         #[n(2)]
         last: bool,
-    },
-    /// Envelopes wanted again by id, after a withdrawal was undone.
-    #[n(5)]
-    Fetch {
-        /// Which log.
-        #[n(0)]
-        log: LogName,
-        /// At most [`IDS_LIMIT`] ids.
-        #[n(1)]
-        ids: Vec<EnvelopeId>,
     },
 }
 
@@ -188,16 +178,6 @@ pub enum ServerMessage {
         /// Why.
         #[n(0)]
         why: Farewell,
-    },
-    /// Envelopes asked for by [`ClientMessage::Fetch`]; those not given are withheld or unknown.
-    #[n(9)]
-    Fetched {
-        /// Which log.
-        #[n(0)]
-        log: LogName,
-        /// Whole envelopes.
-        #[n(1)]
-        envelopes: Vec<ByteVec>,
     },
 }
 

@@ -300,8 +300,6 @@ impl Replica {
             }
             ServerMessage::Later { after, why } => self.on_later(now, after, why),
             ServerMessage::Goodbye { why } => self.on_goodbye(now, why),
-            // Nothing here asks for envelopes by id yet.
-            ServerMessage::Fetched { .. } => {}
         }
     }
 

@@ -78,12 +78,12 @@ impl Person {
         let controls: Vec<Control> = way.envelopes.iter().filter_map(|envelope| read_control(envelope)).collect();
         let root = controls.iter().find_map(|control| match control {
             Control::Words { wrapped, .. } => crypto::unwrap(&words.entropy(), WORDS_CONTEXT, wrapped).ok(),
-            Control::Identity { .. } | Control::Device(_) | Control::Withdraw(_) | Control::Restore(_) => None,
+            Control::Identity { .. } | Control::Device(_) | Control::Withdraw(_) => None,
         });
         let root = root.and_then(|root| Key::try_from(root).ok()).ok_or(NotBack::Words)?;
         let identity = controls.iter().find_map(|control| match control {
             Control::Identity { wrapped, .. } => crypto::unwrap(&root, IDENTITY_CONTEXT, wrapped).ok(),
-            Control::Words { .. } | Control::Device(_) | Control::Withdraw(_) | Control::Restore(_) => None,
+            Control::Words { .. } | Control::Device(_) | Control::Withdraw(_) => None,
         });
         let identity = identity.and_then(|pkcs8| SigningKey::from_pkcs8(&pkcs8)).ok_or(NotBack::Words)?;
         let mut person = Self::on_a_device(origin, way.journey, words, root, identity, now());
@@ -184,11 +184,6 @@ impl Person {
     /// Takes a published copy back.
     pub fn withdraw(&mut self, copy: DocumentId) {
         self.control(self.care_team(), &Control::Withdraw(copy), now());
-    }
-
-    /// Undoes that.
-    pub fn restore(&mut self, copy: DocumentId) {
-        self.control(self.care_team(), &Control::Restore(copy), now());
     }
 
     /// Publishes a record, or seals it where the log is private.

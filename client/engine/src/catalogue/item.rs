@@ -85,9 +85,9 @@ pub struct Withdrawal {
     /// Which one.
     #[n(0)]
     pub document: DocumentId,
-    /// Since when it is taken back; nothing where that was undone.
+    /// Since when it is taken back.
     #[n(1)]
-    pub since: Option<Timestamp>,
+    pub since: Timestamp,
 }
 
 /// A reading in the making, as far as a list needs it.
@@ -188,9 +188,8 @@ impl Item {
         match payload.form {
             Form::Control => match Control::from_payload(payload) {
                 Ok(Control::Withdraw(document)) => {
-                    self.take_withdrawal(Withdrawal { document, since: Some(payload.written) })
+                    self.take_withdrawal(Withdrawal { document, since: payload.written })
                 }
-                Ok(Control::Restore(document)) => self.take_withdrawal(Withdrawal { document, since: None }),
                 Ok(Control::Identity { .. } | Control::Device(_) | Control::Words { .. }) | Err(_) => {}
             },
             Form::Record => self.take_record(payload),
@@ -200,7 +199,7 @@ impl Item {
 
     fn take_withdrawal(&mut self, withdrawal: Withdrawal) {
         if withdrawal.document == self.document {
-            self.withdrawn = withdrawal.since;
+            self.withdrawn = Some(withdrawal.since);
         } else if let Content::Withdrawals(withdrawals) = &mut self.content {
             withdrawals.push(withdrawal);
         } else {
