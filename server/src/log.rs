@@ -9,7 +9,7 @@
 //! 3. In one transaction, an [`append::Appender`] appends the checked ones and is finished with
 //!    [`append::Appender::finish`]; after the commit, and never before, they are acknowledged and the [`append::News`] it
 //!    returned go to those who watch.
-//! 4. [`read`] compares cursors, reads pages, answers offers and fetches.
+//! 4. [`read`] compares cursors, reads pages, and answers offers.
 //!
 //! A device's number in a log is used once. The next one need not be the last and one, because a number whose envelope
 //! was refused, or withdrawn before the others were healed back, is missing for good, and must hold nobody up; the same

@@ -2,24 +2,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use waymark_shared::id::{Chain, EnvelopeId};
+use waymark_shared::doc::document::Document;
+use waymark_shared::id::{ActorId, Chain, EnvelopeId};
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::{ClientMessage, Refusal, ServerMessage};
-use waymark_shared::sync::replica::Status;
+use waymark_shared::sync::replica::{Replica, Status};
 
 use super::device::Device;
 use super::people::{CARE, PRIVATE, Who};
-use super::server::Server;
+use super::server::{Server, Whole};
 use super::story::short;
 
 /// What was promised and seen, and the first thing that was not as it must be.
 #[derive(Debug, Default)]
 pub struct Book {
     acknowledged: BTreeMap<EnvelopeId, &'static str>,
+    /// What a device said it keeps, its own person's or keyworker's.
+    kept: BTreeMap<EnvelopeId, (&'static str, Who)>,
     lost_with_a_disk: BTreeSet<EnvelopeId>,
+    refused: BTreeSet<EnvelopeId>,
     quiet: bool,
+    copied: bool,
     ended: bool,
+    ended_once: bool,
     violation: Option<String>,
 }
 
@@ -53,19 +59,44 @@ impl Book {
     /// The keyworker's access has ended.
     pub fn access_ended(&mut self) {
         self.ended = true;
+        self.ended_once = true;
+    }
+
+    /// It begins again.
+    pub fn access_begins(&mut self) {
+        self.ended = false;
     }
 
     /// The server says something to a device.
-    pub fn answered(&mut self, device: &Device, message: &ServerMessage) {
-        let told = matches!(message, ServerMessage::Entries { items, .. } if !items.is_empty());
-        let late = told && self.ended && device.who == Who::Keyworker;
-        self.must(!late, || format!("{} is told of what came after its access ended", device.name));
+    pub fn answered(&mut self, device: &Device, message: &ServerMessage, server: &Server) {
+        let has_no_access = self.ended && device.who == Who::Keyworker;
+        match message {
+            ServerMessage::Entries { items, .. } => {
+                let late = has_no_access && !items.is_empty();
+                self.must(!late, || format!("{} is told of what came after its access ended", device.name));
+                let shown = items.iter().find_map(|item| server.shows_what_was_withdrawn(item));
+                self.must(shown.is_none(), || format!("{} is shown {shown:?}, which was taken back", device.name));
+            }
+            ServerMessage::Stored { .. } => {
+                self.must(!has_no_access, || format!("{} has written although its access ended", device.name));
+            }
+            ServerMessage::Welcome { .. }
+            | ServerMessage::Refused { .. }
+            | ServerMessage::Rewound { .. }
+            | ServerMessage::Wanted { .. }
+            | ServerMessage::Ended { .. }
+            | ServerMessage::Later { .. }
+            | ServerMessage::Goodbye { .. } => {}
+        }
     }
 
     /// A device hears a message.
     pub fn heard(&mut self, device: &Device, message: &ServerMessage) {
         match message {
-            ServerMessage::Stored { ids, .. } => self.acknowledged.extend(ids.iter().map(|id| (*id, device.name))),
+            ServerMessage::Stored { ids, .. } => {
+                self.acknowledged.extend(ids.iter().map(|id| (*id, device.name)));
+                self.must(device.who != Who::Stranger, || format!("{} has written where it may not", device.name));
+            }
             ServerMessage::Entries { log, items, .. } => {
                 let allowed = device.who.reads(*log) || items.is_empty();
                 self.must(allowed, || format!("{} was given what it may not read", device.name));
@@ -82,6 +113,11 @@ impl Book {
             | ServerMessage::Later { .. }
             | ServerMessage::Goodbye { .. } => {}
         }
+    }
+
+    /// A device says that it keeps something.
+    pub fn kept(&mut self, device: &Device, id: EnvelopeId) {
+        self.kept.insert(id, (device.name, device.who));
     }
 
     /// Envelopes were handed to the app: saved before that, and once.
@@ -109,21 +145,40 @@ impl Book {
         }
     }
 
-    /// A device found its numbers used; that happens to devices that were set back alone.
-    pub fn cloned(&mut self, name: &str, log: LogName, server_goes_back: bool) {
-        self.must(!server_goes_back, || format!("{name} was taken for a copy of itself in {log:?}"));
+    /// A device found its numbers used; that happens where there are copies alone.
+    pub fn cloned(&mut self, name: &str, log: LogName) {
+        let copied = self.copied;
+        self.must(copied, || format!("{name} was taken for a copy of itself in {log:?}"));
     }
 
     /// A device gave something up.
-    pub fn refused(&mut self, name: &str, why: Refusal) {
-        let ended = self.ended && why == Refusal::Rights;
-        self.must(ended, || format!("{name} was refused what it may write: {why:?}"));
+    pub fn refused(&mut self, device: &Device, id: &EnvelopeId, why: Refusal, server: &Server) {
+        let name = device.name;
+        self.refused.insert(*id);
+        let fair = match why {
+            Refusal::Rights => self.ended_once || device.who == Who::Stranger,
+            Refusal::Gone => server.has_withdrawn_something(),
+            Refusal::Malformed
+            | Refusal::Signature
+            | Refusal::Device
+            | Refusal::Sequence
+            | Refusal::Gate
+            | Refusal::Quota => false,
+        };
+        self.must(fair, || format!("{name} was refused what it may write: {why:?}"));
     }
 
-    /// A device's disk is replaced by an older one.
+    /// There are two of a device from now on.
+    pub fn copied(&mut self) {
+        self.copied = true;
+    }
+
+    /// A device's disk is replaced by an older one, or an empty one.
     pub fn set_back(&mut self, device: &Device) {
+        self.copied();
         for (_, held) in device.disk.logs() {
-            self.lost_with_a_disk.extend(held.waiting().iter().map(|sheet| sheet.envelope.id()));
+            let own = held.envelopes.iter().filter(|(_, sheet)| sheet.written.is_some());
+            self.lost_with_a_disk.extend(own.filter(|(_, sheet)| !sheet.stored).map(|(id, _)| *id));
         }
     }
 
@@ -134,7 +189,7 @@ impl Book {
         }
         let mut everything = BTreeSet::new();
         for log in [PRIVATE, CARE] {
-            let (head, ids) = server.log(log);
+            let Whole { head, ids, withheld } = server.log(log);
             let set: BTreeSet<_> = ids.iter().copied().collect();
             self.must(set.len() == ids.len(), || format!("{log:?} holds an envelope twice"));
             let chain = (1..).zip(&ids).fold(Chain::START, |chain, (seq, id)| chain.then(seq, id));
@@ -142,12 +197,24 @@ impl Book {
                 format!("the chain of {log:?} is broken")
             });
             for device in devices {
-                self.reads_the_same(device, log, &ids);
+                self.reads_the_same(device, log, &ids, &withheld);
             }
             everything.extend(set);
         }
+        self.loads(&devices[0]);
+        let gone = gone(devices, server);
         for (id, name) in std::mem::take(&mut self.acknowledged) {
-            self.must(everything.contains(&id), || format!("{} was promised to {name} and is gone", short(&id)));
+            let there = everything.contains(&id) || gone.contains(&id);
+            self.must(there, || format!("{} was promised to {name} and is gone", short(&id)));
+        }
+        let sheets = devices.iter().flat_map(|device| device.disk.logs()).flat_map(|(_, held)| held.envelopes.iter());
+        let written_anew = sheets.filter(|(_, sheet)| sheet.refused).map(|(id, _)| *id);
+        self.refused.extend(written_anew);
+        for (id, (name, who)) in std::mem::take(&mut self.kept) {
+            let forgotten = who == Who::Stranger || (who == Who::Keyworker && self.ended_once);
+            let accounted =
+                [&everything, &gone, &self.refused, &self.lost_with_a_disk].iter().any(|set| set.contains(&id));
+            self.must(forgotten || accounted, || format!("{} was kept by {name} and is gone", short(&id)));
         }
         let ended = self.ended;
         let belongs = |who: Who| match who {
@@ -156,11 +223,20 @@ impl Book {
             Who::Stranger => false,
         };
         for device in devices.iter().filter(|device| belongs(device.who)) {
-            self.is_at_rest(device, &everything);
+            self.is_at_rest(device, &everything, &gone);
         }
     }
 
-    fn reads_the_same(&mut self, device: &Device, log: LogName, ids: &[EnvelopeId]) {
+    /// What all edited together passes the gate, with nothing left out, and loads, and loads again.
+    fn loads(&mut self, device: &Device) {
+        let written = device.disk.changes(&CARE).len();
+        let changes = device.through_the_gate();
+        self.must(changes.len() == written, || format!("the gate lets {} of {written} changes through", changes.len()));
+        let sheet = Document::load(ActorId([0; 16]), changes.iter().map(Vec::as_slice));
+        self.must(sheet.is_ok_and(|sheet| sheet.is_sound()), || "what all edited together does not load".into());
+    }
+
+    fn reads_the_same(&mut self, device: &Device, log: LogName, ids: &[EnvelopeId], withheld: &BTreeSet<EnvelopeId>) {
         let held = device.disk.held(&log);
         if self.ended && device.who == Who::Keyworker {
             self.must(held.is_none(), || format!("{} still holds what it had to forget", device.name));
@@ -177,20 +253,24 @@ impl Book {
             let differs = places.iter().zip(ids).position(|(mine, theirs)| mine != theirs);
             format!("{name} has {} places of {}, first difference {differs:?}", places.len(), ids.len())
         });
-        let missing = ids.iter().find(|id| held.is_some_and(|held| !held.envelopes.contains_key(id)));
+        let mut given = ids.iter().filter(|id| !withheld.contains(id));
+        let missing = given.find(|id| held.is_some_and(|held| !held.envelopes.contains_key(id)));
         self.must(missing.is_none(), || format!("{name} knows the place of an envelope that it does not hold"));
     }
 
-    fn is_at_rest(&mut self, device: &Device, everything: &BTreeSet<EnvelopeId>) {
+    fn is_at_rest(&mut self, device: &Device, everything: &BTreeSet<EnvelopeId>, gone: &BTreeSet<EnvelopeId>) {
         for (log, held) in device.disk.logs() {
             let waiting = held.waiting().len();
             self.must(waiting == 0, || format!("{} still has {waiting} waiting in {log:?}", device.name));
             for (id, sheet) in &held.envelopes {
-                let there = sheet.refused || everything.contains(id) || self.lost_with_a_disk.contains(id);
+                let lost = sheet.refused || gone.contains(id) || self.lost_with_a_disk.contains(id);
+                let there = lost || everything.contains(id);
                 self.must(there, || format!("{} holds {} and the server does not", device.name, short(id)));
             }
         }
-        let safe = device.replica.as_ref().is_some_and(|replica| matches!(replica.status(), Status::Safe(_)));
+        let wrote = device.disk.logs().any(|(_, held)| held.envelopes.values().any(|sheet| sheet.written.is_some()));
+        let status = device.replica.as_ref().map(Replica::status);
+        let safe = !wrote || matches!(status, Some(Status::Safe(_)));
         self.must(safe, || format!("{} does not say that everything is safe", device.name));
     }
 
@@ -199,4 +279,11 @@ impl Book {
             self.violation = Some(otherwise());
         }
     }
+}
+
+/// What belongs to documents that were taken back: the server owes it to nobody, least of all after it went back itself.
+fn gone(devices: &[Device], server: &Server) -> BTreeSet<EnvelopeId> {
+    let logs = devices.iter().flat_map(|device| device.disk.logs());
+    let sheets = logs.flat_map(|(_, held)| held.envelopes.iter());
+    sheets.filter(|(_, sheet)| server.has_withdrawn(sheet.envelope.header().document)).map(|(id, _)| *id).collect()
 }

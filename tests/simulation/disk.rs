@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 
 use waymark_shared::id::{DeviceId, EnvelopeId};
-use waymark_shared::sync::envelope::Envelope;
+use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::log::{Cursor, LogName};
-use waymark_shared::sync::replica::{SavedLog, Saving, Verdict, Waiting};
+use waymark_shared::sync::replica::{SavedLog, Saving, Waiting};
 use waymark_shared::time::Timestamp;
 
+use super::chance::Chance;
 use super::planted::Bug;
 
 /// What a device has saved.
 #[derive(Debug, Clone, Default)]
 pub struct Disk {
     logs: BTreeMap<LogName, Held>,
+    /// What was written and not synced yet: after a crash, all of it is there or nothing.
+    unfinished: Vec<Saving>,
+    /// What a planted mistake does once more.
+    forgotten: Vec<LogName>,
 }
 
 /// What a device has saved of one log.
@@ -64,11 +69,51 @@ impl Sheet {
 }
 
 impl Disk {
-    /// Carries out one transaction.
-    pub fn save(&mut self, savings: Vec<Saving>, bug: Option<Bug>) {
-        for saving in savings {
+    /// Writes one transaction.
+    pub fn write(&mut self, savings: Vec<Saving>) {
+        self.unfinished.extend(savings);
+    }
+
+    /// What was written is there for good.
+    pub fn sync(&mut self, bug: Option<Bug>) {
+        for saving in self.take_unfinished() {
             self.keep(saving, bug);
         }
+    }
+
+    /// What was written is not there after all.
+    pub fn discard(&mut self) {
+        self.unfinished.clear();
+    }
+
+    /// What was written and not synced.
+    pub fn take_unfinished(&mut self) -> Vec<Saving> {
+        std::mem::take(&mut self.unfinished)
+    }
+
+    /// The device dies: a transaction that was not synced is there or is not, whole.
+    pub fn crash(&mut self, chance: &mut Chance, bug: Option<Bug>) {
+        if bug == Some(Bug::TornWrite) {
+            let whole = usize::try_from(chance.below(self.unfinished.len() as u64 + 1)).expect("a small number");
+            self.unfinished.truncate(whole);
+            self.sync(bug);
+        } else if chance.one_in(2) {
+            self.sync(bug);
+        } else {
+            self.discard();
+        }
+    }
+
+    /// Nothing of a log is left.
+    pub fn forget(&mut self, log: &LogName) {
+        self.logs.remove(log);
+    }
+
+    /// Every change of a log, by place, then by the order of writing.
+    pub fn changes(&self, log: &LogName) -> Vec<&Envelope> {
+        let Some(held) = self.logs.get(log) else { return Vec::new() };
+        let ids = self.gather(log).into_iter().filter_map(|id| held.envelopes.get(&id));
+        ids.map(|sheet| &sheet.envelope).filter(|envelope| envelope.header().form == Form::Change).collect()
     }
 
     /// What is saved of a log.
@@ -130,8 +175,7 @@ impl Disk {
                 let sheet = Sheet { envelope, written, stored: false, refused: false };
                 held.envelopes.insert(sheet.envelope.id(), sheet);
             }
-            Saving::Pulled { envelope, seq, verdict } => {
-                assert_eq!(verdict, Verdict::Good, "nobody writes badly here");
+            Saving::Pulled { envelope, seq, verdict: _ } => {
                 let held = self.of(&envelope);
                 held.places.insert(seq, envelope.id());
                 let sheet = Sheet { envelope, written: None, stored: true, refused: false };
@@ -156,7 +200,13 @@ impl Disk {
                     sheet.refused = true;
                 }
             }
-            Saving::Cursor { log, cursor } => self.logs.entry(log).or_default().cursor = cursor,
+            Saving::Cursor { log, cursor } => {
+                self.logs.entry(log).or_default().cursor = cursor;
+                if self.forgotten.contains(&log) {
+                    self.forgotten.clear();
+                    self.logs.remove(&log);
+                }
+            }
             Saving::Sequence { log, last } => {
                 if bug != Some(Bug::ForgottenSequence) {
                     self.logs.entry(log).or_default().last_sequence = last;
@@ -164,6 +214,9 @@ impl Disk {
             }
             Saving::Forgotten(log) => {
                 self.logs.remove(&log);
+                if bug == Some(Bug::ForgetsOnceMore) {
+                    self.forgotten.push(log);
+                }
             }
         }
     }

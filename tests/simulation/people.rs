@@ -4,7 +4,6 @@ use waymark_server::log::check::Owner;
 use waymark_shared::certificate::{Certificate, Holder, Statement};
 use waymark_shared::control::Control;
 use waymark_shared::id::{AccountId, CircleId, DeviceId, DocumentId, JourneyId, PublicKey, Signature};
-use waymark_shared::record::Kind;
 use waymark_shared::rules::Subject;
 use waymark_shared::sync::envelope::Form;
 use waymark_shared::sync::log::LogName;
@@ -24,6 +23,8 @@ pub const CARE: LogName = LogName { journey: JOURNEY, circle: CircleId::CARE_TEA
 const OTHER_JOURNEY: JourneyId = JourneyId([8; 16]);
 const KEYWORKER: AccountId = AccountId([2; 16]);
 const STRANGER: AccountId = AccountId([3; 16]);
+/// The kind of whatever is written here.
+pub const READING: u16 = 2;
 /// P-256 pairs of nobody, one to a line: whose, the pair as PKCS #8 in hex, and its issuer's signature over its certificate.
 /// Made once, so that a seed names the same devices for ever.
 const KEYS: &str = include_str!("keys.txt");
@@ -135,6 +136,11 @@ impl KeyRing {
         (self.service, self.identity)
     }
 
+    /// Whether there is a key for one more device, and a few to spare.
+    pub fn has_more(&self, who: Who) -> bool {
+        self.devices.iter().filter(|enrolment| enrolment.who == who.word()).count() > 4
+    }
+
     /// A key for a device that begins, and its certificate.
     pub fn enrol(&mut self, who: Who) -> (SigningKey, Certificate) {
         let place = self.devices.iter().position(|enrolment| enrolment.who == who.word());
@@ -166,7 +172,13 @@ pub fn words(chance: &mut Chance, now: Timestamp) -> (DocumentId, Payload) {
     let document = DocumentId([u8::try_from(chance.between(1, 6)).expect("a small number"); 16]);
     let length = if chance.one_in(12) { chance.between(10_000, 45_000) } else { chance.between(1, 900) };
     let content = chance.bytes(usize::try_from(length).expect("a small number"));
-    (document, Payload { form: Form::Record, kind: Kind::Reading.code(), written: now, content })
+    (document, Payload { form: Form::Record, kind: READING, written: now, content })
+}
+
+/// The person takes something back.
+pub fn withdrawal(chance: &mut Chance, now: Timestamp) -> (DocumentId, Payload) {
+    let document = DocumentId([u8::try_from(chance.between(1, 6)).expect("a small number"); 16]);
+    (DocumentId([0; 16]), Control::Withdraw(document).to_payload(now))
 }
 
 fn key_of(hex: &str) -> SigningKey {

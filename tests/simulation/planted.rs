@@ -5,35 +5,77 @@
 pub enum Bug {
     /// The server says that envelopes are stored before they are.
     AcknowledgeBeforeCommit,
+    /// The server says that a whole push is stored although it refused some of it.
+    AcknowledgesRefused,
+    /// A device waits for an hour of its clock, which may be ten years off by then.
+    AlarmByTheClock,
     /// The server looks at a cursor's number alone, not at its epoch and chain.
     BareCursor,
-    /// A device throws away what the server has.
-    PurgeOnAcknowledgement,
+    /// A device forgets a log again after it was followed again.
+    ForgetsOnceMore,
+    /// A device does not save which number it used last.
+    ForgottenSequence,
+    /// A device keeps what it may no longer read.
+    KeepsWhatEnded,
+    /// The server takes what is pushed after access has ended.
+    LateEnd,
     /// The server begins one place too late.
     OffByOne,
     /// The server lets everybody read.
     OpenDoor,
+    /// The server lets everybody write.
+    OpenPen,
     /// The server goes on telling those whose access has ended.
     OpenWindow,
-    /// A device does not save which number it used last.
-    ForgottenSequence,
+    /// A device throws away what the server has.
+    PurgeOnAcknowledgement,
+    /// The server appends a push from behind.
+    PushReversed,
     /// A device says that things are saved before they are.
     SavedTooEarly,
+    /// A device throws away what a server that went back does not know.
+    ServerWins,
+    /// The server gives out what was taken back.
+    ShowsWithdrawn,
+    /// A device says that things are saved although its disk is full.
+    SilentlyFull,
+    /// A second tab reads the disk before the first has finished writing.
+    StolenPen,
+    /// A device uses the same automerge actor for every editing.
+    StoredActor,
+    /// A device that finds its numbers used goes on as before.
+    StubbornCopy,
+    /// After a crash a device finds a part of what it was saving.
+    TornWrite,
     /// A device takes a store that cannot be read for one that holds nothing.
     UnreadIsEmpty,
 }
 
 impl Bug {
     /// Every one.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 23] = [
         Bug::AcknowledgeBeforeCommit,
+        Bug::AcknowledgesRefused,
+        Bug::AlarmByTheClock,
         Bug::BareCursor,
-        Bug::PurgeOnAcknowledgement,
+        Bug::ForgetsOnceMore,
+        Bug::ForgottenSequence,
+        Bug::KeepsWhatEnded,
+        Bug::LateEnd,
         Bug::OffByOne,
         Bug::OpenDoor,
+        Bug::OpenPen,
         Bug::OpenWindow,
-        Bug::ForgottenSequence,
+        Bug::PurgeOnAcknowledgement,
+        Bug::PushReversed,
         Bug::SavedTooEarly,
+        Bug::ServerWins,
+        Bug::ShowsWithdrawn,
+        Bug::SilentlyFull,
+        Bug::StolenPen,
+        Bug::StoredActor,
+        Bug::StubbornCopy,
+        Bug::TornWrite,
         Bug::UnreadIsEmpty,
     ];
 }

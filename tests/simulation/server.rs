@@ -11,11 +11,15 @@ use waymark_server::log::append::{Appender, Outcome, ensure_keys};
 use waymark_server::log::check::{self, Checked, Issuers, Pusher};
 use waymark_server::log::read::{self, Standing};
 use waymark_server::store;
-use waymark_shared::id::EnvelopeId;
+use waymark_shared::control::Control;
+use waymark_shared::id::{DocumentId, EnvelopeId};
 use waymark_shared::rules::{self, Action, Subject};
-use waymark_shared::sync::envelope::Envelope;
+use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::log::{Cursor, LogEpoch, LogName};
-use waymark_shared::sync::message::{ClientMessage, Item, Obstacle, PROTOCOL, Position, Refusal, ServerMessage};
+use waymark_shared::sync::message::{
+    ClientMessage, Farewell, Item, Obstacle, PROTOCOL, Position, Refusal, ServerMessage,
+};
+use waymark_shared::sync::payload::Payload;
 use waymark_shared::time::Timestamp;
 
 use super::people::{KeyRing, Who};
@@ -37,6 +41,10 @@ pub enum Fate {
     StopAfter,
     /// The disk is full for now.
     Full,
+    /// The disk fails for now.
+    Broken,
+    /// There is too much to do for now.
+    Busy,
 }
 
 /// What a message led to.
@@ -48,12 +56,26 @@ pub struct Answer {
     pub stopped: bool,
 }
 
+/// The whole of a log.
+#[derive(Debug)]
+pub struct Whole {
+    /// Where it ends.
+    pub head: Cursor,
+    /// Every envelope, in order.
+    pub ids: Vec<EnvelopeId>,
+    /// Those of them that are given to nobody any more.
+    pub withheld: BTreeSet<EnvelopeId>,
+}
+
 /// One connection, as the server knows it.
 #[derive(Debug)]
 struct Line {
     who: Who,
     follows: BTreeMap<LogName, u64>,
     credit: u64,
+    greeted: bool,
+    /// A push was put off: none is taken on this line any more, so that nothing overtakes it.
+    put_off: bool,
 }
 
 /// The server.
@@ -66,6 +88,9 @@ pub struct Server {
     lines: BTreeMap<u64, Line>,
     bug: Option<Bug>,
     ended: bool,
+    newer: bool,
+    withdrawn: BTreeSet<DocumentId>,
+    has_withdrawn_once: bool,
     /// Every envelope that was ever committed.
     pub committed: BTreeSet<EnvelopeId>,
 }
@@ -84,13 +109,16 @@ impl Server {
             lines: BTreeMap::new(),
             bug,
             ended: false,
+            newer: false,
+            withdrawn: BTreeSet::new(),
+            has_withdrawn_once: false,
             committed: BTreeSet::new(),
         }
     }
 
     /// A device connects.
     pub fn open(&mut self, line: u64, who: Who) {
-        self.lines.insert(line, Line { who, follows: BTreeMap::new(), credit: 0 });
+        self.lines.insert(line, Line { who, follows: BTreeMap::new(), credit: 0, greeted: false, put_off: false });
     }
 
     /// A device is gone.
@@ -116,6 +144,38 @@ impl Server {
         answer
     }
 
+    /// They may again.
+    pub fn begin_access(&mut self) {
+        self.ended = false;
+    }
+
+    /// Whether the keyworker may read and write no more.
+    pub fn access_has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// From now on it speaks to newer apps only, or to these again.
+    pub fn speaks_a_newer_version(&mut self, newer: bool) {
+        self.newer = newer;
+    }
+
+    /// Whether a document was taken back, as far as the server knows.
+    pub fn has_withdrawn(&self, document: DocumentId) -> bool {
+        self.withdrawn.contains(&document)
+    }
+
+    /// Whether any was, ever: a server that went back may learn it again later than its clients.
+    pub fn has_withdrawn_something(&self) -> bool {
+        self.has_withdrawn_once
+    }
+
+    /// The document of an item that should have been withheld.
+    pub fn shows_what_was_withdrawn(&self, item: &Item) -> Option<DocumentId> {
+        let Item::Envelope(bytes) = item else { return None };
+        let header = *Envelope::parse(bytes.to_vec()).expect("the server sends envelopes").header();
+        (header.form == Form::Record && self.has_withdrawn(header.document)).then_some(header.document)
+    }
+
     /// How many commits there were.
     pub fn commits(&self) -> usize {
         self.history.len()
@@ -126,18 +186,21 @@ impl Server {
         self.stop();
         self.database = empty();
         self.epoch += u64::from(!by_copy);
+        self.withdrawn.clear();
         for (at, envelopes) in self.history.drain(..).take(commits).collect::<Vec<_>>() {
             append(&mut self.database, &self.keys, &envelopes, at).expect("it was appended before");
+            self.remember_withdrawals(&envelopes);
             self.history.push((at, envelopes));
         }
     }
 
     /// The whole of a log.
-    pub fn log(&self, log: LogName) -> (Cursor, Vec<EnvelopeId>) {
+    pub fn log(&self, log: LogName) -> Whole {
         let page = read::page(&self.database, &self.keys, log, 1, usize::MAX).expect("memory is read");
-        let ids: Vec<_> = page.items.iter().map(id_of).collect();
+        let ids = page.items.iter().map(id_of).collect();
+        let withheld = page.items.iter().filter(|item| matches!(item, Item::Withheld(_))).map(id_of).collect();
         let Standing::Rewound(head) = self.compare(log, &beyond()) else { panic!("nobody has read so far") };
-        (head, ids)
+        Whole { head, ids, withheld }
     }
 
     /// A message came on a line that may be gone.
@@ -145,9 +208,16 @@ impl Server {
         let mut answer = Answer::default();
         let Some(Line { who, .. }) = self.lines.get(&line) else { return answer };
         let who = *who;
+        if self.line(line).greeted == matches!(message, ClientMessage::Hello { .. }) {
+            return self.dismiss(line, Farewell::Malformed);
+        }
         match message {
             ClientMessage::Hello { protocol, follow, credit } => {
                 assert_eq!(protocol, PROTOCOL);
+                if self.newer {
+                    return self.dismiss(line, Farewell::Version);
+                }
+                self.line(line).greeted = true;
                 self.line(line).credit = credit;
                 answer.messages.push((line, ServerMessage::Welcome { protocol, now }));
                 for position in follow {
@@ -194,13 +264,35 @@ impl Server {
         }
     }
 
-    fn push(&mut self, line: u64, who: Who, envelopes: Vec<ByteVec>, fate: Fate, now: Timestamp, answer: &mut Answer) {
+    fn dismiss(&mut self, line: u64, why: Farewell) -> Answer {
+        self.lines.remove(&line);
+        Answer { messages: vec![(line, ServerMessage::Goodbye { why })], stopped: false }
+    }
+
+    fn push(
+        &mut self,
+        line: u64,
+        who: Who,
+        mut envelopes: Vec<ByteVec>,
+        fate: Fate,
+        now: Timestamp,
+        answer: &mut Answer,
+    ) {
+        if self.line(line).put_off {
+            return;
+        }
+        if self.bug == Some(Bug::PushReversed) {
+            envelopes.reverse();
+        }
         let mut good = Vec::new();
         for bytes in envelopes {
             let envelope = Envelope::parse(bytes.into()).expect("the replica sends envelopes");
             let (log, id) = (log_of(&envelope), envelope.id());
             match self.check(who, envelope, &good) {
                 Ok(checked) => good.push(checked),
+                Err(_) if self.bug == Some(Bug::AcknowledgesRefused) => {
+                    answer.messages.push((line, ServerMessage::Stored { log, ids: vec![id], at: now }));
+                }
                 Err(why) => answer.messages.push((line, ServerMessage::Refused { log, id, why })),
             }
         }
@@ -214,10 +306,9 @@ impl Server {
                 answer.stopped = true;
                 return;
             }
-            Fate::Full => {
-                answer.messages.push((line, ServerMessage::Later { after: 2_000, why: Obstacle::Full }));
-                return;
-            }
+            Fate::Full => return self.put_off(line, Obstacle::Full, answer),
+            Fate::Broken => return self.put_off(line, Obstacle::Broken, answer),
+            Fate::Busy => return self.put_off(line, Obstacle::Busy, answer),
             Fate::StopAfter => {
                 self.commit(good, now);
                 answer.messages.clear();
@@ -238,6 +329,11 @@ impl Server {
         acknowledge(line, &good, &outcomes, now, answer);
     }
 
+    fn put_off(&mut self, line: u64, why: Obstacle, answer: &mut Answer) {
+        self.line(line).put_off = true;
+        answer.messages.push((line, ServerMessage::Later { after: 2_000, why }));
+    }
+
     fn check(&self, who: Who, envelope: Envelope, before: &[Checked]) -> Result<Checked, Refusal> {
         let device = envelope.header().device;
         let just_certified = before.iter().find_map(|checked| match checked.act {
@@ -246,16 +342,31 @@ impl Server {
         });
         let known = store::device::find(&self.database, device).expect("memory is read");
         let author = just_certified.or(known);
-        let pusher = Pusher { subject: self.subject(who), owner: who.owner() };
+        let subject = match self.bug {
+            Some(Bug::OpenPen) => Who::Person.subject(),
+            Some(Bug::LateEnd) => who.subject(),
+            _ => self.subject(who),
+        };
+        let pusher = Pusher { subject, owner: who.owner() };
         check::check(envelope, author.as_ref(), &pusher, &self.issuers)
     }
 
-    fn commit(&mut self, envelopes: Vec<Checked>, now: Timestamp) -> Vec<Outcome> {
+    fn commit(&mut self, mut envelopes: Vec<Checked>, now: Timestamp) -> Vec<Outcome> {
+        if self.bug == Some(Bug::ShowsWithdrawn) {
+            let withdrawals = envelopes.iter_mut().filter(|checked| matches!(checked.act, check::Act::Withdraw(_)));
+            withdrawals.for_each(|checked| checked.act = check::Act::Nothing);
+        }
         let outcomes = append(&mut self.database, &self.keys, &envelopes, now).expect("memory takes everything");
         let stored = envelopes.iter().zip(&outcomes).filter(|(_, outcome)| **outcome == Outcome::Stored);
         self.committed.extend(stored.map(|(checked, _)| checked.envelope.id()));
+        self.remember_withdrawals(&envelopes);
         self.history.push((now, envelopes));
         outcomes
+    }
+
+    fn remember_withdrawals(&mut self, envelopes: &[Checked]) {
+        self.withdrawn.extend(envelopes.iter().filter_map(|checked| withdrawn(&checked.envelope)));
+        self.has_withdrawn_once |= !self.withdrawn.is_empty();
     }
 
     /// Sends what follows, as far as the credit goes; `anyway`, even where nothing does.
@@ -344,6 +455,15 @@ fn acknowledge(line: u64, envelopes: &[Checked], outcomes: &[Outcome], at: Times
 fn log_of(envelope: &Envelope) -> LogName {
     let header = envelope.header();
     LogName { journey: header.journey, circle: header.circle }
+}
+
+/// The document that an envelope takes back.
+fn withdrawn(envelope: &Envelope) -> Option<DocumentId> {
+    let payload = Payload::from_clear(envelope.header().form, envelope.body()).ok()?;
+    match Control::from_payload(&payload).ok()? {
+        Control::Withdraw(document) => Some(document),
+        Control::Identity { .. } | Control::Device(_) | Control::Words { .. } => None,
+    }
 }
 
 /// The envelope that an item is, or is the place of.

@@ -7,6 +7,7 @@
 //! The format is that of <https://automerge.org/automerge-binary-format-spec/>, narrowed: maps, lists, text and plain values;
 //! no counters, tables, marks, messages, times or trailing bytes.
 
+mod bench;
 mod chunk;
 mod column;
 mod history;
@@ -16,6 +17,7 @@ mod reader;
 #[cfg(feature = "documents")]
 mod tests;
 
+pub use bench::Bench;
 pub use chunk::Chunk;
 pub use history::Gate;
 

@@ -9,7 +9,7 @@ use waymark_shared::id::{ActorId, DeviceId, DocumentId};
 use waymark_shared::rules::Role;
 use waymark_shared::seam::Failure;
 use waymark_shared::sync::envelope::{Envelope, Form};
-use waymark_shared::sync::gate::{self, Gate};
+use waymark_shared::sync::gate::{self, Bench, Gate};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 
@@ -40,6 +40,7 @@ pub struct OpenDocument {
     /// What it is; unknown while nothing was written.
     pub kind: Option<Kind>,
     gate: Gate,
+    bench: Bench<(Payload, ActorId, DeviceId)>,
     actors: BTreeMap<ActorId, DeviceId>,
     opened_at: f64,
 }
@@ -61,15 +62,21 @@ impl OpenDocument {
         (Self::with(inner), chunk)
     }
 
-    /// Takes one more change in.
+    /// Takes one more change in, and whatever waited for it.
     pub fn take(&mut self, payload: &Payload, device: DeviceId) {
-        if self.admit(&payload.content, device).is_ok() && self.inner.apply(&payload.content).is_ok() {
-            self.kind = self.kind.or(Kind::from_code(payload.kind));
+        let Ok(chunk) = gate::Chunk::parse(&payload.content) else { return };
+        let whose = (payload.clone(), chunk.actor(), device);
+        for (payload, actor, device) in self.bench.lead(&mut self.gate, chunk, device, whose).into_iter().flatten() {
+            self.actors.insert(actor, device);
+            if self.inner.apply(&payload.content).is_ok() {
+                self.kind = self.kind.or(Kind::from_code(payload.kind));
+            }
         }
     }
 
     fn with(inner: Document) -> Self {
-        Self { inner, kind: None, gate: Gate::new(), actors: BTreeMap::new(), opened_at: clock::steady() }
+        let (gate, bench, actors) = (Gate::new(), Bench::new(), BTreeMap::new());
+        Self { inner, kind: None, gate, bench, actors, opened_at: clock::steady() }
     }
 
     fn admit(&mut self, content: &[u8], device: DeviceId) -> Result<(), gate::Refusal> {

@@ -236,6 +236,35 @@ fn a_chunk_must_go_on_from_what_the_document_has() {
 }
 
 #[test]
+fn what_came_before_its_causes_waits_for_them() {
+    let history = history(3);
+    let mut gate = Gate::new();
+    let mut bench = Bench::new();
+    let mut through = Vec::new();
+    for (place, (bytes, device)) in history.iter().enumerate().rev() {
+        through.extend(bench.lead(&mut gate, Chunk::parse(bytes).unwrap(), *device, place).unwrap());
+    }
+    through.sort_unstable();
+    assert_eq!(through, (0..history.len()).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_bench_has_so_many_seats() {
+    let mut bench = Bench::new();
+    let later = |key: &str| {
+        let mut document = document(1);
+        for value in 0..2 {
+            document.put(ROOT, key, value).unwrap();
+            commit(&mut document);
+        }
+        Chunk::parse(document.get_last_local_change().unwrap().raw_bytes()).unwrap()
+    };
+    let taken = (0..1_000)
+        .take_while(|key| bench.lead(&mut Gate::new(), later(&key.to_string()), DeviceId([1; 16]), ()).is_ok());
+    assert_eq!(taken.count(), 256);
+}
+
+#[test]
 fn objects_stand_in_one_another_eight_deep_and_no_deeper() {
     let admitted = |depth: u8| {
         let mut document = document(1);
