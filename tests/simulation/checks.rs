@@ -268,7 +268,8 @@ impl Book {
                 self.must(there, || format!("{} holds {} and the server does not", device.name, short(id)));
             }
         }
-        let wrote = device.disk.logs().any(|(_, held)| held.envelopes.values().any(|sheet| sheet.written.is_some()));
+        let sheets = device.disk.logs().flat_map(|(_, held)| held.envelopes.values());
+        let wrote = sheets.filter(|sheet| !sheet.refused).any(|sheet| sheet.written.is_some());
         let status = device.replica.as_ref().map(Replica::status);
         let safe = !wrote || matches!(status, Some(Status::Safe(_)));
         self.must(safe, || format!("{} does not say that everything is safe", device.name));

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use waymark_shared::certificate::Certificate;
 use waymark_shared::doc::document::Document;
+use waymark_shared::doc::reading;
 use waymark_shared::id::{ActorId, DeviceId, DocumentId, EnvelopeId};
 use waymark_shared::seal::{NONCE_LENGTH, TAG_LENGTH};
+use waymark_shared::star::score::{Score, Whose};
 use waymark_shared::sync::envelope::{Envelope, Form, Header, Unsigned};
 use waymark_shared::sync::gate::{Bench, Chunk, Gate};
 use waymark_shared::sync::log::LogName;
@@ -60,8 +62,8 @@ pub struct Device {
     last: u64,
 }
 
-/// The one document that everybody edits together.
-const SHEET: DocumentId = DocumentId([9; 16]);
+/// The reading that everybody makes together.
+const TOGETHER: DocumentId = DocumentId([9; 16]);
 const TWIN: &str = "the twin";
 
 impl Device {
@@ -203,14 +205,21 @@ impl Device {
         logs.into_iter().flat_map(|log| self.rewrites(log)).collect()
     }
 
-    /// Changes the document that all edit together.
-    pub fn edit(&mut self, actor: ActorId, now: Timestamp, bug: Option<Bug>) -> (DocumentId, Payload) {
-        let actor = if bug == Some(Bug::StoredActor) { ActorId(self.id().0) } else { actor };
+    /// Gives a score in the reading that all edit together.
+    pub fn edit(&self, chance: &mut Chance, now: Timestamp, bug: Option<Bug>) -> (DocumentId, Payload) {
+        let fresh = ActorId(chance.bytes(16).try_into().expect("as many as were asked for"));
+        let actor = if bug == Some(Bug::StoredActor) { ActorId(self.id().0) } else { fresh };
         let changes = self.through_the_gate();
         let loaded = Document::load(actor, changes.iter().map(Vec::as_slice));
-        let mut sheet = loaded.expect("the gate lets nothing through that does not load");
-        let change = sheet.set_deleted(!sheet.is_deleted()).expect("it was the other way");
-        (SHEET, Payload { form: Form::Change, kind: READING, written: now, content: change })
+        let mut reading = loaded.expect("the gate lets nothing through that does not load");
+        let area = ["hope", "home", "time"][usize::try_from(chance.below(3)).expect("a small number")];
+        let whose = match self.who {
+            Who::Person => Whose::Mine,
+            Who::Keyworker | Who::Stranger => Whose::Theirs,
+        };
+        let step = u8::try_from(chance.between(1, 10)).expect("a small number");
+        let change = reading::set(&mut reading, area, whose, Score::Step(step));
+        (TOGETHER, Payload { form: Form::Change, kind: READING, written: now, content: change })
     }
 
     /// What a device sends that has no business in a log: its own introduction, well signed.

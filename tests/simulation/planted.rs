@@ -1,5 +1,7 @@
 //! Planted bugs: mistakes somebody could make, each of which the world must notice, or it does not look.
 
+use super::{Violation, run_with};
+
 /// One mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bug {
@@ -51,6 +53,9 @@ pub enum Bug {
     UnreadIsEmpty,
 }
 
+/// No mistake may hide from so many worlds.
+pub const WORLDS: u64 = 100;
+
 impl Bug {
     /// Every one.
     pub const ALL: [Self; 23] = [
@@ -78,4 +83,9 @@ impl Bug {
         Bug::TornWrite,
         Bug::UnreadIsEmpty,
     ];
+
+    /// The first world that sees it.
+    pub fn found(self) -> Option<Violation> {
+        (1..=WORLDS).find_map(|seed| run_with(seed, Some(self), false).err())
+    }
 }

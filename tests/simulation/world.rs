@@ -6,7 +6,6 @@ mod troubles;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use waymark_shared::id::ActorId;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::ClientMessage;
 use waymark_shared::sync::replica::{Effect, Event, Notice, Saving, SealFailure, Ticket};
@@ -346,10 +345,7 @@ impl World {
         for _ in 0..self.chance.between(1, 4) {
             let written = match self.chance.below(60) {
                 0 if log == CARE && who == Who::Person => withdrawal(&mut self.chance, now),
-                1..=20 if log == CARE => {
-                    let actor = ActorId(self.chance.bytes(16).try_into().expect("as many as were asked for"));
-                    self.devices[device].edit(actor, now, self.bug)
-                }
+                1..=20 if log == CARE => self.devices[device].edit(&mut self.chance, now, self.bug),
                 _ => words(&mut self.chance, now),
             };
             let event = self.devices[device].write(log, written);
