@@ -11,6 +11,7 @@ mod p6;
 mod p7;
 mod process;
 mod r1;
+mod r2;
 mod r7;
 mod runs;
 mod writing;
@@ -41,6 +42,7 @@ enum Id {
     P6,
     P7,
     R1,
+    R2,
     R7,
 }
 
@@ -66,6 +68,7 @@ async fn measure(id: Id, size: Size) -> Figure {
         Id::P6 => p6::measure(size).await,
         Id::P7 => p7::measure(size).await,
         Id::R1 => r1::measure(size),
+        Id::R2 => r2::measure(size),
         Id::R7 => r7::measure(size).await,
     }
 }
