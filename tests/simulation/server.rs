@@ -188,8 +188,8 @@ impl Server {
         self.epoch += u64::from(!by_copy);
         self.withdrawn.clear();
         for (at, envelopes) in self.history.drain(..).take(commits).collect::<Vec<_>>() {
-            append(&mut self.database, &self.keys, &envelopes, at).expect("it was appended before");
-            self.remember_withdrawals(&envelopes);
+            let outcomes = append(&mut self.database, &self.keys, &envelopes, at).expect("it was appended before");
+            self.remember_withdrawals(&envelopes, &outcomes);
             self.history.push((at, envelopes));
         }
     }
@@ -359,13 +359,14 @@ impl Server {
         let outcomes = append(&mut self.database, &self.keys, &envelopes, now).expect("memory takes everything");
         let stored = envelopes.iter().zip(&outcomes).filter(|(_, outcome)| **outcome == Outcome::Stored);
         self.committed.extend(stored.map(|(checked, _)| checked.envelope.id()));
-        self.remember_withdrawals(&envelopes);
+        self.remember_withdrawals(&envelopes, &outcomes);
         self.history.push((now, envelopes));
         outcomes
     }
 
-    fn remember_withdrawals(&mut self, envelopes: &[Checked]) {
-        self.withdrawn.extend(envelopes.iter().filter_map(|checked| withdrawn(&checked.envelope)));
+    fn remember_withdrawals(&mut self, envelopes: &[Checked], outcomes: &[Outcome]) {
+        let stored = envelopes.iter().zip(outcomes).filter(|(_, outcome)| **outcome == Outcome::Stored);
+        self.withdrawn.extend(stored.filter_map(|(checked, _)| withdrawn(&checked.envelope)));
         self.has_withdrawn_once |= !self.withdrawn.is_empty();
     }
 
