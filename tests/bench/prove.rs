@@ -13,6 +13,7 @@ mod process;
 mod r1;
 mod r2;
 mod r7;
+mod r8;
 mod runs;
 mod writing;
 
@@ -44,6 +45,7 @@ enum Id {
     R1,
     R2,
     R7,
+    R8,
 }
 
 fn main() -> ExitCode {
@@ -70,5 +72,6 @@ async fn measure(id: Id, size: Size) -> Figure {
         Id::R1 => r1::measure(size),
         Id::R2 => r2::measure(size),
         Id::R7 => r7::measure(size).await,
+        Id::R8 => r8::measure(size),
     }
 }

@@ -14,6 +14,9 @@ pub mod browser;
 #[path = "../simulation/simulation.rs"]
 pub mod simulation;
 
+#[path = "../gate/mutants.rs"]
+pub mod mutants;
+
 #[path = "../demo/service.rs"]
 pub mod demo;
 

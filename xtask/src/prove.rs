@@ -5,7 +5,7 @@ use crate::house;
 use crate::tool::{self, Fault};
 
 /// The figures that can be measured.
-pub const IDS: [&str; 7] = ["P2", "P4", "P6", "P7", "R1", "R2", "R7"];
+pub const IDS: [&str; 8] = ["P2", "P4", "P6", "P7", "R1", "R2", "R7", "R8"];
 /// How much can be measured.
 pub const SIZES: [&str; 3] = ["small", "commit", "release"];
 

@@ -85,12 +85,12 @@ fn units() -> Result<(), Fault> {
     tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "xtask"]))
 }
 
-/// The native client, the simulated world, and the server's interface.
+/// The native client, the simulated world, the gate, and the server's interface.
 fn native() -> Result<(), Fault> {
     run::build_server()?;
     let words = ["test", "--quiet", "--package", "waymark-tests", "--lib"];
     tool::run(&mut tool::cargo(&words))?;
-    for name in ["simulation", "api"] {
+    for name in ["simulation", "gate", "api"] {
         tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "waymark-tests", "--test", name]))?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Facts about the gate, with automerge itself on the other side: what it writes passes, and nothing mutated does harm.
+//! Facts about the gate, with automerge itself on the other side; what becomes of altered changes is told in `tests/gate`.
 
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId as AutomergeActor, AutoCommit, ObjType, ROOT, ReadDoc};
@@ -110,24 +110,6 @@ fn what_automerge_writes_passes() {
     }
 }
 
-/// Changes some bytes of a chunk's content, and puts length and checksum right again.
-fn mutated(chunk: &[u8], dice: &mut Dice) -> Vec<u8> {
-    let head = 9 + chunk[9..].iter().position(|byte| byte & 0x80 == 0).unwrap() + 1;
-    let mut content = chunk[head..].to_vec();
-    for _ in 0..=dice.roll(3) {
-        let at = dice.roll(content.len() as u64) as usize;
-        match dice.roll(6) {
-            0 => content[at] = dice.roll(256) as u8,
-            1 => content[at] = content[at].wrapping_add(1),
-            2 => content[at] = content[at].wrapping_sub(1),
-            3 => content[at] ^= 1 << dice.roll(8),
-            4 => content.insert(at, dice.roll(256) as u8),
-            _ => drop(content.remove(at)),
-        }
-    }
-    whole(&content)
-}
-
 fn whole(content: &[u8]) -> Vec<u8> {
     let mut rest = vec![1];
     let mut length = content.len();
@@ -139,38 +121,6 @@ fn whole(content: &[u8]) -> Vec<u8> {
     rest.extend(content);
     let hash = Sha256::digest(&rest);
     [[0x85, 0x6f, 0x4a, 0x83].as_slice(), &hash[..4], &rest].concat()
-}
-
-#[test]
-fn what_is_mutated_is_refused_or_can_be_applied_and_loaded_again() {
-    let mut admitted = 0;
-    for seed in 1..=100 {
-        let mut dice = Dice(seed);
-        let history = history(seed);
-        let mut gate = Gate::new();
-        let mut document = AutoCommit::new();
-        for (bytes, device) in &history {
-            for _ in 0..40 {
-                let bytes = mutated(bytes, &mut dice);
-                let Ok(chunk) = Chunk::parse(&bytes) else { continue };
-                if gate.clone().admit(&chunk, *device).is_err() || gate.knows(&chunk.hash()) {
-                    continue;
-                }
-                admitted += 1;
-                let change = automerge::Change::from_bytes(bytes.clone()).unwrap();
-                let mut copy = document.fork();
-                copy.apply_changes([change]).unwrap();
-                let mut again =
-                    AutoCommit::load(&copy.save()).unwrap_or_else(|why| panic!("seed {seed}: {why} {bytes:02x?}"));
-                assert_eq!(again.get_heads(), copy.get_heads());
-                assert!(again.get_heads().iter().any(|head| head.0 == chunk.hash().0), "seed {seed}: not applied");
-            }
-            let chunk = Chunk::parse(bytes).unwrap();
-            gate.admit(&chunk, *device).unwrap();
-            document.apply_changes([automerge::Change::from_bytes(bytes.clone()).unwrap()]).unwrap();
-        }
-    }
-    assert!(admitted > 100, "only {admitted} mutants were harmless: the mutator is too coarse to find anything");
 }
 
 #[test]
