@@ -428,10 +428,8 @@ fn a_log_forgotten_followed_and_forgotten_again_is_gone_and_says_what_was_not_ke
 fn a_log_followed_again_while_it_is_being_forgotten_waits_for_the_outcome() {
     let mut replica = Replica::new(ME, 1, vec![SavedLog::empty(LOG)]);
     replica.handle(Timestamp(0), Event::Forget(LOG));
-    let saves = std::iter::from_fn(|| replica.poll_effect()).filter_map(|effect| match effect {
-        Effect::Save { ticket, .. } => Some(ticket),
-        _ => None,
-    });
+    let effects = std::iter::from_fn(|| replica.poll_effect());
+    let saves = effects.filter_map(|effect| if let Effect::Save { ticket, .. } = effect { Some(ticket) } else { None });
     let tickets: Vec<_> = saves.collect();
     replica.handle(Timestamp(0), Event::Follow(LOG));
     replica.handle(Timestamp(0), Event::Forget(LOG));
