@@ -16,3 +16,7 @@ mod server_stopped_and_back;
 mod set_up_to_first_entry;
 #[path = "journeys/share_read_withdraw.rs"]
 mod share_read_withdraw;
+#[path = "journeys/store.rs"]
+mod store;
+#[path = "journeys/two_tabs.rs"]
+mod two_tabs;

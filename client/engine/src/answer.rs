@@ -33,7 +33,12 @@ impl Engine {
                     page::answer(number, outcome);
                 });
             }
-            Err(failure) => page::answer(number, Err(failure)),
+            Err(failure) => {
+                if failure == Failure::OtherTab && !matches!(self.state, State::Watching) {
+                    desk::put(Input::PenTaken);
+                }
+                page::answer(number, Err(failure));
+            }
         }
     }
 

@@ -22,6 +22,8 @@ pub struct Engine {
     pub(crate) state: State,
     asked_for_space: bool,
     has_pen: bool,
+    /// Which of the pens this tab has had it has now: the loss of an earlier one is no news.
+    pen: u32,
 }
 
 /// What state this tab is in.
@@ -46,7 +48,7 @@ pub(crate) enum State {
 impl Engine {
     /// Nothing is opened yet.
     pub fn new() -> Self {
-        Self { profiles: None, state: State::Shut, asked_for_space: false, has_pen: false }
+        Self { profiles: None, state: State::Shut, asked_for_space: false, has_pen: false, pen: 0 }
     }
 
     /// Takes one thing from the desk.
@@ -71,7 +73,8 @@ impl Engine {
                     session.tell(Event::Woken).await;
                 }
             }
-            Input::PenLost => {
+            Input::PenLost(pen) if pen != self.pen => {}
+            Input::PenLost(_) | Input::PenTaken => {
                 self.has_pen = false;
                 self.state = State::Watching;
                 page::tell(News::Opening(self.opening()));
@@ -162,7 +165,10 @@ impl Engine {
     /// Opens the store; the first call of every page.
     pub(crate) async fn begin(&mut self) -> Result<Answer, Failure> {
         if matches!(self.state, State::Shut | State::Watching) {
-            self.has_pen = self.has_pen || pen::take(|| desk::put(Input::PenLost)).await;
+            if !self.has_pen {
+                let pen = self.next_pen();
+                self.has_pen = pen::take(move || desk::put(Input::PenLost(pen))).await;
+            }
             if self.has_pen {
                 self.open().await?;
             } else {
@@ -174,11 +180,19 @@ impl Engine {
 
     /// Takes the pen from another tab.
     pub(crate) async fn take_over(&mut self) -> Result<Answer, Failure> {
-        if matches!(self.state, State::Watching) && pen::steal(|| desk::put(Input::PenLost)).await {
-            self.has_pen = true;
-            self.open().await?;
+        if matches!(self.state, State::Watching) {
+            let pen = self.next_pen();
+            self.has_pen = pen::steal(move || desk::put(Input::PenLost(pen))).await;
+            if self.has_pen {
+                self.open().await?;
+            }
         }
         Ok(Answer::Opening(self.opening()))
+    }
+
+    fn next_pen(&mut self) -> u32 {
+        self.pen += 1;
+        self.pen
     }
 
     /// Opens the profile in use, as far as it opens without a secret.

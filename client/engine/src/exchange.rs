@@ -134,6 +134,10 @@ impl Session {
                 let outcome = self.store.save(&self.keyring.local, savings).await.map_err(|fault| match fault {
                     Fault::Full => SaveFailure::Full,
                     Fault::Failed => SaveFailure::Failed,
+                    Fault::Taken => {
+                        desk::put(Input::PenTaken);
+                        SaveFailure::Failed
+                    }
                 });
                 Some(Event::Saved { ticket, outcome })
             }
