@@ -8,6 +8,8 @@ mod killed_mid_sentence;
 mod leave_quickly;
 #[path = "journeys/one_reading_on_two_devices.rs"]
 mod one_reading_on_two_devices;
+#[path = "journeys/poisoned.rs"]
+mod poisoned;
 #[path = "journeys/scene.rs"]
 mod scene;
 #[path = "journeys/server_stopped_and_back.rs"]

@@ -116,10 +116,14 @@ impl Session {
             return Ok(());
         }
         let stale: Vec<_> = catalogue.stale.iter().copied().collect();
-        for some in stale.chunks(AT_ONCE) {
-            for (document, item) in
-                some.iter().zip(join_all(some.iter().map(|document| self.item_of(log, *document))).await)
-            {
+        // What an engine ended on is opened by itself, so that nothing else is suspected with it.
+        let (alone, together): (Vec<_>, Vec<_>) =
+            stale.iter().copied().partition(|document| self.suspects.contains(&(log, *document)));
+        for some in alone.chunks(1).chain(together.chunks(AT_ONCE)) {
+            self.mark_opening(log, some.to_vec()).await;
+            let items = join_all(some.iter().map(|document| self.item_of(log, *document))).await;
+            self.unmark_opening().await;
+            for (document, item) in some.iter().zip(items) {
                 match item? {
                     Some(item) => drop(catalogue.items.insert(*document, item)),
                     None => drop(catalogue.items.remove(document)),

@@ -205,7 +205,7 @@ impl Session {
                 catalogue.changed(document);
             }
             if self.editing.contains_key(&document) {
-                self.join_in(envelope).await;
+                self.join_in(log, envelope).await;
                 page::tell(News::Changed(Changed::Reading(document)));
             }
         }

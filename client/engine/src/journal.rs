@@ -1,14 +1,11 @@
 //! The journal: entries, the drafts before them, and the documents behind them.
 
-mod document;
 mod list;
 
 use waymark_shared::doc::entry::{self, Entry};
 use waymark_shared::doc::{self, Unfit};
 use waymark_shared::id::DocumentId;
 use waymark_shared::seam::answer::{Answer, Failure, OpenEntry, Sharing};
-
-pub use document::{OpenDocument, Opened};
 
 use crate::driver::clock;
 use crate::driver::seal::random;

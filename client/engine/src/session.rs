@@ -15,13 +15,14 @@ use waymark_shared::sync::replica::{Event, NotKept, SaveFailure, SavedLog, SealF
 
 use crate::catalogue::Catalogue;
 use crate::desk::{self, Input};
+use crate::document::OpenDocument;
 use crate::driver::exchange::Exchange;
 use crate::driver::seal::{Key, fresh_identity, random};
 use crate::driver::store::{Profiles, Store, encoded, fresh_name};
 use crate::driver::timer::Timer;
 use crate::exchange::Line;
-use crate::journal::OpenDocument;
 use crate::keyring::{Keyring, PROFILE, device_of, fault, refused};
+use crate::opening::{Suspects, suspects};
 use crate::profile::{Face, Holder, Person, Profile, care_team};
 use crate::renewal::has_former;
 use crate::trust::Trust;
@@ -55,6 +56,8 @@ pub struct Session {
     pub drafts: BTreeMap<DocumentId, Entry>,
     /// Documents that are being edited.
     pub editing: BTreeMap<DocumentId, OpenDocument>,
+    /// Documents that the last engine ended on.
+    pub suspects: Suspects,
     /// Whether an app lock is set.
     pub has_lock: bool,
     /// How far a keyworker had looked when they last opened each page.
@@ -134,6 +137,7 @@ impl Session {
             catalogues: BTreeMap::new(),
             drafts,
             editing: BTreeMap::new(),
+            suspects: suspects(&store).await?,
             has_lock: false,
             looks: BTreeMap::new(),
             exchange: exchange(&profile, saved),

@@ -16,7 +16,8 @@ use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::time::Timestamp;
 
-use crate::journal::{OpenDocument, Opened, entry_of};
+use crate::document::{OpenDocument, Opened};
+use crate::journal::entry_of;
 use crate::session::Session;
 
 /// One document or record.
@@ -126,13 +127,12 @@ impl Session {
             item.take(payload);
         }
         if opened.iter().any(|opened| opened.payload.form == Form::Change) {
-            self.take_document(log, &opened, &mut item);
+            self.take_document(log, &self.assemble(log, document, &opened).await, &mut item);
         }
         Ok(Some(item))
     }
 
-    fn take_document(&self, log: LogName, opened: &[Opened], item: &mut Item) {
-        let document = OpenDocument::of(opened);
+    fn take_document(&self, log: LogName, document: &OpenDocument, item: &mut Item) {
         item.is_deleted = document.inner.is_deleted();
         item.content = match document.kind {
             Some(doc::Kind::Entry) => Content::Entry(EntryCopy::of(&entry::view(&document.inner), item.last)),
