@@ -25,7 +25,7 @@ use crate::keyring::{Keyring, PROFILE, device_of, fault, refused};
 use crate::opening::{Suspects, suspects};
 use crate::profile::{Face, Holder, Person, Profile, care_team};
 use crate::renewal::has_former;
-use crate::trust::Trust;
+use crate::trust::{Author, Trust};
 
 const FACE: &str = "face";
 /// The document of a control that belongs to none.
@@ -221,6 +221,14 @@ impl Session {
             return Some(Role::Person);
         }
         self.trust.role(log.journey, device)
+    }
+
+    /// Who writes in a log with a device.
+    pub fn author(&self, log: LogName, device: DeviceId) -> Option<Author> {
+        if log.circle == CircleId::PRIVATE {
+            return Some(Author::Person);
+        }
+        self.trust.author(log.journey, device)
     }
 
     /// Where the person's things are.
