@@ -1,11 +1,15 @@
 //! The journeys: what people do, in a real browser, against the real server. Offline means that the server is stopped.
 
+#[path = "journeys/entry_edited_for_years.rs"]
+mod entry_edited_for_years;
 #[path = "journeys/first_entry_offline.rs"]
 mod first_entry_offline;
 #[path = "journeys/killed_mid_sentence.rs"]
 mod killed_mid_sentence;
 #[path = "journeys/leave_quickly.rs"]
 mod leave_quickly;
+#[path = "journeys/longer_than_an_entry.rs"]
+mod longer_than_an_entry;
 #[path = "journeys/one_reading_on_two_devices.rs"]
 mod one_reading_on_two_devices;
 #[path = "journeys/poisoned.rs"]

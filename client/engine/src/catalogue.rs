@@ -63,6 +63,25 @@ impl Catalogue {
         self.items.get(document)
     }
 
+    /// The document that goes on from this one, if it is here; else this one.
+    pub fn newest(&self, document: DocumentId) -> DocumentId {
+        let mut newest = document;
+        // A chain is a few long; one that leads in a circle was not written by us.
+        for _ in 0..self.items.len() {
+            let next = self.items.get(&newest).and_then(|item| item.successor);
+            match next.filter(|next| self.items.contains_key(next)) {
+                Some(next) => newest = next,
+                None => break,
+            }
+        }
+        newest
+    }
+
+    /// Whether another document goes on from this item, and is here.
+    pub fn is_succeeded(&self, item: &Item) -> bool {
+        item.successor.is_some_and(|next| self.items.contains_key(&next))
+    }
+
     /// What is known of every document.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.items.values()

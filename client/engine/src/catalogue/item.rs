@@ -52,6 +52,9 @@ pub struct Item {
     /// Since when it is taken back.
     #[n(8)]
     pub withdrawn: Option<Timestamp>,
+    /// The document that goes on from it, where it was full.
+    #[n(9)]
+    pub successor: Option<DocumentId>,
 }
 
 /// What an item says.
@@ -124,6 +127,7 @@ impl Session {
 
     fn take_document(&self, log: LogName, document: &OpenDocument, item: &mut Item) {
         item.is_deleted = document.inner.is_deleted();
+        item.successor = document.inner.successor();
         item.content = match document.kind {
             Some(doc::Kind::Entry) => Content::Entry(EntryCopy::of(&entry::view(&document.inner), item.last)),
             Some(doc::Kind::Reading) => {
@@ -183,6 +187,7 @@ impl Item {
             is_deleted: false,
             shared: Vec::new(),
             withdrawn: None,
+            successor: None,
         })
     }
 

@@ -1,5 +1,7 @@
 //! The list of entries, and the search among them.
 
+use std::collections::BTreeMap;
+
 use waymark_shared::doc::entry::Entry;
 use waymark_shared::id::DocumentId;
 use waymark_shared::seam::answer::{Answer, EntryLine, Failure, Sharing};
@@ -26,12 +28,14 @@ impl Session {
         let catalogue = self.catalogues.get(&log).ok_or(Failure::Store)?;
         let copies = care_team.and_then(|log| self.catalogues.get(&log));
         let mut lines = Vec::new();
-        for item in catalogue.items().filter(|item| !item.is_deleted) {
+        let drafts: BTreeMap<_, _> =
+            self.drafts.iter().map(|(document, draft)| (catalogue.newest(*document), draft)).collect();
+        for item in catalogue.items().filter(|item| !item.is_deleted && !catalogue.is_succeeded(item)) {
             let Content::Entry(copy) = &item.content else { continue };
             let sharing = sharing(item, copies);
             let written = entry_of(copy);
-            let (entry, draft) = match self.drafts.get(&item.document) {
-                Some(draft) => (draft, *draft != written),
+            let (entry, draft) = match drafts.get(&item.document) {
+                Some(draft) => (*draft, **draft != written),
                 None => (&written, false),
             };
             lines.extend(line(item.document, entry, draft, sharing, &words).map(|line| (item.first, line)));
