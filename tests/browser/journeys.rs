@@ -22,6 +22,8 @@ mod server_stopped_and_back;
 mod set_up_to_first_entry;
 #[path = "journeys/share_read_withdraw.rs"]
 mod share_read_withdraw;
+#[path = "journeys/staff_without_lock.rs"]
+mod staff_without_lock;
 #[path = "journeys/store.rs"]
 mod store;
 #[path = "journeys/two_tabs.rs"]

@@ -274,8 +274,7 @@ impl Session {
         self.profile.name = me.name;
         self.keep_profile().await?;
         self.rewrite_former().await?;
-        self.look_for_caseload();
-        self.tell(Event::Reachable).await;
+        self.reach_out().await;
         page::tell(News::Opening(self.opening()));
         Ok(codes)
     }

@@ -248,6 +248,7 @@ impl Engine {
         }
         session.keyring.set_secret(&session.store, secret.as_deref()).await?;
         session.has_lock = secret.is_some();
+        session.reach_out().await;
         Ok(Answer::Opening(self.opening()))
     }
 }

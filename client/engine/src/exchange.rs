@@ -45,10 +45,7 @@ impl Session {
 
     /// Tries the network now.
     pub async fn try_now(&mut self) -> Answer {
-        if self.may_connect() {
-            self.look_for_caseload();
-            self.tell(Event::Reachable).await;
-        }
+        self.reach_out().await;
         Answer::Done
     }
 

@@ -58,9 +58,7 @@ impl Session {
         }
         self.keyring.renew(&self.store, &mut self.profile).await?;
         self.rewrite_former().await?;
-        if self.may_connect() {
-            self.tell(Event::Reachable).await;
-        }
+        self.reach_out().await;
         Ok(())
     }
 

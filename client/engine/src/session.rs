@@ -111,16 +111,16 @@ impl Session {
     ) -> Result<Self, Failure> {
         keep_profile(&store, &keyring, &profile).await?;
         profiles.set_current(folder).await.map_err(fault)?;
-        Self::start(store, keyring, profile).await
+        Self::start(store, keyring, profile, false).await
     }
 
     /// Opens a profile whose keys are open.
     pub async fn open(store: Rc<Store>, keyring: Keyring, has_lock: bool) -> Result<Self, Failure> {
         let profile = store.secret(&keyring.local, PROFILE).await.map_err(fault)?.ok_or(Failure::Store)?;
-        Ok(Self { has_lock, ..Self::start(store, keyring, profile).await? })
+        Self::start(store, keyring, profile, has_lock).await
     }
 
-    async fn start(store: Rc<Store>, mut keyring: Keyring, profile: Profile) -> Result<Self, Failure> {
+    async fn start(store: Rc<Store>, mut keyring: Keyring, profile: Profile, has_lock: bool) -> Result<Self, Failure> {
         if let Holder::Person(person) = &profile.holder {
             keyring.take_root(person).await.map_err(refused)?;
         }
@@ -138,7 +138,7 @@ impl Session {
             drafts,
             editing: BTreeMap::new(),
             suspects: suspects(&store).await?,
-            has_lock: false,
+            has_lock,
             looks: BTreeMap::new(),
             exchange: exchange(&profile, saved),
             line: Line::default(),
@@ -186,13 +186,23 @@ impl Session {
         keep_profile(&self.store, &self.keyring, &self.profile).await
     }
 
-    /// Whether there is a server that may know this device.
+    /// Whether there is a server that may know this device, and nothing that comes would lie open on it.
     pub fn may_connect(&self) -> bool {
-        match self.profile.who() {
-            Who::Person => true,
-            Who::Keyworker => self.profile.staff().is_some_and(|staff| !staff.signed_out),
-            Who::Nobody | Who::Alone | Who::Administrator => false,
+        let is_signed_out = self.profile.staff().is_some_and(|staff| staff.signed_out);
+        may_connect(self.profile.who(), is_signed_out, self.has_lock)
+    }
+
+    /// Tries the server, where there may be one.
+    pub async fn reach_out(&mut self) {
+        if self.may_connect() {
+            self.look_for_caseload();
+            self.tell(Event::Reachable).await;
         }
+    }
+
+    /// Whether this is a staff device without an app lock: nobody's words show on it before it has one.
+    pub fn must_lock(&self) -> bool {
+        !self.has_lock && self.profile.staff().is_some()
     }
 
     /// Where this device stands.
@@ -282,6 +292,15 @@ impl Session {
     }
 }
 
+/// Other people's words come only to where a lock is before them.
+fn may_connect(who: Who, is_signed_out: bool, has_lock: bool) -> bool {
+    match who {
+        Who::Person => true,
+        Who::Keyworker => has_lock && !is_signed_out,
+        Who::Nobody | Who::Alone | Who::Administrator => false,
+    }
+}
+
 /// The logs a profile reads.
 pub fn logs(profile: &Profile) -> Vec<LogName> {
     match &profile.holder {
@@ -316,4 +335,24 @@ async fn keep_profile(store: &Store, keyring: &Keyring, profile: &Profile) -> Re
 pub async fn face(store: &Store) -> Result<Who, Failure> {
     let face: Option<Face> = store.kept(FACE).await.map_err(fault)?;
     Ok(face.map(Face::who).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_staff_device_is_not_connected_before_it_has_a_lock() {
+        assert!(!may_connect(Who::Keyworker, false, false));
+        assert!(may_connect(Who::Keyworker, false, true));
+        assert!(!may_connect(Who::Keyworker, true, true));
+    }
+
+    #[test]
+    fn a_person_needs_no_lock_and_whoever_belongs_to_nobody_has_nothing_to_connect_to() {
+        assert!(may_connect(Who::Person, false, false));
+        for who in [Who::Nobody, Who::Alone, Who::Administrator] {
+            assert!(!may_connect(who, false, true), "{who:?}");
+        }
+    }
 }
