@@ -4,6 +4,8 @@
 mod entry_edited_for_years;
 #[path = "journeys/first_entry_offline.rs"]
 mod first_entry_offline;
+#[path = "journeys/full_phone.rs"]
+mod full_phone;
 #[path = "journeys/killed_mid_sentence.rs"]
 mod killed_mid_sentence;
 #[path = "journeys/leave_quickly.rs"]

@@ -149,11 +149,13 @@ impl Session {
             keyring,
         };
         session.learn_trust().await?;
+        // On a full phone neither may go, and what is there opens all the same. The first is tried again when the profile is
+        // opened next, the second before the next writing.
         if has_former {
-            session.rewrite_former().await?;
+            let _ = session.rewrite_former().await;
         }
         if let Some(private) = session.profile.person().map(Person::private) {
-            session.introduce(private).await?;
+            let _ = session.introduce(private).await;
         }
         if session.may_connect() {
             session.tell(Event::Reachable).await;
