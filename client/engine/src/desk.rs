@@ -34,6 +34,8 @@ pub enum Input {
     PenLost(u32),
     /// The store says that another tab has the pen.
     PenTaken,
+    /// What was in the midst of being written when the app ended is to be finished.
+    Leftovers,
     /// The people a keyworker works with, as the server has them.
     Caseload(Vec<CaseloadRow>),
     /// Who can read what the person shares, as the server has them.

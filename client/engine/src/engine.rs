@@ -90,6 +90,11 @@ impl Engine {
                 self.state = State::Watching;
                 page::tell(News::Opening(self.opening()));
             }
+            Input::Leftovers => {
+                if let State::Open(session) = &mut self.state {
+                    session.finish_leftovers().await;
+                }
+            }
             Input::Caseload(rows) => {
                 if let State::Open(session) = &mut self.state {
                     session.on_caseload(rows).await;
@@ -120,6 +125,9 @@ impl Engine {
                     session.keep_a_lookout();
                 }
             }
+        }
+        if let State::Open(session) = &mut self.state {
+            session.tell_status();
         }
     }
 

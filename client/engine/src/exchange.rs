@@ -7,7 +7,7 @@ use waymark_shared::seam::news::{Changed, News};
 use waymark_shared::seam::{Answer, Failure};
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::LogName;
-use waymark_shared::sync::replica::{Effect, Event, Notice, SaveFailure};
+use waymark_shared::sync::replica::{Effect, Event, Notice, SaveFailure, Saving};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -20,6 +20,7 @@ use crate::driver::{http, page};
 use crate::keyring::{device_of, refused};
 use crate::profile::Holder;
 use crate::session::Session;
+use crate::whereabouts::noted;
 use waymark_shared::id::{CircleId, DeviceId, DocumentId};
 use waymark_shared::seam::answer::Who;
 
@@ -127,17 +128,7 @@ impl Session {
                 let outcome = self.keyring.seal(header, &payload).await;
                 Some(Event::Sealed { ticket, outcome })
             }
-            Effect::Save { ticket, savings } => {
-                let outcome = self.store.save(&self.keyring.local, savings).await.map_err(|fault| match fault {
-                    Fault::Full => SaveFailure::Full,
-                    Fault::Failed => SaveFailure::Failed,
-                    Fault::Taken => {
-                        desk::put(Input::PenTaken);
-                        SaveFailure::Failed
-                    }
-                });
-                Some(Event::Saved { ticket, outcome })
-            }
+            Effect::Save { ticket, savings } => Some(Event::Saved { ticket, outcome: self.save(savings).await }),
             Effect::Read { ticket, log, ids } => {
                 let envelopes = self.store.read(&self.keyring.local, &log, &ids).await.unwrap_or_default();
                 Some(Event::Read { ticket, envelopes })
@@ -155,6 +146,24 @@ impl Session {
                 None
             }
         }
+    }
+
+    async fn save(&mut self, savings: Vec<Saving>) -> Result<(), SaveFailure> {
+        let noted = noted(&savings);
+        self.store.save(&self.keyring.local, savings).await.map_err(|fault| match fault {
+            Fault::Full => SaveFailure::Full,
+            Fault::Failed => SaveFailure::Failed,
+            Fault::Taken => {
+                desk::put(Input::PenTaken);
+                SaveFailure::Failed
+            }
+        })?;
+        if self.whereabouts.note(&noted)
+            && let Ok(refused) = self.store.refused().await
+        {
+            self.whereabouts.refused = refused;
+        }
+        Ok(())
     }
 
     async fn on_notice(&mut self, notice: Notice) {
@@ -179,7 +188,7 @@ impl Session {
                 Who::Keyworker | Who::Administrator | Who::Alone | Who::Nobody => Box::pin(self.on_signed_out()).await,
             },
             Notice::TooOld => page::tell(News::UpdateNeeded),
-            Notice::Status(_) => page::tell(News::Status(self.status())),
+            Notice::Status(_) => self.tell_status(),
         }
     }
 

@@ -7,11 +7,12 @@ use waymark_shared::doc::entry::{self, Entry};
 use waymark_shared::doc::{self, Unfit};
 use waymark_shared::id::DocumentId;
 use waymark_shared::seam::answer::{Answer, Failure, OpenEntry, Sharing};
+use waymark_shared::seam::news::{Changed, News};
 
 use crate::catalogue::Item;
 use crate::document::Unwritten;
-use crate::driver::clock;
 use crate::driver::seal::random;
+use crate::driver::{clock, page};
 use crate::keyring::fault;
 use crate::profile::Person;
 use crate::session::Session;
@@ -33,7 +34,8 @@ impl Session {
         let catalogue = self.catalogue(log).await?;
         let document = catalogue.newest(document);
         let entry = catalogue.item(&document).and_then(Item::entry).ok_or(Failure::NotFound)?;
-        Ok(Answer::Entry(OpenEntry { document, entry, draft: false, sharing }))
+        let draft = self.unfinished.contains(&document);
+        Ok(Answer::Entry(OpenEntry { document, entry, draft, sharing }))
     }
 
     /// Keeps what stands in the editor.
@@ -55,7 +57,23 @@ impl Session {
             self.store.drop_draft(&document).await.map_err(fault)?;
             self.drafts.remove(&document);
         }
+        self.unfinished.remove(&document);
         Ok(Answer::Done)
+    }
+
+    /// Finishes what was in the midst of being written when the app ended, and remembers to offer it again. What cannot be
+    /// finished stays a draft.
+    pub async fn finish_leftovers(&mut self) {
+        let left: Vec<_> = self.drafts.keys().copied().collect();
+        for document in &left {
+            let is_something = self.drafts.get(document).is_some_and(|draft| !draft.is_empty());
+            if self.finish(*document).await.is_ok() && is_something {
+                self.unfinished.insert(*document);
+            }
+        }
+        if !left.is_empty() {
+            page::tell(News::Changed(Changed::Journal));
+        }
     }
 
     async fn write_entry(&mut self, log: LogName, document: DocumentId, entry: &Entry) -> Result<(), Failure> {

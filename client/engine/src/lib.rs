@@ -20,6 +20,7 @@ mod session;
 mod sharing;
 mod star;
 mod trust;
+mod whereabouts;
 
 use wasm_bindgen::prelude::*;
 

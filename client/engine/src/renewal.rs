@@ -22,6 +22,7 @@ use crate::keyring::{device_of, fault};
 use crate::profile::{Holder, Profile};
 use crate::session::{Session, exchange, saved_logs};
 use crate::trust::unseal;
+use crate::whereabouts::Whereabouts;
 
 /// What waits under a former identity, and how it is written anew.
 #[derive(Default)]
@@ -99,6 +100,7 @@ impl Session {
         self.editing.clear();
         self.catalogues.clear();
         self.introduced.clear();
+        self.whereabouts = Whereabouts::of(&saved, self.store.refused().await.map_err(fault)?);
         self.exchange = exchange(&self.profile, saved);
         Ok(())
     }

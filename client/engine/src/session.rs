@@ -6,17 +6,17 @@ use std::rc::Rc;
 use waymark_shared::doc::entry::Entry;
 use waymark_shared::id::{CircleId, DeviceId, DocumentId, EnvelopeId, JourneyId};
 use waymark_shared::rules::Role;
-use waymark_shared::seam::Failure;
 use waymark_shared::seam::answer::{Opening, Who};
-use waymark_shared::seam::news;
+use waymark_shared::seam::{Failure, News, news};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
-use waymark_shared::sync::replica::{Event, NotKept, SaveFailure, SavedLog, SealFailure, Status, Ticket};
+use waymark_shared::sync::replica::{Event, NotKept, SaveFailure, SavedLog, SealFailure, Ticket};
 
 use crate::catalogue::Catalogue;
 use crate::desk::{self, Input};
 use crate::document::OpenDocument;
 use crate::driver::exchange::Exchange;
+use crate::driver::page;
 use crate::driver::seal::{Key, fresh_identity, random};
 use crate::driver::store::{Profiles, Store, encoded, fresh_name};
 use crate::driver::timer::Timer;
@@ -26,6 +26,7 @@ use crate::opening::{Suspects, suspects};
 use crate::profile::{Face, Holder, Person, Profile, care_team};
 use crate::renewal::has_former;
 use crate::trust::{Author, Trust};
+use crate::whereabouts::Whereabouts;
 
 const FACE: &str = "face";
 /// The document of a control that belongs to none.
@@ -54,6 +55,8 @@ pub struct Session {
     pub catalogues: BTreeMap<LogName, Catalogue>,
     /// What stands in editors.
     pub drafts: BTreeMap<DocumentId, Entry>,
+    /// Entries that somebody was in the midst of when the app ended; they are finished, and offered again.
+    pub unfinished: BTreeSet<DocumentId>,
     /// Documents that are being edited.
     pub editing: BTreeMap<DocumentId, OpenDocument>,
     /// Documents that the last engine ended on.
@@ -66,6 +69,8 @@ pub struct Session {
     pub(crate) line: Line,
     pub(crate) lookout: Timer,
     pub(crate) introduced: BTreeSet<LogName>,
+    pub(crate) whereabouts: Whereabouts,
+    told: news::Status,
 }
 
 impl Session {
@@ -135,7 +140,9 @@ impl Session {
         let mut session = Self {
             trust: Trust::default(),
             catalogues: BTreeMap::new(),
+            whereabouts: Whereabouts::of(&saved, store.refused().await.map_err(fault)?),
             drafts,
+            unfinished: BTreeSet::new(),
             editing: BTreeMap::new(),
             suspects: suspects(&store).await?,
             has_lock,
@@ -144,6 +151,7 @@ impl Session {
             line: Line::default(),
             lookout: Timer::new(|| desk::put(Input::Lookout)),
             introduced: BTreeSet::new(),
+            told: news::Status::default(),
             profile,
             store,
             keyring,
@@ -161,6 +169,7 @@ impl Session {
             session.tell(Event::Reachable).await;
         }
         session.keep_a_lookout();
+        desk::put(Input::Leftovers);
         Ok(session)
     }
 
@@ -245,10 +254,20 @@ impl Session {
 
     /// Where the person's things are.
     pub fn status(&self) -> news::Status {
-        match (self.profile.who(), self.exchange.status()) {
-            (Who::Alone, _) | (_, Status::OnThisDevice) => news::Status::OnThisDevice,
-            (_, Status::Waiting(things)) => news::Status::Waiting(things),
-            (_, Status::Safe(at)) => news::Status::Safe(at),
+        let drafts = self.drafts.iter().filter(|(_, draft)| !draft.is_empty()).map(|(document, _)| document);
+        match self.profile.who() {
+            Who::Alone => news::Status::OnThisDevice,
+            Who::Nobody | Who::Person | Who::Keyworker | Who::Administrator => {
+                self.whereabouts.status(self.exchange.status(), drafts)
+            }
+        }
+    }
+
+    /// Tells the page where the person's things are, where that is news.
+    pub fn tell_status(&mut self) {
+        let status = self.status();
+        if std::mem::replace(&mut self.told, status) != status {
+            page::tell(News::Status(status));
         }
     }
 

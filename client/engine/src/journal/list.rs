@@ -1,6 +1,6 @@
 //! The list of entries, and the search among them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use waymark_shared::doc::entry::Entry;
 use waymark_shared::id::DocumentId;
@@ -28,6 +28,7 @@ impl Session {
         let catalogue = self.catalogues.get(&log).ok_or(Failure::Store)?;
         let copies = care_team.and_then(|log| self.catalogues.get(&log));
         let mut lines = Vec::new();
+        let unfinished: BTreeSet<_> = self.unfinished.iter().map(|document| catalogue.newest(*document)).collect();
         let drafts: BTreeMap<_, _> =
             self.drafts.iter().map(|(document, draft)| (catalogue.newest(*document), draft)).collect();
         for item in catalogue.items().filter(|item| !item.is_deleted && !catalogue.is_succeeded(item)) {
@@ -36,7 +37,7 @@ impl Session {
             let written = entry_of(copy);
             let (entry, draft) = match drafts.get(&item.document) {
                 Some(draft) => (*draft, **draft != written),
-                None => (&written, false),
+                None => (&written, unfinished.contains(&item.document)),
             };
             lines.extend(line(item.document, entry, draft, sharing, &words).map(|line| (item.first, line)));
         }
