@@ -1,5 +1,7 @@
 //! The journeys: what people do, in a real browser, against the real server. Offline means that the server is stopped.
 
+#[path = "journeys/engine_that_does_not_start.rs"]
+mod engine_that_does_not_start;
 #[path = "journeys/entry_edited_for_years.rs"]
 mod entry_edited_for_years;
 #[path = "journeys/first_entry_offline.rs"]

@@ -15,7 +15,7 @@ extern "C" {
 pub enum Heard {
     /// One reply, as JSON.
     Text(String),
-    /// The worker could not start: it has to be started again.
+    /// The worker could not start.
     Unstarted,
 }
 
@@ -47,5 +47,13 @@ impl Post {
     /// Sends one call.
     pub fn send(&self, text: &str) {
         self.worker.post_message(&text.into()).expect("text can always be posted");
+    }
+}
+
+impl Drop for Post {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
     }
 }
