@@ -14,6 +14,8 @@ mod killed_mid_sentence;
 mod leave_quickly;
 #[path = "journeys/longer_than_an_entry.rs"]
 mod longer_than_an_entry;
+#[path = "journeys/nothing_is_called_safe_too_early.rs"]
+mod nothing_is_called_safe_too_early;
 #[path = "journeys/one_reading_on_two_devices.rs"]
 mod one_reading_on_two_devices;
 #[path = "journeys/poisoned.rs"]
