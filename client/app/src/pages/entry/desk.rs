@@ -221,6 +221,17 @@ impl Desk {
         });
     }
 
+    /// Hands over what only the screen has, and says whether that was anything.
+    fn hand_over(self) -> bool {
+        let Some(clock) = self.clock.try_get_value() else { return false };
+        let now = clock.typed.get();
+        let is_new = clock.kept.replace(now) < now;
+        if is_new {
+            self.engine.tell(Ask::Draft { document: self.document, entry: self.entry() });
+        }
+        is_new
+    }
+
     /// Hidden, closed, or another page: everything is sent at once, because there may be no later.
     fn watch_leaving(self) {
         let hidden = window_event_listener_untyped("pagehide", move |_| self.finish());
@@ -229,6 +240,7 @@ impl Desk {
                 self.finish();
             }
         });
+        page::on_leaving(move || self.hand_over());
         on_cleanup(move || {
             hidden.remove();
             covered.remove();
