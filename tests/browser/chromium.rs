@@ -24,8 +24,9 @@ const FLAGS: [&str; 13] = [
     "--disable-default-apps",
     "--lang=en-GB",
     "--force-color-profile=srgb",
-    // Headless Chromium 156 now and then dies when it brings a page with a stopped worker back from this cache.
-    "--disable-features=BackForwardCache",
+    // Headless Chromium 156 now and then dies when it brings a page with a stopped worker back from this cache; and it says
+    // that there is room whether there is or not.
+    "--disable-features=BackForwardCache,StaticStorageQuota",
 ];
 
 /// A chromedriver, stopped when dropped.

@@ -1,13 +1,25 @@
 //! The journeys: what people do, in a real browser, against the real server. Offline means that the server is stopped.
 
+#[path = "journeys/engine_that_does_not_start.rs"]
+mod engine_that_does_not_start;
+#[path = "journeys/entry_edited_for_years.rs"]
+mod entry_edited_for_years;
 #[path = "journeys/first_entry_offline.rs"]
 mod first_entry_offline;
+#[path = "journeys/full_phone.rs"]
+mod full_phone;
 #[path = "journeys/killed_mid_sentence.rs"]
 mod killed_mid_sentence;
 #[path = "journeys/leave_quickly.rs"]
 mod leave_quickly;
+#[path = "journeys/longer_than_an_entry.rs"]
+mod longer_than_an_entry;
+#[path = "journeys/nothing_is_called_safe_too_early.rs"]
+mod nothing_is_called_safe_too_early;
 #[path = "journeys/one_reading_on_two_devices.rs"]
 mod one_reading_on_two_devices;
+#[path = "journeys/poisoned.rs"]
+mod poisoned;
 #[path = "journeys/scene.rs"]
 mod scene;
 #[path = "journeys/server_stopped_and_back.rs"]
@@ -16,3 +28,9 @@ mod server_stopped_and_back;
 mod set_up_to_first_entry;
 #[path = "journeys/share_read_withdraw.rs"]
 mod share_read_withdraw;
+#[path = "journeys/staff_without_lock.rs"]
+mod staff_without_lock;
+#[path = "journeys/store.rs"]
+mod store;
+#[path = "journeys/two_tabs.rs"]
+mod two_tabs;

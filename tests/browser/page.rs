@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use thirtyfour::{By, Capabilities, WebDriver, WebElement};
+use thirtyfour::{By, Capabilities, WebDriver, WebElement, WindowHandle};
 
 use super::chromium::Size;
 
@@ -13,6 +13,10 @@ use super::chromium::Size;
 pub const PATIENCE: Duration = Duration::from_secs(20);
 /// How often a condition is looked at.
 const LOOK: Duration = Duration::from_millis(25);
+
+/// One of several tabs of a browser.
+#[derive(Debug, Clone)]
+pub struct Tab(WindowHandle);
 
 /// A page at one origin.
 pub struct Page {
@@ -183,6 +187,25 @@ impl Page {
     pub async fn run_until_called(&self, script: &str, arguments: Vec<Value>) -> Result<Value, String> {
         let outcome = self.driver.execute_async(script, arguments).await;
         outcome.map(|outcome| outcome.json().clone()).map_err(|error| error.to_string())
+    }
+
+    /// Opens another tab at a path of the origin, and looks at it from now on. Gives the one before and this one.
+    pub async fn open_tab(&self, path: &str) -> [Tab; 2] {
+        let before = self.driver.window().await.expect("a page has a window");
+        let fresh = self.driver.new_tab().await.expect("a browser opens tabs");
+        self.look_at(&Tab(fresh.clone())).await;
+        self.go(path).await;
+        [Tab(before), Tab(fresh)]
+    }
+
+    /// Looks at this tab from now on.
+    pub async fn look_at(&self, tab: &Tab) {
+        self.driver.switch_to_window(tab.0.clone()).await.expect("the tab is open");
+    }
+
+    /// Where the site is, such as `http://127.0.0.1:4000`.
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// Sends a command of the browser's own protocol.

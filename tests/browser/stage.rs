@@ -5,4 +5,4 @@ pub mod chromium;
 pub mod page;
 
 pub use chromium::{Browser, LAPTOP, PHONE, Profile, Size, TABLET, ZOOMED};
-pub use page::Page;
+pub use page::{Page, Tab};

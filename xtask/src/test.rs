@@ -82,6 +82,7 @@ fn lints() -> Result<(), Fault> {
 fn units() -> Result<(), Fault> {
     tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "waymark-shared", "--features", "documents"]))?;
     tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "waymark-server"]))?;
+    tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "waymark-engine"]))?;
     tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "xtask"]))
 }
 

@@ -1,8 +1,10 @@
 //! The seam: asks the engine in its worker and hears its news; the one place that knows it lives behind messages.
 
+mod falls;
 mod worker;
 
 use std::collections::{BTreeMap, HashMap};
+use std::future::Future;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
@@ -11,6 +13,7 @@ use leptos::task::spawn_local;
 use waymark_shared::seam::news::Changed;
 use waymark_shared::seam::{self, Answer, Ask, Call, Failure, News, Reply};
 
+use falls::{Falls, Next};
 use worker::{Heard, Post};
 
 /// How a question was answered.
@@ -19,26 +22,37 @@ pub type Outcome<T> = Result<T, Failure>;
 /// The line to the engine; cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Engine {
+    /// Whether it fell over so often that it is started again only when somebody says so.
+    pub stopped: RwSignal<bool>,
     line: StoredValue<Line, LocalStorage>,
 }
 
 /// Whoever wants to hear news: a page, for as long as it is there.
 type Listener = Rc<dyn Fn(&News)>;
 
+/// The frame hears after every page.
+const LAST: u32 = u32::MAX;
+
 #[derive(Default)]
 struct Line {
     post: Option<Post>,
     number: u32,
     waiting: HashMap<u32, oneshot::Sender<Outcome<Answer>>>,
+    /// What was asked while there was no engine.
+    held: Vec<Vec<u8>>,
+    falls: Falls,
     /// In the order of their coming, each with its number.
     listeners: BTreeMap<u32, Listener>,
 }
 
 impl Engine {
     /// Starts the engine; every piece of news is given to the listener.
-    pub fn start(listener: impl Fn(News) + Copy + 'static) -> Self {
-        let engine = Self { line: StoredValue::new_local(Line::default()) };
-        engine.connect(listener);
+    pub fn start(listener: impl Fn(News) + 'static) -> Self {
+        let engine = Self { stopped: RwSignal::new(false), line: StoredValue::new_local(Line::default()) };
+        engine.line.update_value(|line| {
+            line.listeners.insert(LAST, Rc::new(move |news| listener(news.clone())));
+        });
+        engine.connect();
         engine
     }
 
@@ -47,11 +61,11 @@ impl Engine {
         expect_context()
     }
 
-    /// Asks, and waits for the answer.
-    pub async fn ask(self, ask: Ask) -> Outcome<Answer> {
+    /// Asks at once, and waits for the answer.
+    pub fn ask(self, ask: Ask) -> impl Future<Output = Outcome<Answer>> {
         let (sender, answer) = oneshot::channel();
         self.call(ask, Some(sender));
-        answer.await.unwrap_or(Err(Failure::Restarted))
+        async { answer.await.unwrap_or(Err(Failure::Restarted)) }
     }
 
     /// Asks, and takes the answer apart.
@@ -90,46 +104,70 @@ impl Engine {
             if let Some(sender) = sender {
                 line.waiting.insert(number, sender);
             }
-            if let Some(post) = &line.post {
-                post.send(&bytes);
+            match &line.post {
+                Some(post) => post.send(&bytes),
+                None => line.held.push(bytes),
             }
         });
     }
 
-    fn connect(self, listener: impl Fn(News) + Copy + 'static) {
+    fn connect(self) {
         let post = Post::open(move |heard| match heard {
-            Heard::Bytes(bytes) => self.hear(&bytes, listener),
-            Heard::Unstarted => self.restart(listener),
+            Heard::Bytes(bytes) => self.hear(&bytes),
+            Heard::Unstarted => self.fall(),
         });
         self.line.update_value(|line| line.post = Some(post));
     }
 
-    fn hear(self, bytes: &[u8], listener: impl Fn(News) + Copy + 'static) {
+    fn hear(self, bytes: &[u8]) {
         match seam::from_bytes(bytes) {
             Some(Reply::Answer { number, outcome }) => {
                 let sender = self.line.try_update_value(|line| line.waiting.remove(&number)).flatten();
                 // Whoever asked may have left the page: then nobody misses the answer.
                 let _ = sender.map(|sender| sender.send(outcome));
             }
-            Some(Reply::News(news)) => {
-                self.spread(&news);
-                listener(news);
-            }
-            Some(Reply::Fallen) => self.restart(listener),
+            Some(Reply::News(news)) => self.spread(&news),
+            Some(Reply::Fallen) => self.fall(),
             None => leptos::logging::error!("the engine said what the interface cannot read"),
         }
     }
 
-    fn restart(self, listener: impl Fn(News) + Copy + 'static) {
-        self.connect(listener);
-        // Dropping the senders tells everybody who waits that the engine was restarted.
-        self.line.update_value(|line| line.waiting.clear());
-        spawn_local(async move {
-            if let Ok(Answer::Opening(opening)) = self.ask(Ask::Begin).await {
-                listener(News::Opening(opening));
+    /// The engine is no more. What is asked from now on is held until there is another.
+    fn fall(self) {
+        let next = self.line.try_update_value(|line| {
+            line.post = None;
+            // Dropping the senders tells everybody who waits.
+            line.waiting.clear();
+            line.falls.fallen(js_sys::Date::now())
+        });
+        match next {
+            Some(Next::After(wait)) => set_timeout(move || self.restart(), wait),
+            Some(Next::Stop) => self.stopped.set(true),
+            None => {}
+        }
+    }
+
+    /// Somebody wants it to be tried again.
+    pub fn start_again(self) {
+        self.stopped.set(false);
+        self.line.update_value(|line| line.falls = Falls::default());
+        self.restart();
+    }
+
+    fn restart(self) {
+        self.connect();
+        let held = self.line.try_update_value(|line| std::mem::take(&mut line.held)).unwrap_or_default();
+        let begun = self.ask(Ask::Begin);
+        self.line.update_value(|line| {
+            if let Some(post) = &line.post {
+                held.iter().for_each(|bytes| post.send(bytes));
             }
-            self.spread(&News::Restarted);
-            listener(News::Restarted);
+        });
+        spawn_local(async move {
+            if let Ok(Answer::Opening(opening)) = begun.await {
+                self.spread(&News::Opening(opening));
+                self.spread(&News::Restarted);
+            }
         });
     }
 

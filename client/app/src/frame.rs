@@ -99,6 +99,7 @@ fn inside() -> impl IntoView {
             <a class={"skip"} href="#page">{t("skip")}</a>
             {bar::bar(standing, path, has_way_back)}
             <main id="page" class="page" tabindex="-1">
+                {stopped(Engine::here())}
                 {signed_out(standing)}
                 {pages()}
             </main>
@@ -114,7 +115,7 @@ fn gated(page: fn() -> AnyView) -> impl Fn() -> AnyView + Clone + Send + 'static
     move || {
         let (standing, gate) = (Standing::here(), expect_context::<Memo<Gate>>());
         let shown = move || match gate.get() {
-            Gate::Opening => view! { <p class="opening-wait">{t("opening")}</p> }.into_any(),
+            Gate::Opening => view! { <h1 class="opening-wait" tabindex="-1">{t("opening")}</h1> }.into_any(),
             Gate::Broken => broken(standing).into_any(),
             Gate::OtherTab => view! { <OtherTab /> }.into_any(),
             Gate::Locked => view! { <Locked /> }.into_any(),
@@ -197,6 +198,20 @@ fn has_tabs(standing: Standing) -> bool {
 fn broken(standing: Standing) -> impl IntoView {
     let words = move || standing.broken.get().map(|failure| locale::failure(&failure));
     view! { <h1 tabindex="-1">{t("broken-title")}</h1> <p class="lead" role="alert">{words}</p> }
+}
+
+/// An engine that keeps falling over: the page stays as it is, because words may stand on it that nothing else has.
+fn stopped(engine: Engine) -> impl IntoView {
+    move || {
+        engine.stopped.get().then(|| {
+            view! {
+                <p class="banner" role="alert" data-test="stopped">
+                    <span>{t("stopped")}</span>
+                    <button type="button" class="button plain" data-test="start-again" on:click=move |_| engine.start_again()>{t("stopped-action")}</button>
+                </p>
+            }
+        })
+    }
 }
 
 /// Staff whose sign-in is over see so on every page; what is on the device stays readable.

@@ -61,6 +61,8 @@ impl Standing {
         spawn_local(async move {
             match engine.ask(Ask::Begin).await {
                 Ok(answer) => self.take(answer),
+                // Whoever starts it again asks again.
+                Err(Failure::Restarted) => {}
                 Err(failure) => self.broken.set(Some(failure)),
             }
         });

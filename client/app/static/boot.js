@@ -6,8 +6,11 @@ const KEEPER = "/sw.js";
 const AWAY = "/recipes.html";
 const LANGUAGES = ["en"];
 const LOCALES = ["", "-star", "-staff"];
-// `Call { number: 0, ask: Ask::Lock }`, as bytes of the seam.
+// `Call { number: 0, ask: Ask::Lock }`, as bytes of the seam, and how its answer begins.
 const LOCK = Uint8Array.of(0, 3);
+const LOCKED = Uint8Array.of(0, 0);
+// How long leaving waits, in milliseconds, for words that were typed a moment before.
+const PATIENCE = 300;
 
 // The only two scripts that may be started by address; everything else that would run text as code stays forbidden.
 const trusted = self.trustedTypes?.createPolicy("waymark", {
@@ -28,14 +31,26 @@ let wanted = false;
 let installer = null;
 
 const leave = () => {
-  engine?.postMessage(LOCK);
   document.documentElement.dataset.covered = "";
   try {
     sessionStorage.setItem("left", "1");
   } catch {
     // Without a memory of leaving, the cover and the lock still hold.
   }
-  location.replace(AWAY);
+  const go = () => location.replace(AWAY);
+  // Words that only the screen has go to the engine before the lock. Behind the cover this page stays until they are kept.
+  const handed = !dispatchEvent(new CustomEvent("waymark-leave", { cancelable: true }));
+  engine?.postMessage(LOCK);
+  if (!engine || !handed) {
+    go();
+    return;
+  }
+  engine.addEventListener("message", ({ data }) => {
+    if (LOCKED.every((byte, at) => data[at] === byte)) {
+      go();
+    }
+  });
+  setTimeout(go, PATIENCE);
 };
 document.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-leave]")) {

@@ -108,18 +108,21 @@ impl Engine {
         self.make_room().await?;
         let service: Service = http::get(SERVICE).await?;
         let candidate = Candidate::new().await?;
-        let (signed_in, codes) = match prove(proof, name, password, candidate.device).await {
-            Ok(proved) => proved,
+        let proved = prove(proof, name, password, candidate.device).await;
+        let read = proved.and_then(|(StaffSignedIn { me, certificate }, codes)| {
+            certificate_of(&certificate).map(|certificate| (me, certificate, codes))
+        });
+        let (me, certificate, codes) = match read {
+            Ok(read) => read,
             Err(failure) => {
                 candidate.give_up().await;
                 return Err(failure);
             }
         };
-        let StaffSignedIn { me, certificate } = signed_in;
         let staff = Staff {
             account: me.account,
             is_administrator: me.role == Role::Administrator,
-            certificate: certificate_of(&certificate)?,
+            certificate,
             signed_out: false,
             caseload: Vec::new(),
         };
@@ -274,8 +277,7 @@ impl Session {
         self.profile.name = me.name;
         self.keep_profile().await?;
         self.rewrite_former().await?;
-        self.look_for_caseload();
-        self.tell(Event::Reachable).await;
+        self.reach_out().await;
         page::tell(News::Opening(self.opening()));
         Ok(codes)
     }

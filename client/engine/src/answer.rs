@@ -33,7 +33,12 @@ impl Engine {
                     page::answer(number, outcome);
                 });
             }
-            Err(failure) => page::answer(number, Err(failure)),
+            Err(failure) => {
+                if failure == Failure::OtherTab && !matches!(self.state, State::Watching) {
+                    desk::put(Input::PenTaken);
+                }
+                page::answer(number, Err(failure));
+            }
         }
     }
 
@@ -95,13 +100,18 @@ impl Engine {
         Ok(Outcome::Now(answer))
     }
 
-    /// What a closed lock, or another tab's pen, leaves possible.
+    /// What a closed lock, another tab's pen, or the want of a staff device's lock leaves possible.
     fn allow(&self, ask: &Ask) -> Result<(), Failure> {
         let is_always =
             matches!(ask, Ask::Begin | Ask::TakeOver | Ask::Unlock { .. } | Ask::Lock | Ask::Service | Ask::SignOut);
+        let is_without_words = matches!(
+            ask,
+            Ask::SetLock { .. } | Ask::SetUp { .. } | Ask::SignIn { .. } | Ask::SignInWithRecovery { .. } | Ask::TryNow
+        );
         match &self.state {
             State::Locked { .. } if !is_always => Err(Failure::Locked),
             State::Watching if !is_always => Err(Failure::OtherTab),
+            State::Open(session) if session.must_lock() && !is_always && !is_without_words => Err(Failure::Locked),
             State::Locked { .. } | State::Watching | State::Shut | State::Nobody | State::Open(_) => Ok(()),
         }
     }

@@ -19,7 +19,7 @@ use crate::keyring::fault;
 use crate::session::Session;
 
 /// Counts up with every change of what stands on a shelf; older shelves are made again.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// What never changes for a document decides its shelf: so many for a private log, and one for others.
 const SHELVES: u8 = 16;
 /// How many documents are read at once.
@@ -61,6 +61,25 @@ impl Catalogue {
     /// What is known of a document.
     pub fn item(&self, document: &DocumentId) -> Option<&Item> {
         self.items.get(document)
+    }
+
+    /// The document that goes on from this one, if it is here; else this one.
+    pub fn newest(&self, document: DocumentId) -> DocumentId {
+        let mut newest = document;
+        // A chain is a few long; one that leads in a circle was not written by us.
+        for _ in 0..self.items.len() {
+            let next = self.items.get(&newest).and_then(|item| item.successor);
+            match next.filter(|next| self.items.contains_key(next)) {
+                Some(next) => newest = next,
+                None => break,
+            }
+        }
+        newest
+    }
+
+    /// Whether another document goes on from this item, and is here.
+    pub fn is_succeeded(&self, item: &Item) -> bool {
+        item.successor.is_some_and(|next| self.items.contains_key(&next))
     }
 
     /// What is known of every document.
@@ -116,10 +135,14 @@ impl Session {
             return Ok(());
         }
         let stale: Vec<_> = catalogue.stale.iter().copied().collect();
-        for some in stale.chunks(AT_ONCE) {
-            for (document, item) in
-                some.iter().zip(join_all(some.iter().map(|document| self.item_of(log, *document))).await)
-            {
+        // What an engine ended on is opened by itself, so that nothing else is suspected with it.
+        let (alone, together): (Vec<_>, Vec<_>) =
+            stale.iter().copied().partition(|document| self.suspects.contains(&(log, *document)));
+        for some in alone.chunks(1).chain(together.chunks(AT_ONCE)) {
+            self.mark_opening(log, some.to_vec()).await;
+            let items = join_all(some.iter().map(|document| self.item_of(log, *document))).await;
+            self.unmark_opening().await;
+            for (document, item) in some.iter().zip(items) {
                 match item? {
                     Some(item) => drop(catalogue.items.insert(*document, item)),
                     None => drop(catalogue.items.remove(document)),

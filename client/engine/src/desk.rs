@@ -30,8 +30,12 @@ pub enum Input {
     },
     /// The timer rang.
     Woken,
-    /// Another tab took the pen.
-    PenLost,
+    /// Another tab took the pen of this number.
+    PenLost(u32),
+    /// The store says that another tab has the pen.
+    PenTaken,
+    /// What was in the midst of being written when the app ended is to be finished.
+    Leftovers,
     /// The people a keyworker works with, as the server has them.
     Caseload(Vec<CaseloadRow>),
     /// Who can read what the person shares, as the server has them.

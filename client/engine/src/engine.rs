@@ -1,5 +1,6 @@
 //! The engine: what state this tab is in.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use waymark_shared::seam::answer::{Opening, Who};
@@ -8,20 +9,25 @@ use waymark_shared::sync::replica::Event;
 
 use crate::desk::{self, Input};
 use crate::driver::store::{Profiles, Store};
-use crate::driver::{page, pen, space};
+use crate::driver::{clock, page, pen, space};
 use crate::keyring::{Keyring, Shut, fault};
 use crate::lock;
 use crate::session::{self, Session};
 
 /// Less than this is little: a year of writing and a few photos.
 const LOW: u64 = 50 * 1024 * 1024;
+/// So many milliseconds are between two looks at the space that is left.
+const BETWEEN_LOOKS: f64 = 5.0 * 60.0 * 1000.0;
 
 /// What this tab is and has.
 pub struct Engine {
     profiles: Option<Profiles>,
     pub(crate) state: State,
-    asked_for_space: bool,
+    looked_for_space: Option<f64>,
+    is_space_low: Rc<Cell<bool>>,
     has_pen: bool,
+    /// Which of the pens this tab has had it has now: the loss of an earlier one is no news.
+    pen: u32,
 }
 
 /// What state this tab is in.
@@ -46,7 +52,14 @@ pub(crate) enum State {
 impl Engine {
     /// Nothing is opened yet.
     pub fn new() -> Self {
-        Self { profiles: None, state: State::Shut, asked_for_space: false, has_pen: false }
+        Self {
+            profiles: None,
+            state: State::Shut,
+            looked_for_space: None,
+            is_space_low: Rc::default(),
+            has_pen: false,
+            pen: 0,
+        }
     }
 
     /// Takes one thing from the desk.
@@ -71,10 +84,16 @@ impl Engine {
                     session.tell(Event::Woken).await;
                 }
             }
-            Input::PenLost => {
+            Input::PenLost(pen) if pen != self.pen => {}
+            Input::PenLost(_) | Input::PenTaken => {
                 self.has_pen = false;
                 self.state = State::Watching;
                 page::tell(News::Opening(self.opening()));
+            }
+            Input::Leftovers => {
+                if let State::Open(session) = &mut self.state {
+                    session.finish_leftovers().await;
+                }
             }
             Input::Caseload(rows) => {
                 if let State::Open(session) = &mut self.state {
@@ -107,18 +126,23 @@ impl Engine {
                 }
             }
         }
+        if let State::Open(session) = &mut self.state {
+            session.tell_status();
+        }
     }
 
-    /// Says once that space runs low.
+    /// Says that space runs low, before saving fails; again only after there was more in between.
     fn warn_of_little_space(&mut self) {
-        if self.asked_for_space || !matches!(self.state, State::Open(_)) {
+        let now = clock::steady();
+        let is_early = self.looked_for_space.is_some_and(|before| now - before < BETWEEN_LOOKS);
+        if is_early || !matches!(self.state, State::Open(_)) {
             return;
         }
-        self.asked_for_space = true;
-        wasm_bindgen_futures::spawn_local(async {
-            if let Some(left) = space::left().await
-                && left < LOW
-            {
+        self.looked_for_space = Some(now);
+        let was_low = Rc::clone(&self.is_space_low);
+        wasm_bindgen_futures::spawn_local(async move {
+            let Some(left) = space::left().await else { return };
+            if !was_low.replace(left < LOW) && left < LOW {
                 page::tell(News::SpaceLow { left });
             }
         });
@@ -162,7 +186,10 @@ impl Engine {
     /// Opens the store; the first call of every page.
     pub(crate) async fn begin(&mut self) -> Result<Answer, Failure> {
         if matches!(self.state, State::Shut | State::Watching) {
-            self.has_pen = self.has_pen || pen::take(|| desk::put(Input::PenLost)).await;
+            if !self.has_pen {
+                let pen = self.next_pen();
+                self.has_pen = pen::take(move || desk::put(Input::PenLost(pen))).await;
+            }
             if self.has_pen {
                 self.open().await?;
             } else {
@@ -174,11 +201,19 @@ impl Engine {
 
     /// Takes the pen from another tab.
     pub(crate) async fn take_over(&mut self) -> Result<Answer, Failure> {
-        if matches!(self.state, State::Watching) && pen::steal(|| desk::put(Input::PenLost)).await {
-            self.has_pen = true;
-            self.open().await?;
+        if matches!(self.state, State::Watching) {
+            let pen = self.next_pen();
+            self.has_pen = pen::steal(move || desk::put(Input::PenLost(pen))).await;
+            if self.has_pen {
+                self.open().await?;
+            }
         }
         Ok(Answer::Opening(self.opening()))
+    }
+
+    fn next_pen(&mut self) -> u32 {
+        self.pen += 1;
+        self.pen
     }
 
     /// Opens the profile in use, as far as it opens without a secret.
@@ -234,6 +269,7 @@ impl Engine {
         }
         session.keyring.set_secret(&session.store, secret.as_deref()).await?;
         session.has_lock = secret.is_some();
+        session.reach_out().await;
         Ok(Answer::Opening(self.opening()))
     }
 }

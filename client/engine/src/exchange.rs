@@ -7,7 +7,7 @@ use waymark_shared::seam::news::{Changed, News};
 use waymark_shared::seam::{Answer, Failure};
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::LogName;
-use waymark_shared::sync::replica::{Effect, Event, Notice, ReadFailure, SaveFailure};
+use waymark_shared::sync::replica::{Effect, Event, Notice, ReadFailure, SaveFailure, Saving};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -20,6 +20,7 @@ use crate::driver::{http, page};
 use crate::keyring::{device_of, refused};
 use crate::profile::Holder;
 use crate::session::Session;
+use crate::whereabouts::noted;
 use waymark_shared::id::{CircleId, DeviceId, DocumentId};
 use waymark_shared::seam::answer::Who;
 
@@ -45,10 +46,7 @@ impl Session {
 
     /// Tries the network now.
     pub async fn try_now(&mut self) -> Answer {
-        if self.may_connect() {
-            self.look_for_caseload();
-            self.tell(Event::Reachable).await;
-        }
+        self.reach_out().await;
         Answer::Done
     }
 
@@ -130,13 +128,7 @@ impl Session {
                 let outcome = self.keyring.seal(header, &payload).await;
                 Some(Event::Sealed { ticket, outcome })
             }
-            Effect::Save { ticket, savings } => {
-                let outcome = self.store.save(&self.keyring.local, savings).await.map_err(|fault| match fault {
-                    Fault::Full => SaveFailure::Full,
-                    Fault::Failed => SaveFailure::Failed,
-                });
-                Some(Event::Saved { ticket, outcome })
-            }
+            Effect::Save { ticket, savings } => Some(Event::Saved { ticket, outcome: self.save(savings).await }),
             Effect::Read { ticket, log, ids } => {
                 let read = self.store.read(&self.keyring.local, &log, &ids).await;
                 Some(Event::Read { ticket, outcome: read.map_err(unread) })
@@ -154,6 +146,24 @@ impl Session {
                 None
             }
         }
+    }
+
+    async fn save(&mut self, savings: Vec<Saving>) -> Result<(), SaveFailure> {
+        let noted = noted(&savings);
+        self.store.save(&self.keyring.local, savings).await.map_err(|fault| match fault {
+            Fault::Full => SaveFailure::Full,
+            Fault::Failed => SaveFailure::Failed,
+            Fault::Taken => {
+                desk::put(Input::PenTaken);
+                SaveFailure::Failed
+            }
+        })?;
+        if self.whereabouts.note(&noted)
+            && let Ok(refused) = self.store.refused().await
+        {
+            self.whereabouts.refused = refused;
+        }
+        Ok(())
     }
 
     async fn on_notice(&mut self, notice: Notice) {
@@ -178,7 +188,7 @@ impl Session {
                 Who::Keyworker | Who::Administrator | Who::Alone | Who::Nobody => Box::pin(self.on_signed_out()).await,
             },
             Notice::TooOld => page::tell(News::UpdateNeeded),
-            Notice::Status(_) => page::tell(News::Status(self.status())),
+            Notice::Status(_) => self.tell_status(),
         }
     }
 
@@ -201,7 +211,7 @@ impl Session {
                 catalogue.changed(document);
             }
             if self.editing.contains_key(&document) {
-                self.join_in(envelope).await;
+                self.join_in(log, envelope).await;
                 page::tell(News::Changed(Changed::Reading(document)));
             }
         }
@@ -235,7 +245,7 @@ impl Session {
 
 fn unread(fault: Fault) -> ReadFailure {
     match fault {
-        Fault::Full | Fault::Failed => ReadFailure::Failed,
+        Fault::Full | Fault::Failed | Fault::Taken => ReadFailure::Failed,
     }
 }
 

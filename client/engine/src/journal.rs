@@ -1,17 +1,18 @@
 //! The journal: entries, the drafts before them, and the documents behind them.
 
-mod document;
 mod list;
+mod succession;
 
 use waymark_shared::doc::entry::{self, Entry};
 use waymark_shared::doc::{self, Unfit};
 use waymark_shared::id::DocumentId;
 use waymark_shared::seam::answer::{Answer, Failure, OpenEntry, Sharing};
+use waymark_shared::seam::news::{Changed, News};
 
-pub use document::{OpenDocument, Opened};
-
-use crate::driver::clock;
+use crate::catalogue::Item;
+use crate::document::Unwritten;
 use crate::driver::seal::random;
+use crate::driver::{clock, page};
 use crate::keyring::fault;
 use crate::profile::Person;
 use crate::session::Session;
@@ -30,9 +31,11 @@ impl Session {
         if let Some(entry) = self.drafts.get(&document) {
             return Ok(Answer::Entry(OpenEntry { document, entry: entry.clone(), draft: true, sharing }));
         }
-        let item = self.catalogue(log).await?.item(&document).ok_or(Failure::NotFound)?;
-        let entry = item.entry().ok_or(Failure::NotFound)?;
-        Ok(Answer::Entry(OpenEntry { document, entry, draft: false, sharing }))
+        let catalogue = self.catalogue(log).await?;
+        let document = catalogue.newest(document);
+        let entry = catalogue.item(&document).and_then(Item::entry).ok_or(Failure::NotFound)?;
+        let draft = self.unfinished.contains(&document);
+        Ok(Answer::Entry(OpenEntry { document, entry, draft, sharing }))
     }
 
     /// Keeps what stands in the editor.
@@ -46,27 +49,57 @@ impl Session {
     /// Makes the draft part of the entry; it goes once every change is on the disk.
     pub async fn finish(&mut self, document: DocumentId) -> Result<Answer, Failure> {
         let log = self.private()?;
-        let Some(mut entry) = self.drafts.get(&document).cloned() else { return Ok(Answer::Done) };
-        if entry.day.is_empty() {
-            entry.day = clock::today();
+        if let Some(mut entry) = self.drafts.get(&document).cloned() {
+            if entry.day.is_empty() {
+                entry.day = clock::today();
+            }
+            self.write_entry(log, document, &entry).await?;
+            self.store.drop_draft(&document).await.map_err(fault)?;
+            self.drafts.remove(&document);
         }
-        let is_new = self.open_document(log, document, doc::Kind::Entry).await?.is_empty();
-        if !(is_new && entry.is_empty()) {
-            let open = self.editing.get_mut(&document).ok_or(Failure::NotFound)?;
-            let chunks = entry::write(&mut open.inner, &entry).map_err(|unfit| match unfit {
-                Unfit::Title | Unfit::Text | Unfit::Note => Failure::TooLong,
-                Unfit::Day | Unfit::Areas => Failure::NotPossible,
-            })?;
-            self.write_changes(log, document, doc::Kind::Entry, chunks).await?;
-        }
-        self.store.drop_draft(&document).await.map_err(fault)?;
-        self.drafts.remove(&document);
+        self.unfinished.remove(&document);
         Ok(Answer::Done)
+    }
+
+    /// Finishes what was in the midst of being written when the app ended, and remembers to offer it again. What cannot be
+    /// finished stays a draft.
+    pub async fn finish_leftovers(&mut self) {
+        let left: Vec<_> = self.drafts.keys().copied().collect();
+        for document in &left {
+            let is_something = self.drafts.get(document).is_some_and(|draft| !draft.is_empty());
+            if self.finish(*document).await.is_ok() && is_something {
+                self.unfinished.insert(*document);
+            }
+        }
+        if !left.is_empty() {
+            page::tell(News::Changed(Changed::Journal));
+        }
+    }
+
+    async fn write_entry(&mut self, log: LogName, document: DocumentId, entry: &Entry) -> Result<(), Failure> {
+        let document = self.newest(log, document).await?;
+        let device = self.device();
+        let open = self.open_document(log, document, doc::Kind::Entry).await?;
+        if open.is_empty() && entry.is_empty() || entry::view(&open.inner) == *entry {
+            return Ok(());
+        }
+        let is_nearly_full = open.inner.is_nearly_full();
+        let written = if is_nearly_full { Err(Unwritten::Full) } else { open.write_entry(entry, device) };
+        match written {
+            Ok(chunks) => self.write_admitted(log, document, doc::Kind::Entry, chunks).await,
+            Err(Unwritten::Unfit(unfit)) => Err(unfitting(unfit)),
+            Err(Unwritten::Full) => {
+                // What was edited here did not go through the gate: it is opened anew.
+                self.editing.remove(&document);
+                self.succeed(log, document, entry).await
+            }
+        }
     }
 
     /// Puts an entry away, with every copy of it, or brings it back to its author alone.
     pub async fn put_away(&mut self, document: DocumentId, is_deleted: bool) -> Result<Answer, Failure> {
         let log = self.private()?;
+        let document = self.newest(log, document).await?;
         if self.open_document(log, document, doc::Kind::Entry).await?.is_empty() {
             // Nothing but a draft was ever there.
             self.store.drop_draft(&document).await.map_err(fault)?;
@@ -102,6 +135,14 @@ impl Session {
     /// The log that only the person's devices read.
     pub fn private(&self) -> Result<LogName, Failure> {
         self.profile.person().map(Person::private).ok_or(Failure::NotPossible)
+    }
+}
+
+/// Why an entry that cannot be written as it is stays a draft.
+fn unfitting(unfit: Unfit) -> Failure {
+    match unfit {
+        Unfit::Title | Unfit::Text | Unfit::Note => Failure::TooLong,
+        Unfit::Day | Unfit::Areas => Failure::NotPossible,
     }
 }
 

@@ -170,5 +170,6 @@ pub fn fault(fault: Fault) -> Failure {
     match fault {
         Fault::Full => Failure::Full,
         Fault::Failed => Failure::Store,
+        Fault::Taken => Failure::OtherTab,
     }
 }

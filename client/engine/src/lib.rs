@@ -5,6 +5,7 @@ mod answer;
 mod caseload;
 mod catalogue;
 mod desk;
+mod document;
 mod driver;
 mod engine;
 mod exchange;
@@ -12,12 +13,14 @@ mod introduction;
 mod journal;
 mod keyring;
 mod lock;
+mod opening;
 mod profile;
 mod renewal;
 mod session;
 mod sharing;
 mod star;
 mod trust;
+mod whereabouts;
 
 use wasm_bindgen::prelude::*;
 

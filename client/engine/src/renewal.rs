@@ -6,7 +6,7 @@ use waymark_shared::control::Control;
 use waymark_shared::doc::entry::{self, Entry};
 use waymark_shared::doc::reading::{self, Reading};
 use waymark_shared::doc::{Chunk, Kind};
-use waymark_shared::id::{DocumentId, EnvelopeId};
+use waymark_shared::id::{ActorId, DocumentId, EnvelopeId};
 use waymark_shared::rules::may_score;
 use waymark_shared::seam::Failure;
 use waymark_shared::star::score::Whose;
@@ -16,11 +16,13 @@ use waymark_shared::sync::message::Refusal;
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::sync::replica::{Event, SavedLog, Saving};
 
-use crate::journal::OpenDocument;
+use crate::document::OpenDocument;
+use crate::driver::seal::random;
 use crate::keyring::{device_of, fault};
 use crate::profile::{Holder, Profile};
 use crate::session::{Session, exchange, saved_logs};
 use crate::trust::unseal;
+use crate::whereabouts::Whereabouts;
 
 /// What waits under a former identity, and how it is written anew.
 #[derive(Default)]
@@ -57,9 +59,7 @@ impl Session {
         }
         self.keyring.renew(&self.store, &mut self.profile).await?;
         self.rewrite_former().await?;
-        if self.may_connect() {
-            self.tell(Event::Reachable).await;
-        }
+        self.reach_out().await;
         Ok(())
     }
 
@@ -100,6 +100,7 @@ impl Session {
         self.editing.clear();
         self.catalogues.clear();
         self.introduced.clear();
+        self.whereabouts = Whereabouts::of(&saved, self.store.refused().await.map_err(fault)?);
         self.exchange = exchange(&self.profile, saved);
         Ok(())
     }
@@ -127,7 +128,7 @@ impl Session {
             }
         }
         for (log, document) in touched {
-            let open = OpenDocument::of(&self.opened(log, document).await?);
+            let open = self.open_marked(log, document).await?;
             let words = match open.kind {
                 Some(Kind::Entry) => Words::Entry(entry::view(&open.inner)),
                 Some(Kind::Reading) => Words::Reading(open.reading(|device| self.role(log, *device))),
@@ -151,8 +152,8 @@ impl Session {
         let open = self.open_document(log, document, Kind::Reading).await?;
         let mut chunks: Vec<Chunk> = Vec::new();
         if open.is_empty() {
-            let (begun, chunk) =
-                OpenDocument::begun(|actor| reading::create(actor, &wanted.definition, wanted.version, &wanted.day));
+            let begun = reading::create(ActorId(random()), &wanted.definition, wanted.version, &wanted.day);
+            let (begun, chunk) = OpenDocument::begun(begun);
             *open = begun;
             chunks.push(chunk);
         }

@@ -6,25 +6,27 @@ use std::rc::Rc;
 use waymark_shared::doc::entry::Entry;
 use waymark_shared::id::{CircleId, DeviceId, DocumentId, EnvelopeId, JourneyId};
 use waymark_shared::rules::Role;
-use waymark_shared::seam::Failure;
 use waymark_shared::seam::answer::{Opening, Who};
-use waymark_shared::seam::news;
+use waymark_shared::seam::{Failure, News, news};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
-use waymark_shared::sync::replica::{Event, NotKept, SaveFailure, SavedLog, SealFailure, Status, Ticket};
+use waymark_shared::sync::replica::{Event, NotKept, SaveFailure, SavedLog, SealFailure, Ticket};
 
 use crate::catalogue::Catalogue;
 use crate::desk::{self, Input};
+use crate::document::OpenDocument;
 use crate::driver::exchange::Exchange;
+use crate::driver::page;
 use crate::driver::seal::{Key, fresh_identity, random};
 use crate::driver::store::{Profiles, Store, encoded, fresh_name};
 use crate::driver::timer::Timer;
 use crate::exchange::Line;
-use crate::journal::OpenDocument;
 use crate::keyring::{Keyring, PROFILE, device_of, fault, refused};
+use crate::opening::{Suspects, suspects};
 use crate::profile::{Face, Holder, Person, Profile, care_team};
 use crate::renewal::has_former;
-use crate::trust::Trust;
+use crate::trust::{Author, Trust};
+use crate::whereabouts::Whereabouts;
 
 const FACE: &str = "face";
 /// The document of a control that belongs to none.
@@ -53,8 +55,12 @@ pub struct Session {
     pub catalogues: BTreeMap<LogName, Catalogue>,
     /// What stands in editors.
     pub drafts: BTreeMap<DocumentId, Entry>,
+    /// Entries that somebody was in the midst of when the app ended; they are finished, and offered again.
+    pub unfinished: BTreeSet<DocumentId>,
     /// Documents that are being edited.
     pub editing: BTreeMap<DocumentId, OpenDocument>,
+    /// Documents that the last engine ended on.
+    pub suspects: Suspects,
     /// Whether an app lock is set.
     pub has_lock: bool,
     /// How far a keyworker had looked when they last opened each page.
@@ -63,6 +69,8 @@ pub struct Session {
     pub(crate) line: Line,
     pub(crate) lookout: Timer,
     pub(crate) introduced: BTreeSet<LogName>,
+    pub(crate) whereabouts: Whereabouts,
+    told: news::Status,
 }
 
 impl Session {
@@ -108,16 +116,16 @@ impl Session {
     ) -> Result<Self, Failure> {
         keep_profile(&store, &keyring, &profile).await?;
         profiles.set_current(folder).await.map_err(fault)?;
-        Self::start(store, keyring, profile).await
+        Self::start(store, keyring, profile, false).await
     }
 
     /// Opens a profile whose keys are open.
     pub async fn open(store: Rc<Store>, keyring: Keyring, has_lock: bool) -> Result<Self, Failure> {
         let profile = store.secret(&keyring.local, PROFILE).await.map_err(fault)?.ok_or(Failure::Store)?;
-        Ok(Self { has_lock, ..Self::start(store, keyring, profile).await? })
+        Self::start(store, keyring, profile, has_lock).await
     }
 
-    async fn start(store: Rc<Store>, mut keyring: Keyring, profile: Profile) -> Result<Self, Failure> {
+    async fn start(store: Rc<Store>, mut keyring: Keyring, profile: Profile, has_lock: bool) -> Result<Self, Failure> {
         if let Holder::Person(person) = &profile.holder {
             keyring.take_root(person).await.map_err(refused)?;
         }
@@ -132,29 +140,36 @@ impl Session {
         let mut session = Self {
             trust: Trust::default(),
             catalogues: BTreeMap::new(),
+            whereabouts: Whereabouts::of(&saved, store.refused().await.map_err(fault)?),
             drafts,
+            unfinished: BTreeSet::new(),
             editing: BTreeMap::new(),
-            has_lock: false,
+            suspects: suspects(&store).await?,
+            has_lock,
             looks: BTreeMap::new(),
             exchange: exchange(&profile, saved),
             line: Line::default(),
             lookout: Timer::new(|| desk::put(Input::Lookout)),
             introduced: BTreeSet::new(),
+            told: news::Status::default(),
             profile,
             store,
             keyring,
         };
         session.learn_trust().await?;
+        // On a full phone neither may go, and what is there opens all the same. The first is tried again when the profile is
+        // opened next, the second before the next writing.
         if has_former {
-            session.rewrite_former().await?;
+            let _ = session.rewrite_former().await;
         }
         if let Some(private) = session.profile.person().map(Person::private) {
-            session.introduce(private).await?;
+            let _ = session.introduce(private).await;
         }
         if session.may_connect() {
             session.tell(Event::Reachable).await;
         }
         session.keep_a_lookout();
+        desk::put(Input::Leftovers);
         Ok(session)
     }
 
@@ -182,13 +197,23 @@ impl Session {
         keep_profile(&self.store, &self.keyring, &self.profile).await
     }
 
-    /// Whether there is a server that may know this device.
+    /// Whether there is a server that may know this device, and nothing that comes would lie open on it.
     pub fn may_connect(&self) -> bool {
-        match self.profile.who() {
-            Who::Person => true,
-            Who::Keyworker => self.profile.staff().is_some_and(|staff| !staff.signed_out),
-            Who::Nobody | Who::Alone | Who::Administrator => false,
+        let is_signed_out = self.profile.staff().is_some_and(|staff| staff.signed_out);
+        may_connect(self.profile.who(), is_signed_out, self.has_lock)
+    }
+
+    /// Tries the server, where there may be one.
+    pub async fn reach_out(&mut self) {
+        if self.may_connect() {
+            self.look_for_caseload();
+            self.tell(Event::Reachable).await;
         }
+    }
+
+    /// Whether this is a staff device without an app lock: nobody's words show on it before it has one.
+    pub fn must_lock(&self) -> bool {
+        !self.has_lock && self.profile.staff().is_some()
     }
 
     /// Where this device stands.
@@ -219,12 +244,30 @@ impl Session {
         self.trust.role(log.journey, device)
     }
 
+    /// Who writes in a log with a device.
+    pub fn author(&self, log: LogName, device: DeviceId) -> Option<Author> {
+        if log.circle == CircleId::PRIVATE {
+            return Some(Author::Person);
+        }
+        self.trust.author(log.journey, device)
+    }
+
     /// Where the person's things are.
     pub fn status(&self) -> news::Status {
-        match (self.profile.who(), self.exchange.status()) {
-            (Who::Alone, _) | (_, Status::OnThisDevice) => news::Status::OnThisDevice,
-            (_, Status::Waiting(things)) => news::Status::Waiting(things),
-            (_, Status::Safe(at)) => news::Status::Safe(at),
+        let drafts = self.drafts.iter().filter(|(_, draft)| !draft.is_empty()).map(|(document, _)| document);
+        match self.profile.who() {
+            Who::Alone => news::Status::OnThisDevice,
+            Who::Nobody | Who::Person | Who::Keyworker | Who::Administrator => {
+                self.whereabouts.status(self.exchange.status(), drafts)
+            }
+        }
+    }
+
+    /// Tells the page where the person's things are, where that is news.
+    pub fn tell_status(&mut self) {
+        let status = self.status();
+        if std::mem::replace(&mut self.told, status) != status {
+            page::tell(News::Status(status));
         }
     }
 
@@ -270,6 +313,15 @@ impl Session {
     }
 }
 
+/// Other people's words come only to where a lock is before them.
+fn may_connect(who: Who, is_signed_out: bool, has_lock: bool) -> bool {
+    match who {
+        Who::Person => true,
+        Who::Keyworker => has_lock && !is_signed_out,
+        Who::Nobody | Who::Alone | Who::Administrator => false,
+    }
+}
+
 /// The logs a profile reads.
 pub fn logs(profile: &Profile) -> Vec<LogName> {
     match &profile.holder {
@@ -304,4 +356,24 @@ async fn keep_profile(store: &Store, keyring: &Keyring, profile: &Profile) -> Re
 pub async fn face(store: &Store) -> Result<Who, Failure> {
     let face: Option<Face> = store.kept(FACE).await.map_err(fault)?;
     Ok(face.map(Face::who).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_staff_device_is_not_connected_before_it_has_a_lock() {
+        assert!(!may_connect(Who::Keyworker, false, false));
+        assert!(may_connect(Who::Keyworker, false, true));
+        assert!(!may_connect(Who::Keyworker, true, true));
+    }
+
+    #[test]
+    fn a_person_needs_no_lock_and_whoever_belongs_to_nobody_has_nothing_to_connect_to() {
+        assert!(may_connect(Who::Person, false, false));
+        for who in [Who::Nobody, Who::Alone, Who::Administrator] {
+            assert!(!may_connect(who, false, true), "{who:?}");
+        }
+    }
 }

@@ -67,7 +67,8 @@ impl Session {
     /// Who can read an item of the private log.
     pub async fn sharing_of(&mut self, document: DocumentId) -> Result<Sharing, Failure> {
         let log = self.private()?;
-        let item = self.catalogue(log).await?.item(&document).cloned();
+        let catalogue = self.catalogue(log).await?;
+        let item = catalogue.item(&catalogue.newest(document)).cloned();
         let copies = self.copies().await?;
         Ok(item.map_or(Sharing::Private, |item| sharing(&item, copies)))
     }
@@ -89,7 +90,8 @@ impl Session {
         }
         self.finish(document).await?;
         let log = self.private()?;
-        let item = self.catalogue(log).await?.item(&document).filter(|item| !item.is_deleted);
+        let catalogue = self.catalogue(log).await?;
+        let item = catalogue.item(&catalogue.newest(document)).filter(|item| !item.is_deleted);
         match item.map(|item| &item.content) {
             Some(Content::Entry(copy)) => Ok(Record::Entry(copy.clone())),
             Some(Content::Finished(reading)) => Ok(Record::Reading(reading.clone())),
@@ -106,6 +108,7 @@ impl Session {
         let (copy, now) = (DocumentId(random()), clock::now());
         // Remembered first: a copy that nobody remembers could not be taken back.
         let private = self.private()?;
+        let document = self.catalogue(private).await?.newest(document);
         self.write(private, document, Record::SharedAs(SharedAs { copy, at: now }).to_payload(now)).await?;
         self.write(log, copy, record.to_payload(now)).await?;
         self.take_back(&earlier).await?;
@@ -125,7 +128,9 @@ impl Session {
     /// Every copy of an item that there is; one that is only remembered was never published.
     pub async fn copies_of(&mut self, document: DocumentId) -> Result<Vec<Item>, Failure> {
         let log = self.private()?;
-        let shared = self.catalogue(log).await?.item(&document).map(|item| item.shared.clone()).unwrap_or_default();
+        let catalogue = self.catalogue(log).await?;
+        let item = catalogue.item(&catalogue.newest(document));
+        let shared = item.map(|item| item.shared.clone()).unwrap_or_default();
         let Some(copies) = self.copies().await? else { return Ok(Vec::new()) };
         Ok(shared.iter().filter_map(|shared| copies.item(&shared.copy)).cloned().collect())
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use waymark_shared::certificate;
 use waymark_shared::doc::{self, reading};
-use waymark_shared::id::{DocumentId, JourneyId};
+use waymark_shared::id::{ActorId, DocumentId, JourneyId};
 use waymark_shared::record::Record;
 use waymark_shared::record::reading::FinishedReading;
 use waymark_shared::rules::{Role, may_score};
@@ -16,9 +16,9 @@ use waymark_shared::sync::log::LogName;
 use waymark_shared::time::Timestamp;
 
 use crate::catalogue::{Catalogue, Content, Item, Marks};
+use crate::document::OpenDocument;
 use crate::driver::clock;
 use crate::driver::seal::random;
-use crate::journal::OpenDocument;
 use crate::profile::{Person, care_team};
 use crate::session::Session;
 use crate::sharing::sharing;
@@ -95,9 +95,9 @@ impl Session {
         };
         let definition = Definition::bundled();
         let document = DocumentId(random());
-        let (open, chunk) =
-            OpenDocument::begun(|actor| reading::create(actor, &definition.id, definition.version, day));
-        self.editing.insert(document, open);
+        let begun = reading::create(ActorId(random()), &definition.id, definition.version, day);
+        let (open, chunk) = OpenDocument::begun(begun);
+        self.keep_open(document, open);
         self.write_changes(log, document, doc::Kind::Reading, vec![chunk]).await?;
         Ok(Answer::Started(document))
     }

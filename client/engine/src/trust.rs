@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use futures_util::future::join_all;
 use waymark_shared::certificate::{Certificate, Holder};
 use waymark_shared::control::Control;
-use waymark_shared::id::{DeviceId, JourneyId, PublicKey};
+use waymark_shared::id::{AccountId, DeviceId, JourneyId, PublicKey};
 use waymark_shared::rules::{Action, Role, Subject, may, writing};
 use waymark_shared::seal::unpack;
 use waymark_shared::sync::envelope::{Envelope, Form, Header};
@@ -14,6 +14,15 @@ use waymark_shared::sync::payload::Payload;
 use waymark_shared::sync::replica::Verdict;
 
 use crate::driver::seal::{Root, is_signed};
+
+/// Who writes, whichever of their devices they use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// Whose journey it is.
+    Person,
+    /// A member of staff.
+    Staff(AccountId),
+}
 
 /// Whom this device believes.
 #[derive(Default)]
@@ -37,6 +46,14 @@ impl Trust {
     /// Whose device this is.
     pub fn holder(&self, journey: JourneyId, device: DeviceId) -> Option<&Holder> {
         self.devices.get(&(journey, device)).map(|(_, holder)| holder)
+    }
+
+    /// Who writes with a device.
+    pub fn author(&self, journey: JourneyId, device: DeviceId) -> Option<Author> {
+        self.holder(journey, device).map(|holder| match holder {
+            Holder::Person(_) => Author::Person,
+            Holder::Staff { account, .. } => Author::Staff(*account),
+        })
     }
 
     /// As what a device takes part in a journey.

@@ -3,10 +3,11 @@
 //!
 //! What is handed in here has passed the gate; automerge is not safe on hostile bytes.
 
+use automerge::legacy::Key;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{Automerge, AutomergeError, Change, LoadOptions, ROOT, ReadDoc, TextEncoding, Value};
 
-use crate::id::{ActorId, ChangeHash};
+use crate::id::{ActorId, ChangeHash, DocumentId};
 
 /// The longest change chunk, in bytes.
 pub const CHANGE_LIMIT: usize = 32 * 1024;
@@ -18,6 +19,7 @@ pub const ACTOR_LIMIT: u64 = 64;
 /// Beyond this part of a limit a document is succeeded by a fresh one.
 const NEARLY: u64 = 80;
 const DELETED: &str = "deleted";
+const SUCCESSOR: &str = "successor";
 /// The browser's selection offsets count like this.
 const ENCODING: TextEncoding = TextEncoding::Utf16CodeUnit;
 
@@ -108,6 +110,25 @@ impl Document {
             return None;
         }
         self.change(|edit| edit.put(ROOT, DELETED, deleted))
+    }
+
+    /// The document that goes on from here. Whatever was written apart from that still stands here and is not in it: then
+    /// there is none.
+    pub fn successor(&self) -> Option<DocumentId> {
+        let heads = self.inner.get_heads();
+        let succeeds = |head: &automerge::ChangeHash| {
+            let is_successor = |key: &Key| matches!(key, Key::Map(key) if key == SUCCESSOR);
+            let change = self.inner.get_change_by_hash(head).map(|change| change.decode());
+            change.is_some_and(|change| change.operations.iter().any(|operation| is_successor(&operation.key)))
+        };
+        let is_over = !heads.is_empty() && heads.iter().all(succeeds);
+        let named = self.value(SUCCESSOR).and_then(|value| value.as_str()?.parse().ok());
+        named.filter(|_| is_over)
+    }
+
+    /// Says that another document goes on from here, with the same content.
+    pub fn succeed(&mut self, by: DocumentId) -> Chunk {
+        self.change(|edit| edit.put(ROOT, SUCCESSOR, by.to_string())).expect("no document is named twice")
     }
 
     /// Makes one change, and returns its chunk; none where the edit did nothing.
@@ -208,6 +229,31 @@ mod tests {
         let (mut document, _) = marked(1, "x");
         document.set_deleted(true);
         assert!(document.is_sound());
+    }
+
+    #[test]
+    fn a_successor_stands_until_something_is_written_apart_from_it() {
+        let (mut document, first) = marked(1, "x");
+        let mut other = Document::load(ActorId([2; 16]), [&first[..]]).expect("a good change");
+        assert_eq!(document.successor(), None);
+        let fresh = DocumentId([9; 16]);
+        let over = document.succeed(fresh);
+        assert_eq!(document.successor(), Some(fresh));
+        let apart = other.set_deleted(true).expect("it was not deleted");
+        other.apply(&over).expect("a good change");
+        document.apply(&apart).expect("a good change");
+        assert_eq!((document.successor(), other.successor()), (None, None), "what was written apart is not in it");
+    }
+
+    #[test]
+    fn two_successors_given_apart_leave_nothing_behind() {
+        let (mut document, first) = marked(1, "x");
+        let mut other = Document::load(ActorId([2; 16]), [&first[..]]).expect("a good change");
+        let (ours, theirs) = (document.succeed(DocumentId([8; 16])), other.succeed(DocumentId([9; 16])));
+        document.apply(&theirs).expect("a good change");
+        other.apply(&ours).expect("a good change");
+        assert!(document.successor().is_some());
+        assert_eq!(document.successor(), other.successor());
     }
 
     #[test]

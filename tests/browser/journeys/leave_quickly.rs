@@ -45,6 +45,45 @@ async fn leaving_covers_every_screen_and_back_does_not_return_to_it() {
     someone.page.close().await;
 }
 
+/// Types a last sentence and leaves in the same breath.
+const TYPE_AND_LEAVE: &str = r#"
+const area = document.querySelector('[data-test="entry-text"]');
+area.value += " Somebody is at the door.";
+area.dispatchEvent(new Event("input", { bubbles: true }));
+document.querySelector('[data-test="leave"]').click();
+return getComputedStyle(document.body).display;
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_typed_a_moment_before_leaving_are_kept() {
+    let scene = Scene::new();
+    let someone = scene.phone().await;
+    let page = &someone.page;
+    is_ready_for_offline(page).await;
+    page.tap("start-writing").await;
+    page.write("entry-text", "Written in peace.").await;
+    is_kept(page).await;
+    page.go("/lock").await;
+    set_lock(page).await;
+    page.see("write").await;
+    page.go("/journal").await;
+    unlock(page).await;
+    page.tap("entry").await;
+    page.see("entry-text").await;
+    let shown = page.run(TYPE_AND_LEAVE, vec![]).await;
+    assert_eq!(shown, "none", "covered at once");
+    page.reads(SOUP).await;
+
+    page.go("/journal").await;
+    unlock(page).await;
+    page.tap("entry").await;
+    page.until("the last sentence is there", || async {
+        page.value("entry-text").await == "Written in peace. Somebody is at the door."
+    })
+    .await;
+    someone.page.close().await;
+}
+
 /// Leaves, and tries the way back.
 async fn leave(page: &Page) {
     page.tap("leave").await;

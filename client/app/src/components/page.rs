@@ -92,6 +92,17 @@ pub fn on_nearing_the_end(near: impl Fn() + 'static) {
     on_cleanup(move || moved.remove());
 }
 
+/// Somebody leaves quickly: words that only the screen has are handed over now, before the lock closes. Says whether there
+/// were any.
+pub fn on_leaving(hand_over: impl Fn() -> bool + 'static) {
+    let leaving = window_event_listener_untyped("waymark-leave", move |event| {
+        if hand_over() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || leaving.remove());
+}
+
 /// Whether nobody can see the page now.
 pub fn is_hidden() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Hidden

@@ -16,7 +16,7 @@ extern "C" {
 pub enum Heard {
     /// One reply.
     Bytes(Vec<u8>),
-    /// The worker could not start: it has to be started again.
+    /// The worker could not start.
     Unstarted,
 }
 
@@ -48,5 +48,13 @@ impl Post {
     /// Sends one call.
     pub fn send(&self, bytes: &[u8]) {
         self.worker.post_message(&Uint8Array::from(bytes)).expect("bytes can always be posted");
+    }
+}
+
+impl Drop for Post {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
     }
 }

@@ -50,6 +50,8 @@ fn preview(document: DocumentId) -> impl IntoView {
             (Sharing::Private | Sharing::Withdrawn { .. }, None) => t("share-title-team"),
         }
     });
+    // Made here, and not with the buttons: those are drawn anew when a name or a state comes in the midst of a press.
+    let (way, attempt) = (Way::here(), Attempt::new());
     let shown = move || {
         let star = star.read();
         let definition = star.as_ref().and_then(|star| Some(&star.as_ref().ok()?.definition));
@@ -65,7 +67,7 @@ fn preview(document: DocumentId) -> impl IntoView {
             <h2 class="hidden">{t("share-copy")}</h2>
             {shown}
             {move || meaning::meaning(team.get().as_deref(), sharing.get())}
-            {move || acts(document, sharing.get(), team.get())}
+            {move || acts(document, sharing.get(), team.get(), way, attempt)}
         </div>
     }
 }
@@ -101,9 +103,14 @@ fn changed(engine: Engine) {
     engine.announce(Changed::Star);
 }
 
-fn acts(document: DocumentId, sharing: Sharing, team: Option<Vec<TeamMember>>) -> impl IntoView {
-    let (engine, standing, way) = (Engine::here(), Standing::here(), Way::here());
-    let attempt = Attempt::new();
+fn acts(
+    document: DocumentId,
+    sharing: Sharing,
+    team: Option<Vec<TeamMember>>,
+    way: Way,
+    attempt: Attempt,
+) -> impl IntoView {
+    let (engine, standing) = (Engine::here(), Standing::here());
     let name = team.as_deref().and_then(only).map(|member| member.name.clone());
     let share_words = name.map_or_else(|| t("share-action-team"), |name| t!("share-action", name = name));
     let act = move |ask: Ask, said: &'static str| {

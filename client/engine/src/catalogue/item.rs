@@ -4,11 +4,11 @@ use minicbor::{Decode, Encode};
 use waymark_shared::control::Control;
 use waymark_shared::doc::{self, entry, reading};
 use waymark_shared::id::{DeviceId, DocumentId};
-use waymark_shared::record::Record;
 use waymark_shared::record::about::About;
 use waymark_shared::record::entry::EntryCopy;
 use waymark_shared::record::reading::FinishedReading;
 use waymark_shared::record::shared_as::SharedAs;
+use waymark_shared::record::{self, Record};
 use waymark_shared::rules::Role;
 use waymark_shared::seam::Failure;
 use waymark_shared::sync::envelope::Form;
@@ -16,8 +16,10 @@ use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::time::Timestamp;
 
-use crate::journal::{OpenDocument, Opened, entry_of};
+use crate::document::{OpenDocument, Opened};
+use crate::journal::entry_of;
 use crate::session::Session;
+use crate::trust::Author;
 
 /// One document or record.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -50,6 +52,9 @@ pub struct Item {
     /// Since when it is taken back.
     #[n(8)]
     pub withdrawn: Option<Timestamp>,
+    /// The document that goes on from it, where it was full.
+    #[n(9)]
+    pub successor: Option<DocumentId>,
 }
 
 /// What an item says.
@@ -108,32 +113,21 @@ pub struct Marks {
 impl Session {
     /// An item made anew from a document's envelopes; nothing where none of them can be read.
     pub async fn item_of(&self, log: LogName, document: DocumentId) -> Result<Option<Item>, Failure> {
-        let opened = self.opened(log, document).await?;
-        let Some(first) = opened.first() else { return Ok(None) };
-        let mut item = Item {
-            document,
-            content: Content::Unknown,
-            first: first.payload.written,
-            last: first.payload.written,
-            place: None,
-            by: Some(first.device),
-            is_deleted: false,
-            shared: Vec::new(),
-            withdrawn: None,
-        };
+        let opened = counting(self.opened(log, document).await?, |device| self.author(log, *device));
+        let Some(mut item) = Item::begun(document, &opened) else { return Ok(None) };
         for Opened { payload, place, .. } in &opened {
             item.place = item.place.max(*place);
             item.take(payload);
         }
         if opened.iter().any(|opened| opened.payload.form == Form::Change) {
-            self.take_document(log, &opened, &mut item);
+            self.take_document(log, &self.assemble(log, document, &opened).await, &mut item);
         }
         Ok(Some(item))
     }
 
-    fn take_document(&self, log: LogName, opened: &[Opened], item: &mut Item) {
-        let document = OpenDocument::of(opened);
+    fn take_document(&self, log: LogName, document: &OpenDocument, item: &mut Item) {
         item.is_deleted = document.inner.is_deleted();
+        item.successor = document.inner.successor();
         item.content = match document.kind {
             Some(doc::Kind::Entry) => Content::Entry(EntryCopy::of(&entry::view(&document.inner), item.last)),
             Some(doc::Kind::Reading) => {
@@ -157,7 +151,46 @@ impl Session {
     }
 }
 
+/// What counts of what a document's envelopes say. Whoever writes first says what it is: nothing of another kind has a
+/// place in it, and a record is superseded by its own author alone, so that nobody's words stand in for another's.
+fn counting(opened: Vec<Opened>, author: impl Fn(&DeviceId) -> Option<Author>) -> Vec<Opened> {
+    let Some(first) = opened.iter().find(|opened| says_what_it_is(&opened.payload)) else { return opened };
+    let (form, kind, founder) = (first.payload.form, first.payload.kind, author(&first.device));
+    let counts = |opened: &Opened| {
+        let Opened { payload, device, .. } = opened;
+        let is_its_own = payload.form == form && payload.kind == kind;
+        let may_write = form == Form::Change || author(device) == founder;
+        !says_what_it_is(payload) || is_its_own && may_write
+    };
+    opened.into_iter().filter(counts).collect()
+}
+
+/// Whether this is what a document is about, and not something that is said of it.
+fn says_what_it_is(payload: &Payload) -> bool {
+    match payload.form {
+        Form::Change => true,
+        Form::Record => payload.kind != record::Kind::SharedAs.code(),
+        Form::Control | Form::Sealed => false,
+    }
+}
+
 impl Item {
+    fn begun(document: DocumentId, opened: &[Opened]) -> Option<Self> {
+        let first = opened.iter().find(|opened| says_what_it_is(&opened.payload)).or(opened.first())?;
+        Some(Self {
+            document,
+            content: Content::Unknown,
+            first: first.payload.written,
+            last: first.payload.written,
+            place: None,
+            by: Some(first.device),
+            is_deleted: false,
+            shared: Vec::new(),
+            withdrawn: None,
+            successor: None,
+        })
+    }
+
     /// What was taken back by controls that name no document of their own.
     pub fn withdrawals(&self) -> Option<&[Withdrawal]> {
         match &self.content {
@@ -200,10 +233,13 @@ impl Item {
     fn take_withdrawal(&mut self, withdrawal: Withdrawal) {
         if withdrawal.document == self.document {
             self.withdrawn = Some(withdrawal.since);
-        } else if let Content::Withdrawals(withdrawals) = &mut self.content {
-            withdrawals.push(withdrawal);
-        } else {
-            self.content = Content::Withdrawals(vec![withdrawal]);
+            return;
+        }
+        match &mut self.content {
+            Content::Withdrawals(withdrawals) => withdrawals.push(withdrawal),
+            Content::Unknown => self.content = Content::Withdrawals(vec![withdrawal]),
+            // A document that says something else is not where others are taken back.
+            Content::Entry(_) | Content::Reading(_) | Content::Copy(_) | Content::Finished(_) | Content::About(_) => {}
         }
     }
 
@@ -218,3 +254,6 @@ impl Item {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

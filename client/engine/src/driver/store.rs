@@ -2,6 +2,7 @@
 
 pub mod database;
 mod envelopes;
+mod opening;
 mod profiles;
 mod row;
 
@@ -11,6 +12,7 @@ use waymark_shared::id::DocumentId;
 use waymark_shared::sync::log::LogName;
 
 pub use database::Fault;
+pub use opening::Opening;
 pub use profiles::{Profiles, fresh_name};
 
 use self::database::{Database, Kind, bytes, indexed, rows, to_bytes};

@@ -1,5 +1,7 @@
 //! The list of entries, the search among them, and what the first page needs of both.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use waymark_shared::doc::entry::{Entry, Mood};
 use waymark_shared::id::DocumentId;
 use waymark_shared::record::entry::EntryCopy;
@@ -81,13 +83,18 @@ impl Session {
     fn listed(&self) -> Result<Vec<Listed<'_>>, Failure> {
         let log = self.profile.person().map(Person::private).ok_or(Failure::NotPossible)?;
         let catalogue = self.catalogues.get(&log).ok_or(Failure::Store)?;
+        let unfinished: BTreeSet<_> = self.unfinished.iter().map(|document| catalogue.newest(*document)).collect();
+        let drafts: BTreeMap<_, _> =
+            self.drafts.iter().map(|(document, draft)| (catalogue.newest(*document), draft)).collect();
         let mut listed = Vec::new();
-        for item in catalogue.items().filter(|item| !item.is_deleted) {
+        for item in catalogue.items().filter(|item| !item.is_deleted && !catalogue.is_succeeded(item)) {
             let Content::Entry(copy) = &item.content else { continue };
             let written = Said::of_copy(copy);
-            let said = self.drafts.get(&item.document).map_or(written, Said::of_entry);
-            let (document, first, draft) = (item.document, item.first, said != written);
-            listed.push(Listed { document, said, first, draft, item: Some(item) });
+            let (said, draft) = match drafts.get(&item.document) {
+                Some(draft) => (Said::of_entry(draft), Said::of_entry(draft) != written),
+                None => (written, unfinished.contains(&item.document)),
+            };
+            listed.push(Listed { document: item.document, said, first: item.first, draft, item: Some(item) });
         }
         let is_new = |document: &DocumentId| catalogue.item(document).is_none();
         for (document, draft) in self.drafts.iter().filter(|(document, draft)| is_new(document) && !draft.is_empty()) {

@@ -11,10 +11,10 @@ use waymark_shared::doc::entry::{Entry, Mood};
 use waymark_shared::id::DocumentId;
 use waymark_shared::seam::answer::OpenEntry;
 use waymark_shared::seam::news::Changed;
-use waymark_shared::seam::{Ask, Failure};
+use waymark_shared::seam::{Answer, Ask, Failure};
 
 use crate::components::page;
-use crate::engine::Engine;
+use crate::engine::{Engine, Outcome};
 use crate::locale;
 
 /// A pause in typing.
@@ -157,47 +157,79 @@ impl Desk {
             return;
         }
         spawn_local(async move {
-            loop {
+            // What was handed over in the meantime is not sent behind it: it would be a draft again.
+            while clock.kept.get() < clock.typed.get() {
                 let Some(entry) = self.title.try_get_untracked().map(|_| self.entry()) else { return };
                 let now = clock.typed.get();
                 let outcome = self.engine.ask(Ask::Draft { document: self.document, entry }).await;
                 if outcome.is_ok() {
-                    clock.kept.set(now);
+                    clock.kept.set(clock.kept.get().max(now));
                 }
-                let more = clock.typed.get() > now;
-                let keeping = match outcome {
-                    Ok(_) if more => Keeping::Typing,
+                let goes_on = outcome.is_ok() || is_restarted(&outcome);
+                // The page may be gone by now; the words are on the disk all the same.
+                let _ = self.keeping.try_set(match outcome {
+                    Ok(_) if clock.typed.get() > now => Keeping::Typing,
                     Ok(_) => Keeping::Kept,
                     Err(failure) => Keeping::Failed(failure),
-                };
-                let again = more || keeping == Keeping::Failed(Failure::Restarted);
-                // The page may be gone by now; the words are on the disk all the same.
-                let _ = self.keeping.try_set(keeping);
-                if !again {
-                    clock.sending.set(false);
-                    return;
+                });
+                if !goes_on {
+                    break;
                 }
             }
+            clock.sending.set(false);
         });
     }
 
-    /// Makes the draft part of the entry, unless nothing was written since.
+    /// Makes the draft part of the entry, unless nothing was written since. All of it is asked at once, because there may be
+    /// no later.
     fn finish(self) {
         let Some(clock) = self.clock.try_get_value() else { return };
         let now = clock.typed.get();
         if clock.finished.replace(now) == now {
             return;
         }
-        if clock.kept.get() < now {
-            self.engine.tell(Ask::Draft { document: self.document, entry: self.entry() });
+        for timer in [&clock.pause, &clock.longest] {
+            stop(timer);
         }
-        let (engine, document) = (self.engine, self.document);
+        let (engine, document, entry) = (self.engine, self.document, self.entry());
+        let before = clock.kept.replace(now);
+        let draft = (before < now).then(|| engine.ask(Ask::Draft { document, entry: entry.clone() }));
+        let finish = engine.ask(Ask::Finish { document });
         spawn_local(async move {
-            // A failure leaves the draft, which is offered again.
-            if engine.ask(Ask::Finish { document }).await.is_ok() {
+            let mut kept = match draft {
+                Some(draft) => draft.await,
+                None => Ok(Answer::Done),
+            };
+            let mut finished = finish.await;
+            // Whatever was typed since is kept by itself.
+            while clock.typed.get() == now && (is_restarted(&kept) || is_restarted(&finished)) {
+                if is_restarted(&kept) {
+                    kept = engine.ask(Ask::Draft { document, entry: entry.clone() }).await;
+                }
+                finished = engine.ask(Ask::Finish { document }).await;
+            }
+            if let Err(failure) = &kept {
+                clock.kept.set(before);
+                let _ = self.keeping.try_set(Keeping::Failed(failure.clone()));
+            }
+            if kept.and(finished).is_ok() {
                 engine.announce(Changed::Journal);
+            } else {
+                // The draft stays; it is finished with what is typed next, or when the app is opened next.
+                clock.finished.set(0);
             }
         });
+    }
+
+    /// Hands over what only the screen has, and says whether that was anything.
+    fn hand_over(self) -> bool {
+        let Some(clock) = self.clock.try_get_value() else { return false };
+        let now = clock.typed.get();
+        let is_new = clock.kept.replace(now) < now;
+        if is_new {
+            self.engine.tell(Ask::Draft { document: self.document, entry: self.entry() });
+        }
+        is_new
     }
 
     /// Hidden, closed, or another page: everything is sent at once, because there may be no later.
@@ -208,6 +240,7 @@ impl Desk {
                 self.finish();
             }
         });
+        page::on_leaving(move || self.hand_over());
         on_cleanup(move || {
             hidden.remove();
             covered.remove();
@@ -219,6 +252,10 @@ impl Desk {
     fn clock(self) -> Rc<Clock> {
         self.clock.get_value()
     }
+}
+
+fn is_restarted(outcome: &Outcome<Answer>) -> bool {
+    matches!(outcome, Err(Failure::Restarted))
 }
 
 fn set(timer: &Cell<Option<TimeoutHandle>>, work: impl FnOnce() + 'static, after: Duration) {

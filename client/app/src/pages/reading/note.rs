@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::sitting::Sitting;
 use crate::components::growing::{Cursor, Growing, growing};
+use crate::components::page;
 use crate::locale::t;
 use crate::t;
 
@@ -28,6 +29,7 @@ impl Note {
         let text = sitting.marks(at).note;
         let open = RwSignal::new(!text.is_empty());
         let note = Self { sitting, at, text: RwSignal::new(text), open, cursor: RwSignal::new(Cursor::Away) };
+        page::on_leaving(move || note.text.try_get_untracked().is_some_and(|text| sitting.hand_over(at, text)));
         on_cleanup(move || note.keep());
         note
     }

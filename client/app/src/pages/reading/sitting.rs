@@ -147,6 +147,15 @@ impl Sitting {
         }
     }
 
+    /// Hands over a note that only the screen has, and says whether it was one.
+    pub fn hand_over(self, at: usize, text: String) -> bool {
+        let is_new = untrack(|| self.marks(at).note) != text;
+        if is_new {
+            self.engine.tell(Ask::Note { document: self.document, area: self.area_id(at), text });
+        }
+        is_new
+    }
+
     /// Whether a button for a score is pressed: said again with every answer, so that a score that was not kept goes back.
     pub fn pressed(self, is_held: impl Fn() -> bool) -> bool {
         self.reading.track();

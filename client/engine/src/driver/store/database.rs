@@ -1,4 +1,8 @@
-//! IndexedDB, as far as it is used here: every write is strict, and counts only when its transaction is complete.
+//! IndexedDB, as far as it is used here: every write is strict, counts only when its transaction is complete, and is undone
+//! where another tab has taken the pen since the database was opened.
+
+use std::cell::Cell;
+use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -18,13 +22,15 @@ extern "C" {
 
     type Request;
     #[wasm_bindgen(method, setter, js_name = onsuccess)]
-    fn set_on_success(this: &Request, then: &Function);
+    fn set_on_success(this: &Request, then: Option<&Function>);
     #[wasm_bindgen(method, setter, js_name = onerror)]
     fn set_on_error(this: &Request, then: &Function);
     #[wasm_bindgen(method, setter, js_name = onupgradeneeded)]
     fn set_on_upgrade(this: &Request, then: &Function);
     #[wasm_bindgen(method, getter, catch)]
     fn result(this: &Request) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn error(this: &Request) -> Result<JsValue, JsValue>;
 
     type Handle;
     #[wasm_bindgen(method, catch)]
@@ -33,6 +39,8 @@ extern "C" {
     fn create_object_store(this: &Handle, name: &str) -> Result<Rows, JsValue>;
     #[wasm_bindgen(method)]
     fn close(this: &Handle);
+    #[wasm_bindgen(method, setter, js_name = onversionchange)]
+    fn set_on_version_change(this: &Handle, then: Option<&Function>);
 
     type Transaction;
     #[wasm_bindgen(method, catch, js_name = objectStore)]
@@ -43,6 +51,8 @@ extern "C" {
     fn set_on_abort(this: &Transaction, then: &Function);
     #[wasm_bindgen(method, getter)]
     fn error(this: &Transaction) -> JsValue;
+    #[wasm_bindgen(method, catch)]
+    fn abort(this: &Transaction) -> Result<(), JsValue>;
 
     type Rows;
     #[wasm_bindgen(method, catch)]
@@ -71,6 +81,8 @@ pub enum Fault {
     Full,
     /// The browser's store refused, or is gone.
     Failed,
+    /// Another tab has the pen: nothing is written here any more.
+    Taken,
 }
 
 /// A kind of rows: its name, and its indices, each on the property of the same name.
@@ -81,8 +93,19 @@ pub struct Kind {
     pub indices: &'static [&'static str],
 }
 
+/// Counts the engines that opened a database for writing; stands among the first kind of its rows. A pen that was stolen
+/// does not stop what the tab it was stolen from is writing at that moment; this does.
+const PEN: &str = "pen";
+
 /// An open database.
-pub struct Database(Handle);
+pub struct Database {
+    handle: Handle,
+    /// The kind of rows that the count stands among.
+    first: &'static str,
+    /// The count as it was when this engine took it; none where it could not be kept.
+    pen: Option<f64>,
+    _let_go: Closure<dyn FnMut()>,
+}
 
 /// Where to look.
 #[derive(Debug, Clone, Copy)]
@@ -118,7 +141,29 @@ impl Database {
             Ok(())
         });
         request.set_on_upgrade(upgrade.as_ref().unchecked_ref());
-        Ok(Self(settled(&request).await?.unchecked_into()))
+        let handle: Handle = settled(&request).await?.unchecked_into();
+        // Another tab removes it, or has a newer app: this one must not stand in the way.
+        let opened: Handle = JsValue::clone(&handle).unchecked_into();
+        let let_go = Closure::<dyn FnMut()>::new(move || opened.close());
+        handle.set_on_version_change(Some(let_go.as_ref().unchecked_ref()));
+        let mut database = Self { handle, first: kinds[0].name, pen: None, _let_go: let_go };
+        database.take_pen().await?;
+        Ok(database)
+    }
+
+    /// Counts one up: whoever opened the database before writes no more. Where there is no room even for that, it opens all
+    /// the same, because what is in it must stay readable.
+    async fn take_pen(&mut self) -> Result<(), Fault> {
+        let before = self.get(rows(self.first), &PEN.into()).await?.and_then(|count| count.as_f64());
+        let now = before.unwrap_or(0.0) + 1.0;
+        let writing = self.write(&[])?;
+        writing.put(self.first, &PEN.into(), &now.into())?;
+        match writing.done().await {
+            Ok(()) => self.pen = Some(now),
+            Err(Fault::Full) => self.pen = before,
+            Err(fault @ (Fault::Failed | Fault::Taken)) => return Err(fault),
+        }
+        Ok(())
     }
 
     /// Removes a database and all in it.
@@ -127,12 +172,19 @@ impl Database {
         settled(&request).await.map(|_| ())
     }
 
-    /// Begins a transaction that writes.
+    /// Begins a transaction that writes; one of an engine whose pen was taken is undone.
     pub fn write(&self, kinds: &[&'static str]) -> Result<Writing, Fault> {
         let options = Object::new();
         Reflect::set(&options, &"durability".into(), &"strict".into()).expect("a plain object takes every property");
-        let transaction = self.0.transaction(&names(kinds), "readwrite", &options).map_err(fault)?;
-        Ok(Writing(transaction))
+        let kinds = names(kinds);
+        kinds.push(&self.first.into());
+        let transaction: Rc<_> = self.handle.transaction(&kinds, "readwrite", &options).map_err(fault)?.into();
+        let is_taken = Rc::new(Cell::new(false));
+        let check = match self.pen {
+            Some(pen) => Some(Check::that(pen, &transaction, self.first, &is_taken)?),
+            None => None,
+        };
+        Ok(Writing { transaction, is_taken, is_done: false, _check: check })
     }
 
     /// The row with this key, or nothing.
@@ -164,7 +216,7 @@ impl Database {
     }
 
     fn rows(&self, place: Place) -> Result<Rows, Fault> {
-        let transaction = self.0.transaction(&names(&[place.kind]), "readonly", &Object::new()).map_err(fault)?;
+        let transaction = self.handle.transaction(&names(&[place.kind]), "readonly", &Object::new()).map_err(fault)?;
         let rows = transaction.object_store(place.kind).map_err(fault)?;
         match place.index {
             None => Ok(rows),
@@ -175,23 +227,65 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        self.0.close();
+        self.handle.set_on_version_change(None);
+        self.handle.close();
     }
 }
 
-/// A transaction that writes; nothing of it is promised before [`Writing::done`].
-pub struct Writing(Transaction);
+/// The first thing a transaction does: it looks whether this engine still has the pen. Nothing that was put behind it is
+/// on the disk before its answer came.
+struct Check {
+    request: Request,
+    _answer: Closure<dyn FnMut()>,
+}
+
+impl Check {
+    fn that(
+        pen: f64,
+        transaction: &Rc<Transaction>,
+        kind: &'static str,
+        is_taken: &Rc<Cell<bool>>,
+    ) -> Result<Self, Fault> {
+        let request = transaction.object_store(kind).and_then(|rows| rows.get(&PEN.into())).map_err(fault)?;
+        let asked: Request = JsValue::clone(&request).unchecked_into();
+        let (transaction, is_taken) = (Rc::clone(transaction), Rc::clone(is_taken));
+        let answer = Closure::<dyn FnMut()>::new(move || {
+            let count = asked.result().ok().and_then(|count| count.as_f64());
+            if count != Some(pen) {
+                is_taken.set(true);
+                // The only failure is a transaction that is over, which it is not while it answers.
+                let _ = transaction.abort();
+            }
+        });
+        request.set_on_success(Some(answer.as_ref().unchecked_ref()));
+        Ok(Self { request, _answer: answer })
+    }
+}
+
+impl Drop for Check {
+    fn drop(&mut self) {
+        self.request.set_on_success(None);
+    }
+}
+
+/// A transaction that writes; nothing of it is promised before [`Writing::done`], and nothing stays of one that is dropped.
+pub struct Writing {
+    transaction: Rc<Transaction>,
+    is_taken: Rc<Cell<bool>>,
+    is_done: bool,
+    _check: Option<Check>,
+}
 
 impl Writing {
     /// Puts a row.
     pub fn put(&self, kind: &'static str, key: &JsValue, value: &JsValue) -> Result<(), Fault> {
-        let rows = self.0.object_store(kind).map_err(fault)?;
+        let rows = self.transaction.object_store(kind).map_err(fault)?;
         rows.put(value, key).map(|_| ()).map_err(fault)
     }
 
     /// Removes a row.
     pub fn delete(&self, kind: &'static str, key: &JsValue) -> Result<(), Fault> {
-        let rows = self.0.object_store(kind).map_err(fault)?;
+        let rows = self.transaction.object_store(kind).map_err(fault)?;
         rows.delete(key).map(|_| ()).map_err(fault)
     }
 
@@ -201,15 +295,26 @@ impl Writing {
     }
 
     /// Waits until all of it is on the disk.
-    pub async fn done(self) -> Result<(), Fault> {
-        let transaction = &self.0;
+    pub async fn done(mut self) -> Result<(), Fault> {
+        self.is_done = true;
+        let transaction = &self.transaction;
         let complete = Promise::new(&mut |resolve, reject| {
             transaction.set_on_complete(&resolve);
             transaction.set_on_abort(&reject);
         });
         match JsFuture::from(complete).await {
             Ok(_) => Ok(()),
-            Err(_) => Err(fault(self.0.error())),
+            Err(_) if self.is_taken.get() => Err(Fault::Taken),
+            Err(_) => Err(fault(self.transaction.error())),
+        }
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        if !self.is_done {
+            // The only failure is a transaction that is over, and nothing stayed of it then.
+            let _ = self.transaction.abort();
         }
     }
 }
@@ -226,12 +331,12 @@ pub fn to_bytes(value: &JsValue) -> Option<Vec<u8>> {
 
 async fn settled(request: &Request) -> Result<JsValue, Fault> {
     let promise = Promise::new(&mut |resolve, reject| {
-        request.set_on_success(&resolve);
+        request.set_on_success(Some(&resolve));
         request.set_on_error(&reject);
     });
     match JsFuture::from(promise).await {
         Ok(_) => request.result().map_err(fault),
-        Err(_) => Err(Fault::Failed),
+        Err(_) => Err(request.error().map_or(Fault::Failed, fault)),
     }
 }
 

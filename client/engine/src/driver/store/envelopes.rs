@@ -6,6 +6,7 @@ use minicbor::{Decode, Encode};
 use waymark_shared::id::{DocumentId, EnvelopeId};
 use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::log::{Cursor, LogName};
+use waymark_shared::sync::message::Refusal;
 use waymark_shared::sync::replica::{SavedLog, Saving, Verdict, Waiting};
 use waymark_shared::time::Timestamp;
 
@@ -31,6 +32,9 @@ struct LogRow {
     /// The order number of what was last written here, whatever identity this device had then.
     #[n(4)]
     last_order: u64,
+    /// Documents something of which was refused, and nothing was stored since.
+    #[n(5)]
+    refused: Option<Vec<DocumentId>>,
 }
 
 /// An envelope as it is held, in the order of its log.
@@ -90,6 +94,14 @@ impl Store {
         Ok(saved)
     }
 
+    /// Documents something of which the server will never take, and that nothing was stored of since.
+    pub async fn refused(&self) -> Result<BTreeSet<(LogName, DocumentId)>, Fault> {
+        let rows = self.database.all(rows(LOGS), &[]).await?;
+        let refused =
+            |row: LogRow| row.refused.unwrap_or_default().into_iter().map(move |document| (row.log, document));
+        Ok(rows.iter().filter_map(log_row).flat_map(refused).collect())
+    }
+
     /// The held ones of these envelopes, in the order asked.
     pub async fn read(&self, local: &Seal, log: &LogName, ids: &[EnvelopeId]) -> Result<Vec<Envelope>, Fault> {
         let keys: Vec<_> = ids.iter().map(|id| bytes(&envelope_key(log, id))).collect();
@@ -137,7 +149,11 @@ impl Store {
             match saving {
                 Saving::Written(envelope) => drop(logs.insert(log_of(envelope))),
                 Saving::Pulled { envelope, .. } => drop(wanted.insert((log_of(envelope), envelope.id()))),
-                Saving::Placed { log, id, .. } | Saving::Refused { log, id, .. } => drop(wanted.insert((*log, *id))),
+                Saving::Placed { log, id, .. } => drop(wanted.insert((*log, *id))),
+                Saving::Refused { log, id, .. } => {
+                    logs.insert(*log);
+                    wanted.insert((*log, *id));
+                }
                 Saving::Stored { log, ids, .. } => {
                     logs.insert(*log);
                     wanted.extend(ids.iter().map(|id| (*log, *id)));
@@ -192,17 +208,27 @@ impl Draft {
                 }
             }
             Saving::Stored { log, ids, at } => {
-                for row in ids.iter().filter_map(|id| self.rows.get(&envelope_key(&log, id))) {
-                    row.set_stored();
-                }
+                let rows: Vec<_> =
+                    ids.iter().filter_map(|id| self.rows.get(&envelope_key(&log, id))).cloned().collect();
                 let own = self.log(log);
+                for row in rows {
+                    row.set_stored();
+                    if let (Some(refused), Some((_, document, _))) = (&mut own.refused, row.names()) {
+                        refused.retain(|held| *held != document);
+                    }
+                }
                 own.stored_at = own.stored_at.max(Some(at));
             }
             Saving::Refused { log, id, why } => {
-                if let Some(row) = self.rows.get(&envelope_key(&log, &id)) {
-                    row.set_refused(why);
-                    let document = row.names().map(|(_, document, _)| document_key(&log, &document));
-                    self.stale.extend(document);
+                let Some(row) = self.rows.get(&envelope_key(&log, &id)).cloned() else { return Ok(()) };
+                row.set_refused(why);
+                let Some((_, document, _)) = row.names() else { return Ok(()) };
+                self.stale.insert(document_key(&log, &document));
+                let envelope = opened(local, &row).await;
+                if why != Refusal::Sequence && envelope.is_some_and(|envelope| is_words(envelope.header().form)) {
+                    let refused = self.log(log).refused.get_or_insert_default();
+                    refused.retain(|held| *held != document);
+                    refused.push(document);
                 }
             }
             Saving::Cursor { log, cursor } => self.log(log).cursor = cursor,
@@ -219,8 +245,22 @@ impl Draft {
     }
 
     fn log(&mut self, log: LogName) -> &mut LogRow {
-        let empty = LogRow { log, cursor: Cursor::START, last_sequence: 0, stored_at: None, last_order: 0 };
-        self.logs.entry(log).or_insert(empty)
+        self.logs.entry(log).or_insert(LogRow {
+            log,
+            cursor: Cursor::START,
+            last_sequence: 0,
+            stored_at: None,
+            last_order: 0,
+            refused: None,
+        })
+    }
+}
+
+/// Whether somebody's words may be lost with it: a copy stands in the private log, and a control says nothing.
+fn is_words(form: Form) -> bool {
+    match form {
+        Form::Sealed | Form::Change => true,
+        Form::Record | Form::Control => false,
     }
 }
 

@@ -1,0 +1,134 @@
+//! Where the person's things are: what the status may say, given what waits, what is a draft, and what was refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use waymark_shared::id::{DocumentId, EnvelopeId};
+use waymark_shared::seam::news;
+use waymark_shared::sync::log::LogName;
+use waymark_shared::sync::replica::{SavedLog, Saving, Status};
+
+/// What has not reached the server, as this device's disk has it.
+#[derive(Debug, Default)]
+pub struct Whereabouts {
+    waiting: BTreeMap<EnvelopeId, DocumentId>,
+    /// Documents something of which the server will never take, and nothing was written in its place.
+    pub refused: BTreeSet<(LogName, DocumentId)>,
+}
+
+impl Whereabouts {
+    /// As it was saved.
+    pub fn of(saved: &[SavedLog], refused: BTreeSet<(LogName, DocumentId)>) -> Self {
+        let waiting = saved.iter().flat_map(|saved| &saved.outbox).map(|waiting| (waiting.id, waiting.document));
+        Self { waiting: waiting.collect(), refused }
+    }
+
+    /// This is on the disk now. Answers whether what was refused may have changed with it.
+    pub fn note(&mut self, savings: &[Noted]) -> bool {
+        let mut may_have_changed = false;
+        for noted in savings {
+            match noted {
+                Noted::Written(id, document) => {
+                    self.waiting.insert(*id, *document);
+                }
+                Noted::Gone(ids) => {
+                    for id in ids {
+                        self.waiting.remove(id);
+                    }
+                    may_have_changed = true;
+                }
+            }
+        }
+        may_have_changed
+    }
+
+    /// What the status says: never *safe* while anything the person made is only here.
+    pub fn status<'a>(&'a self, exchange: Status, drafts: impl Iterator<Item = &'a DocumentId>) -> news::Status {
+        let refused = self.refused.iter().map(|(_, document)| document);
+        let things: BTreeSet<_> =
+            self.waiting.values().chain(refused).chain(drafts).filter(|document| document.0 != [0; 16]).collect();
+        let things = u32::try_from(things.len()).unwrap_or(u32::MAX);
+        match exchange {
+            Status::OnThisDevice => news::Status::OnThisDevice,
+            Status::Waiting(counted) => news::Status::Waiting(things.max(counted)),
+            Status::Safe(at) if things == 0 => news::Status::Safe(at),
+            Status::Safe(_) => news::Status::Waiting(things),
+        }
+    }
+}
+
+/// What a transaction means for where things are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Noted {
+    /// An envelope of this document waits.
+    Written(EnvelopeId, DocumentId),
+    /// These wait no longer.
+    Gone(Vec<EnvelopeId>),
+}
+
+/// What these savings mean for where things are, once they are on the disk.
+pub fn noted(savings: &[Saving]) -> Vec<Noted> {
+    let noted = savings.iter().filter_map(|saving| match saving {
+        Saving::Written(envelope) => Some(Noted::Written(envelope.id(), envelope.header().document)),
+        Saving::Stored { ids, .. } => Some(Noted::Gone(ids.clone())),
+        Saving::Refused { id, .. } => Some(Noted::Gone(vec![*id])),
+        Saving::Pulled { .. }
+        | Saving::Placed { .. }
+        | Saving::Cursor { .. }
+        | Saving::Sequence { .. }
+        | Saving::Forgotten(_) => None,
+    });
+    noted.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use waymark_shared::id::{CircleId, DeviceId, JourneyId};
+    use waymark_shared::sync::replica::Waiting;
+    use waymark_shared::time::Timestamp;
+
+    use super::*;
+
+    const LOG: LogName = LogName { journey: JourneyId([1; 16]), circle: CircleId::PRIVATE };
+    const ENTRY: DocumentId = DocumentId([2; 16]);
+    const OTHER: DocumentId = DocumentId([3; 16]);
+    const SAFE: Status = Status::Safe(Timestamp(7));
+
+    fn id(number: u8) -> EnvelopeId {
+        EnvelopeId([number; 32])
+    }
+
+    fn check(whereabouts: &Whereabouts, exchange: Status, drafts: &[DocumentId], expected: news::Status) {
+        assert_eq!(whereabouts.status(exchange, drafts.iter()), expected);
+    }
+
+    #[test]
+    fn nothing_is_called_safe_while_a_draft_is_only_here() {
+        let whereabouts = Whereabouts::default();
+        check(&whereabouts, SAFE, &[], news::Status::Safe(Timestamp(7)));
+        check(&whereabouts, SAFE, &[ENTRY, OTHER], news::Status::Waiting(2));
+        check(&whereabouts, Status::OnThisDevice, &[ENTRY], news::Status::OnThisDevice);
+    }
+
+    #[test]
+    fn what_was_refused_waits_until_something_takes_its_place() {
+        let whereabouts = Whereabouts::of(&[], BTreeSet::from([(LOG, ENTRY)]));
+        check(&whereabouts, SAFE, &[], news::Status::Waiting(1));
+        check(&whereabouts, SAFE, &[ENTRY], news::Status::Waiting(1));
+        check(&Whereabouts::default(), SAFE, &[], news::Status::Safe(Timestamp(7)));
+    }
+
+    #[test]
+    fn one_thing_is_counted_once_however_much_of_it_waits() {
+        let waiting = |number, document| Waiting { id: id(number), document, device: DeviceId([0; 16]) };
+        let outbox = vec![waiting(1, ENTRY), waiting(2, ENTRY), waiting(3, DocumentId([0; 16]))];
+        let saved = SavedLog { outbox, ..SavedLog::empty(LOG) };
+        let mut whereabouts = Whereabouts::of(&[saved], BTreeSet::from([(LOG, ENTRY)]));
+        check(&whereabouts, Status::Waiting(1), &[ENTRY], news::Status::Waiting(1));
+        check(&whereabouts, Status::Waiting(1), &[OTHER], news::Status::Waiting(2));
+        whereabouts.note(&[Noted::Written(id(4), OTHER)]);
+        check(&whereabouts, Status::Waiting(2), &[], news::Status::Waiting(2));
+        assert!(whereabouts.note(&[Noted::Gone(vec![id(1), id(2), id(3), id(4)])]));
+        whereabouts.refused.clear();
+        check(&whereabouts, SAFE, &[], news::Status::Safe(Timestamp(7)));
+    }
+}

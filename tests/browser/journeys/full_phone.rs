@@ -1,0 +1,51 @@
+//! A full phone: said before, and said when it is so; nothing is promised, and nothing that was kept is lost.
+
+use serde_json::json;
+use waymark_tests::browser::{PHONE, Page};
+
+use super::scene::{Scene, is_kept};
+
+/// What is little enough to be said, in bytes.
+const LITTLE: u64 = 20 * 1024 * 1024;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_phone_is_said_before_and_when_it_is_so() {
+    let scene = Scene::new();
+    let someone = scene.phone().await;
+    let page = &someone.page;
+    page.tap("start-writing").await;
+    page.write("entry-text", "Kept while there was room.").await;
+    is_kept(page).await;
+
+    give_room(page, Some(LITTLE)).await;
+    page.reload().await;
+    page.says("notice", "nearly full").await;
+
+    // A running browser remembers for a while how much room there was.
+    let entry = page.path().await;
+    someone.page.close().await;
+    let again = scene.browser.open(&someone.profile, &scene.server.url(), PHONE).await;
+    let page = &again;
+    give_room(page, Some(1)).await;
+    page.go(&entry).await;
+    page.until("it opens", || async { page.value("entry-text").await.starts_with("Kept while there was room.") }).await;
+    page.write("entry-text", " Typed when there was none.").await;
+    page.until("it says that it was not kept", || async { page.state("keeping", "data-state").await == "failed" })
+        .await;
+    page.says("keeping", "This device is full").await;
+    assert!(page.value("entry-text").await.ends_with("Typed when there was none."), "the words stay on the screen");
+
+    give_room(page, None).await;
+    page.write("entry-text", " And there was room again.").await;
+    is_kept(page).await;
+    again.close().await;
+}
+
+/// So many bytes for this site; none for as many as the browser gives.
+async fn give_room(page: &Page, bytes: Option<u64>) {
+    let wanted = match bytes {
+        Some(bytes) => json!({ "origin": page.origin(), "quotaSize": bytes }),
+        None => json!({ "origin": page.origin() }),
+    };
+    page.command("Storage.overrideQuotaForOrigin", wanted).await;
+}
