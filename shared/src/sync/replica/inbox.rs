@@ -169,6 +169,11 @@ impl Inbox {
         Ok(())
     }
 
+    /// What the last message brought.
+    pub(super) fn newest(&self) -> impl Iterator<Item = EnvelopeId> {
+        self.queue.back().into_iter().flat_map(|stretch| stretch.arrivals.iter()).map(|(_, arrival)| arrival.id())
+    }
+
     /// Goes on with whatever can go on; answers a stretch that has landed without a save, there being nothing to save.
     pub(super) fn pump(&mut self, log: LogName, now: Timestamp, known: Known, orders: &mut Orders) -> Option<Landed> {
         if self.checking.is_none() && self.checked.is_none() {

@@ -130,6 +130,10 @@ impl LogState {
     /// More of the log came.
     pub(super) fn on_entries(&mut self, entries: Entries) -> Result<(), Fault> {
         self.inbox.take(self.name, entries)?;
+        // That the server has them is known now, whether or not a full disk lets it be saved: what waits goes out first.
+        for id in self.inbox.newest() {
+            self.due.remove(&id);
+        }
         self.agreed = true;
         Ok(())
     }

@@ -258,6 +258,25 @@ fn what_comes_is_saved_with_the_cursor_before_it_is_told() {
 }
 
 #[test]
+fn a_full_disk_sends_what_waits_although_it_can_keep_nothing_that_comes() {
+    let mut desk = Desk::online();
+    let first = desk.write(10, "first").expect("it is kept");
+    desk.hear(stored(&[first], 700));
+    let second = desk.write(11, "second").expect("it is kept");
+    desk.tell(Event::Disconnected);
+    desk.sent.clear();
+    desk.disk = Err(SaveFailure::Full);
+    desk.wait();
+    assert_eq!(desk.acts.pop(), Some(Effect::Connect));
+    desk.tell(Event::Connected);
+    desk.hear(ServerMessage::Welcome { protocol: PROTOCOL, now: Timestamp(100) });
+    assert_eq!(desk.pushed(), [], "nothing new before the server is seen to have the last");
+    let back = desk.held.iter().find(|held| held.id() == first).cloned().expect("it was kept");
+    desk.hear(entries(1, vec![item(&back)], true));
+    assert_eq!(desk.pushed(), [second]);
+}
+
+#[test]
 fn a_gap_ends_the_connection() {
     let mut desk = Desk::online();
     desk.hear(entries(2, vec![item(&theirs(2))], true));
