@@ -252,7 +252,7 @@ pub struct Invitation {
     /// The inviter's name.
     pub from: String,
     /// Set where it lets a known journey back in on a new device.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub again: Option<JourneyId>,
 }
 

@@ -53,14 +53,29 @@ pub fn from_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::ProblemCode;
+    use crate::api::{Invitation, ProblemCode};
+    use crate::id::JourneyId;
+    use crate::rules::Role;
+
+    fn check(outcome: Result<Answer, Failure>) {
+        let said = Reply::Answer { number: 9, outcome };
+        assert_eq!(format!("{:?}", from_bytes::<Reply>(&to_bytes(&said))), format!("{:?}", Some(said)));
+    }
 
     #[test]
     fn what_is_said_is_heard_as_it_was_said() {
-        let outcome = Err(Failure::Problem { code: ProblemCode::TooMany, retry_after: Some(7) });
-        let said = Reply::Answer { number: 9, outcome };
-        assert_eq!(format!("{:?}", from_bytes::<Reply>(&to_bytes(&said))), format!("{:?}", Some(said)));
+        check(Err(Failure::Problem { code: ProblemCode::TooMany, retry_after: Some(7) }));
+        check(Ok(Answer::Today(Box::default())));
         assert!(from_bytes::<Reply>(&[99]).is_none());
+    }
+
+    /// Bytes without names have no way to leave a field out, as JSON has where there is nothing to say.
+    #[test]
+    fn what_also_goes_over_http_leaves_nothing_out_here() {
+        for again in [None, Some(JourneyId([1; 16]))] {
+            let (name, service, from) = ("Dee".to_owned(), "Northside".to_owned(), "Sam".to_owned());
+            check(Ok(Answer::Invitation(Invitation { role: Role::Person, name, service, from, again })));
+        }
     }
 
     /// `boot.js` locks without asking the interface, and `engine-worker.js` says that the engine could not start.
