@@ -7,3 +7,4 @@ pub mod cookie;
 pub mod origin;
 pub mod password;
 pub mod recovery;
+pub mod signed_in;

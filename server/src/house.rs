@@ -16,15 +16,16 @@ use crate::auth::buckets::Buckets;
 use crate::auth::challenge::Challenges;
 use crate::auth::password::Passwords;
 use crate::config::Config;
+use crate::database::Database;
+use crate::database::writer::Writer;
 use crate::error::{Fault, NotStarted};
+use crate::heard::Heard;
 use crate::keys::documents::{self, DocumentKeys};
 use crate::keys::service::ServiceKey;
 use crate::keys::{Keys, random};
 use crate::log::append::KEPT;
 use crate::log::watchers::Watchers;
-use crate::socket::Heard;
-use crate::store::writer::Writer;
-use crate::store::{self, Store, installation, withdrawn};
+use crate::store::{self, installation, withdrawn};
 
 /// How many changes of access a busy socket may lag behind; then it looks everything up again.
 const ACCESS_BACKLOG: usize = 64;
@@ -40,7 +41,7 @@ pub struct House {
     /// The service's signing key.
     pub service: ServiceKey,
     /// The database.
-    pub store: Store,
+    pub database: Database,
     /// Which life of the logs this is.
     pub epoch: LogEpoch,
     /// Who is told of new entries.
@@ -100,12 +101,12 @@ impl House {
             quota: config.quota,
             tell: Box::new(move |news| told.tell(news)),
         };
-        let (store, writer) = Store::start(&data.join(store::FILE), writer);
+        let (database, writer) = Database::start(&data.join(store::FILE), writer);
         let house = House {
             keys,
             documents,
             service,
-            store,
+            database,
             epoch: installation.epoch,
             watchers,
             access: broadcast::Sender::new(ACCESS_BACKLOG),
@@ -133,7 +134,7 @@ impl House {
             }
             Ok(())
         };
-        self.store.read(destroy).await
+        self.database.read(destroy).await
     }
 
     /// Says that somebody's rights or sign-ins changed; their sockets look again at once.

@@ -1,8 +1,5 @@
 //! The accept loop: deadlines and counts for every connection, before anybody's request is read.
 
-mod counted;
-
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,8 +14,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 use crate::house::House;
+use crate::peer::{Counted, Peer};
 use crate::routes;
-use counted::{Counted, Place};
 
 /// For the first byte: who connects has something to say.
 const FIRST_BYTE: Duration = Duration::from_secs(5);
@@ -26,15 +23,6 @@ const FIRST_BYTE: Duration = Duration::from_secs(5);
 const HEADER: Duration = Duration::from_secs(10);
 /// The longest head.
 const HEAD_LIMIT: usize = 16 * 1024;
-
-/// Where a request comes from; the accept loop puts it into the request, and an upgraded socket keeps it.
-#[derive(Debug, Clone)]
-pub struct Peer {
-    /// The address at the other end.
-    pub address: IpAddr,
-    /// Held for as long as anything of the connection lives.
-    _place: Arc<Place>,
-}
 
 /// Accepts connections until the house stops, then waits for the open ones, at most for the grace.
 pub async fn accept(listener: TcpListener, house: Arc<House>, grace: Duration) {
@@ -50,7 +38,7 @@ pub async fn accept(listener: TcpListener, house: Arc<House>, grace: Duration) {
         match accepted {
             Ok((stream, peer)) => {
                 let Some(place) = counted.enter(peer.ip()) else { continue };
-                let peer = Peer { address: peer.ip(), _place: Arc::new(place) };
+                let peer = Peer::new(peer.ip(), place);
                 tokio::spawn(serve(stream, peer, table.clone(), graceful.clone()));
             }
             Err(error) => {

@@ -23,9 +23,6 @@ use waymark_shared::api::{self, ProblemCode};
 use crate::house::House;
 use answer::Answer;
 use asked::Asked;
-pub use asked::SignedIn;
-pub use invitations::journeys;
-pub use me::subject;
 
 /// The table as a filter; clones share it.
 pub type Table = BoxedFilter<(answer::Response,)>;

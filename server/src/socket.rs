@@ -21,13 +21,14 @@ use waymark_shared::rules::Subject;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::{ClientMessage, Farewell, PROTOCOL, ServerMessage};
 
+use crate::auth::signed_in::{SignedIn, journeys, subject};
+use crate::author::{Author, Owner};
+use crate::database::Line;
 use crate::error::Fault;
+use crate::heard::Heard;
 use crate::house::House;
-use crate::log::check::{Author, Owner};
 use crate::log::watchers::{Ear, Told};
-use crate::routes::{SignedIn, journeys, subject};
-use crate::store::writer::Appended;
-use crate::store::{Line, session};
+use crate::store::session;
 use follow::Followed;
 
 /// The stream below.
@@ -43,21 +44,6 @@ const PING: Duration = Duration::from_secs(50);
 const IN_FLIGHT: usize = 1024 * 1024;
 
 static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
-
-/// What a connection hears from the rest of the server.
-#[derive(Debug)]
-pub enum Heard {
-    /// What came in a log it follows.
-    Told(Told),
-    /// What became of its push: the envelopes, and their bytes altogether.
-    Pushed(Vec<(LogName, EnvelopeId)>, usize, Appended),
-}
-
-impl From<Told> for Heard {
-    fn from(told: Told) -> Self {
-        Heard::Told(told)
-    }
-}
 
 /// Why a socket ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -246,7 +232,7 @@ impl Connection {
     async fn look_again(&mut self) -> Result<(), End> {
         let (digest, account) = (self.who.signed_in.digest, self.who.signed_in.account.account);
         let now = self.house.config.clock.now();
-        let looked = self.house.store.read(move |connection| {
+        let looked = self.house.database.read(move |connection| {
             let session = session::find(connection, &digest, now)?;
             Ok::<_, Fault>((session, journeys(connection, account)?))
         });

@@ -1,6 +1,6 @@
 //! The people of the simulated world: whose devices there are, what they may follow, and what they write.
 
-use waymark_server::log::check::Owner;
+use waymark_server::author::Owner;
 use waymark_shared::certificate::{Certificate, Holder, Statement};
 use waymark_shared::control::Control;
 use waymark_shared::id::{AccountId, CircleId, DeviceId, DocumentId, JourneyId, PublicKey, Signature};

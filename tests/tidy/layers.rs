@@ -45,6 +45,30 @@ fn the_store_never_names_warp() {
     hold(&Rule { rooms: &["server/src/store"], but: &[], words: &["warp"] });
 }
 
+/// The server from the bottom to the top: nobody names a room above their own.
+#[test]
+fn the_server_looks_down_alone() {
+    let floors: [(&str, &str); 13] = [
+        ("server/src/author", "crate::author"),
+        ("server/src/keys", "crate::keys"),
+        ("server/src/store", "crate::store"),
+        ("server/src/auth/", "crate::auth::"),
+        ("server/src/peer", "crate::peer"),
+        ("server/src/log", "crate::log"),
+        ("server/src/database", "crate::database"),
+        ("server/src/heard", "crate::heard"),
+        ("server/src/house", "crate::house"),
+        ("server/src/socket", "crate::socket"),
+        ("server/src/routes", "crate::routes"),
+        ("server/src/listen", "crate::listen"),
+        ("server/src/running", "crate::running"),
+    ];
+    for (place, (room, _)) in floors.iter().enumerate() {
+        let above: Vec<&str> = floors[place + 1..].iter().map(|(_, name)| *name).collect();
+        hold(&Rule { rooms: &[room], but: &[], words: &above });
+    }
+}
+
 #[test]
 fn pages_never_touch_the_browser() {
     hold(&Rule { rooms: &["client/app/src/pages", "client/app/src/chart"], but: &[], words: &["web_sys", "js_sys"] });

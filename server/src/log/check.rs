@@ -2,7 +2,7 @@
 
 use waymark_shared::certificate::{Certificate, Holder};
 use waymark_shared::control::Control;
-use waymark_shared::id::{AccountId, CircleId, DeviceId, DocumentId, JourneyId, PublicKey};
+use waymark_shared::id::{CircleId, DocumentId, JourneyId, PublicKey};
 use waymark_shared::rules::{self, Action, Subject, Writing};
 use waymark_shared::seal::{NONCE_LENGTH, TAG_LENGTH};
 use waymark_shared::sync::envelope::{Envelope, Form};
@@ -10,44 +10,8 @@ use waymark_shared::sync::gate;
 use waymark_shared::sync::message::Refusal;
 use waymark_shared::sync::payload::Payload;
 
+use crate::author::{Author, Owner};
 use crate::keys::service::{certifies, holds};
-
-/// Whose a device is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
-    /// The person of this journey.
-    Person(JourneyId),
-    /// A member of staff.
-    Staff(AccountId),
-}
-
-/// A device that may sign envelopes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Author {
-    /// Its ECDSA key.
-    pub signing: PublicKey,
-    /// Its ECDH key.
-    pub agreement: PublicKey,
-    /// Whose it is.
-    pub owner: Owner,
-}
-
-impl Author {
-    /// The device a certificate speaks of.
-    pub fn certified(certificate: &Certificate) -> Self {
-        let statement = &certificate.statement;
-        let owner = match &statement.holder {
-            Holder::Person(journey) => Owner::Person(*journey),
-            Holder::Staff { account, .. } => Owner::Staff(*account),
-        };
-        Self { signing: statement.signing, agreement: statement.agreement, owner }
-    }
-
-    /// The device's name.
-    pub fn device(&self) -> DeviceId {
-        DeviceId::of(&self.signing)
-    }
-}
 
 /// Who issues the certificates that hold in a journey's logs.
 #[derive(Debug, Clone, Copy)]

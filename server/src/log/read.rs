@@ -8,7 +8,7 @@ use waymark_shared::id::{Chain, EnvelopeId};
 use waymark_shared::sync::log::{Cursor, LogEpoch, LogName};
 use waymark_shared::sync::message::Item;
 
-use super::at_rest::pick_up;
+use super::at_rest::{form_and_document, pick_up};
 use crate::error::Fault;
 use crate::keys::documents::DocumentKeys;
 use crate::store::{entry, withdrawn};
@@ -101,8 +101,9 @@ fn open(
     keys: &DocumentKeys,
 ) -> Result<Option<Vec<u8>>, Fault> {
     let id = row.id;
-    let opened =
-        hidden.hides(&row.bytes).and_then(|hides| if hides { Ok(None) } else { pick_up(row.bytes, log, keys) });
+    let opened = form_and_document(&row.bytes).and_then(|(form, document)| {
+        if hidden.hides(form, document) { Ok(None) } else { pick_up(row.bytes, log, keys) }
+    });
     match opened {
         Ok(opened) => Ok(opened),
         Err(Fault::Unsealed) => {
@@ -118,9 +119,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::author::{Author, Owner};
     use crate::keys::Keys;
     use crate::log::append::{Appender, Outcome, ensure_keys};
-    use crate::log::check::{Act, Author, Checked, Owner};
+    use crate::log::check::{Act, Checked};
     use crate::store::{device, open};
     use waymark_shared::id::{CircleId, DocumentId, JourneyId, PublicKey, Signature};
     use waymark_shared::sync::envelope::{Form, Header, Unsigned};

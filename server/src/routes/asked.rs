@@ -14,12 +14,12 @@ use warp::path::FullPath;
 use warp::{Buf, Filter, Rejection};
 use waymark_shared::api::ProblemCode;
 
+use crate::auth::signed_in::SignedIn;
 use crate::auth::{cookie, origin};
 use crate::error::Wrong;
 use crate::house::House;
-use crate::listen::Peer;
-use crate::store::account::{self, Account};
-use crate::store::session::{self, Session};
+use crate::peer::Peer;
+use crate::store::{account, session};
 
 /// For a whole body.
 const BODY: Duration = Duration::from_secs(20);
@@ -41,17 +41,6 @@ pub struct Asked {
     /// The way to a socket.
     pub upgrade: Option<OnUpgrade>,
     body: Body,
-}
-
-/// Somebody who is signed in.
-#[derive(Debug, Clone)]
-pub struct SignedIn {
-    /// Who.
-    pub account: Account,
-    /// Their sign-in.
-    pub session: Session,
-    /// The digest it is kept under.
-    pub digest: [u8; 32],
 }
 
 /// Takes any request apart.
@@ -100,7 +89,7 @@ impl Asked {
         let digest = self.cookie(house).ok_or(ProblemCode::SignedOut)?;
         let now = house.config.clock.now();
         house
-            .store
+            .database
             .read(move |connection| {
                 let session = session::find(connection, &digest, now)?.ok_or(ProblemCode::SignedOut)?;
                 let account = account::find(connection, session.account)?.ok_or(ProblemCode::SignedOut)?;

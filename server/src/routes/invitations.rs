@@ -9,15 +9,16 @@ use waymark_shared::time::Timestamp;
 
 use super::answer::{Answer, json, nothing};
 use super::asked::Asked;
-use super::me::{check_name, subject};
+use super::me::check_name;
 use super::service::installation;
 use crate::auth::code::{self, Code};
+use crate::auth::signed_in::{journeys, subject};
 use crate::clock::{DAY, HOUR};
 use crate::error::{Fault, Wrong};
 use crate::house::House;
 use crate::keys::same;
+use crate::store::account;
 use crate::store::invitation::{self, Invitation};
-use crate::store::{Connection, account, membership};
 
 const LINK: i64 = 7 * DAY;
 const TYPED: i64 = 24 * HOUR;
@@ -35,7 +36,7 @@ pub async fn open(house: &House, asked: Asked) -> Answer {
         return Err(ProblemCode::NotAllowed.into());
     }
     let now = house.config.clock.now();
-    let found = house.store.read(move |connection| invitation::open_of(connection, me.account, now)).await?;
+    let found = house.database.read(move |connection| invitation::open_of(connection, me.account, now)).await?;
     let told = found.iter().map(|open| {
         let name = house.keys.open_name(&open.name)?;
         Ok(OpenInvitation { number: open.number, role: open.role, name, link_until: open.link_until })
@@ -60,7 +61,7 @@ pub async fn again(house: &House, mut asked: Asked) -> Answer {
     let Reinvite { journey } = asked.json().await?;
     let own = me.clone();
     let person = house
-        .store
+        .database
         .read(move |connection| {
             let caseload = journeys(connection, own.account)?;
             if !rules::may(subject(&own, &caseload), Action::Reinvite(journey)) {
@@ -78,7 +79,7 @@ pub async fn read(house: &House, mut asked: Asked) -> Answer {
     let GivenCode { code } = asked.json().await?;
     let found = find(house, &code).await?;
     let inviter = found.inviter;
-    let inviter = house.store.read(move |connection| account::find(connection, inviter)).await?;
+    let inviter = house.database.read(move |connection| account::find(connection, inviter)).await?;
     let from = inviter.ok_or(ProblemCode::NoInvitation)?.name;
     Ok(json(&Told {
         role: found.role,
@@ -94,7 +95,7 @@ pub async fn cancel(house: &House, mut asked: Asked) -> Answer {
     let me = asked.signed_in(house).await?.account;
     let Number { number } = asked.json().await?;
     house
-        .store
+        .database
         .write(move |connection| {
             let found = invitation::by_number(connection, number)?.filter(|found| found.inviter == me.account);
             if found.is_none() {
@@ -113,12 +114,12 @@ pub async fn find(house: &House, code: &str) -> Result<Invitation, Wrong> {
     match Code::parse(code).ok_or(ProblemCode::NoInvitation)? {
         Code::Link(link) => {
             let digest = code::link_digest(&link, &house.keys);
-            let found = house.store.read(move |connection| invitation::by_link(connection, &digest)).await?;
+            let found = house.database.read(move |connection| invitation::by_link(connection, &digest)).await?;
             found.filter(|found| found.link_until > now).ok_or(ProblemCode::NoInvitation.into())
         }
         Code::Typed(number, secret) => {
             let digest = code::typed_digest(number, &secret, &house.keys);
-            let found = house.store.write(move |connection| try_typed(connection, number, &digest, now)).await?;
+            let found = house.database.write(move |connection| try_typed(connection, number, &digest, now)).await?;
             found.ok_or(ProblemCode::NoInvitation.into())
         }
     }
@@ -139,11 +140,6 @@ fn try_typed(
     }
     invitation::count_try(connection, number)?;
     Ok(None)
-}
-
-/// The journeys somebody works with.
-pub fn journeys(connection: &Connection, account: AccountId) -> Result<Vec<JourneyId>, Fault> {
-    Ok(membership::caseload(connection, account)?.into_iter().map(|(journey, _)| journey).collect())
 }
 
 async fn keep(
@@ -168,7 +164,7 @@ async fn keep(
             typed_until: now.plus(TYPED),
             tries_left: TRIES,
         };
-        let added = house.store.write(move |connection| {
+        let added = house.database.write(move |connection| {
             invitation::sweep(connection, now)?;
             invitation::insert(connection, &new)
         });

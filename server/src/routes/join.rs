@@ -19,12 +19,12 @@ use super::lists::team_of;
 use super::me::{Start, begin_session, check_name, check_point, describe, sign_in_digest, staff_signed_in};
 use super::service::installation;
 use crate::auth::password;
+use crate::author::{Author, Owner};
 use crate::error::Wrong;
 use crate::house::House;
 use crate::keys::random;
 use crate::keys::service::certifies;
 use crate::log::at_rest::form_and_document;
-use crate::log::check::{Author, Owner};
 use crate::store::account::{self, Account};
 use crate::store::{Connection, entry, invitation, membership};
 
@@ -54,7 +54,7 @@ pub async fn staff(house: &House, mut asked: Asked) -> Answer {
     let start = Start::new(house, account.account, account.role, &wanted.device);
     let kept = account.clone();
     let cookie = house
-        .store
+        .database
         .write(move |connection| {
             use_up(connection, found.number)?;
             if kept.sign_in.is_some_and(|digest| matches!(account::by_sign_in(connection, &digest), Ok(Some(_)))) {
@@ -91,7 +91,7 @@ pub async fn person(house: &House, mut asked: Asked) -> Answer {
     let kept = account.clone();
     let inviter = found.inviter;
     let cookie = house
-        .store
+        .database
         .write(move |connection| {
             use_up(connection, found.number)?;
             if account::by_journey(connection, wanted.journey)?.is_some() {
@@ -112,7 +112,7 @@ pub async fn way_back(house: &House, mut asked: Asked) -> Answer {
     let GivenCode { code } = asked.json().await?;
     let journey = find(house, &code).await?.journey.ok_or(ProblemCode::NoInvitation)?;
     let (person, stored) = house
-        .store
+        .database
         .read(move |connection| {
             let person = account::by_journey(connection, journey)?.ok_or(ProblemCode::NoInvitation)?;
             let log = entry::find_log(connection, LogName { journey, circle: CircleId::PRIVATE })?;
@@ -136,13 +136,13 @@ pub async fn recover(house: &House, mut asked: Asked) -> Answer {
     let wanted: Recover = asked.json().await?;
     let found = find(house, &wanted.code).await?;
     let journey = found.journey.ok_or(ProblemCode::NoInvitation)?;
-    let person = house.store.read(move |connection| account::by_journey(connection, journey)).await?;
+    let person = house.database.read(move |connection| account::by_journey(connection, journey)).await?;
     let person = person.ok_or(ProblemCode::NoInvitation)?;
     let (_, identity) = person.journey.ok_or(ProblemCode::Broken)?;
     let author = certified(&wanted.certificate, journey, &identity)?;
     let start = Start::of(house, person.account, person.role, author);
     let cookie = house
-        .store
+        .database
         .write(move |connection| {
             use_up(connection, found.number)?;
             begin_session(connection, start)

@@ -5,8 +5,8 @@ use waymark_shared::id::JourneyId;
 use waymark_shared::rules::{self, Action};
 
 use super::answer::{Answer, json};
-use super::asked::{Asked, SignedIn};
-use super::me::subject;
+use super::asked::Asked;
+use crate::auth::signed_in::{SignedIn, subject};
 use crate::error::{Fault, Wrong};
 use crate::house::House;
 use crate::store::{account, membership};
@@ -15,7 +15,7 @@ use crate::store::{account, membership};
 pub async fn caseload(house: &House, asked: Asked) -> Answer {
     let me = allowed(house, &asked, Action::SeeCaseload).await?.account.account;
     let found = house
-        .store
+        .database
         .read(move |connection| {
             let mut found = Vec::new();
             for (journey, since) in membership::caseload(connection, me)? {
@@ -42,7 +42,7 @@ pub async fn team(house: &House, asked: Asked) -> Answer {
 /// `GET` [`waymark_shared::api::STAFF`].
 pub async fn staff(house: &House, asked: Asked) -> Answer {
     allowed(house, &asked, Action::SeeStaff).await?;
-    let found = house.store.read(account::staff).await?;
+    let found = house.database.read(account::staff).await?;
     let rows = found.into_iter().map(|staff| {
         let name = house.keys.open_name(&staff.name)?;
         Ok(StaffRow { account: staff.account, name, role: staff.role, since: staff.created })
@@ -53,7 +53,7 @@ pub async fn staff(house: &House, asked: Asked) -> Answer {
 /// Who can read what a person shares.
 pub async fn team_of(house: &House, journey: JourneyId) -> Result<Vec<TeamMember>, Wrong> {
     let found = house
-        .store
+        .database
         .read(move |connection| {
             let mut found = Vec::new();
             for (account, since) in membership::team(connection, journey)? {

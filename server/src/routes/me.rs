@@ -4,18 +4,18 @@ use ring::agreement;
 use waymark_shared::api::{DeviceKeys, Me, NAME_MOST, ProblemCode, StaffSignedIn};
 use waymark_shared::certificate::Holder;
 use waymark_shared::id::{AccountId, DeviceId, PublicKey};
-use waymark_shared::rules::{Role, Subject};
+use waymark_shared::rules::Role;
 use waymark_shared::time::Timestamp;
 
 use super::answer::{Answer, json};
 use super::asked::Asked;
 use super::service::installation;
 use crate::auth::cookie;
+use crate::author::{Author, Owner};
 use crate::clock::{DAY, HOUR};
 use crate::error::Wrong;
 use crate::house::House;
 use crate::keys::Keys;
-use crate::log::check::{Author, Owner};
 use crate::store::account::Account;
 use crate::store::session::{self, Session};
 use crate::store::{Connection, device};
@@ -123,15 +123,5 @@ pub fn check_point(device: &DeviceKeys) -> Result<DeviceId, Wrong> {
         Ok(DeviceId::of(&device.signing))
     } else {
         Err(ProblemCode::BadProof.into())
-    }
-}
-
-/// An account as the rules see it; a keyworker with their caseload.
-pub fn subject<'a>(account: &Account, caseload: &'a [waymark_shared::id::JourneyId]) -> Subject<'a> {
-    match (account.role, account.journey) {
-        (Role::Administrator, _) => Subject::Administrator,
-        (Role::Keyworker, _) => Subject::Keyworker { caseload },
-        (Role::Person, Some((journey, _))) => Subject::Person { journey },
-        (Role::Person, None) => Subject::Nobody,
     }
 }

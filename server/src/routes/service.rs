@@ -22,13 +22,13 @@ pub async fn read(house: &House) -> Answer {
 
 /// `GET` [`waymark_shared::api::HEALTH`]: through the writer and to the disk.
 pub async fn health(house: &House) -> Answer {
-    house.store.write(|_| Ok::<(), Wrong>(())).await?;
+    house.database.write(|_| Ok::<(), Wrong>(())).await?;
     installation(house).await?;
     Ok(nothing())
 }
 
 /// What is known of the installation.
 pub async fn installation(house: &House) -> Result<installation::Installation, Wrong> {
-    let found = house.store.read(installation::read).await?;
+    let found = house.database.read(installation::read).await?;
     found.ok_or(ProblemCode::Broken.into())
 }

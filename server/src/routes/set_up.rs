@@ -42,7 +42,7 @@ pub async fn set_up(house: &House, mut asked: Asked) -> Answer {
     let sealed_service = house.keys.seal_name(&service);
     let kept = account.clone();
     let cookie = house
-        .store
+        .database
         .write(move |connection| {
             check_token_now(connection, &token)?;
             installation::set_up(connection, &sealed_service, wanted.nation, now)?;
@@ -57,7 +57,7 @@ pub async fn set_up(house: &House, mut asked: Asked) -> Answer {
 
 /// Before Argon2 is asked to work for a stranger.
 async fn check_token(house: &House, token: [u8; 32]) -> Result<(), Wrong> {
-    house.store.read(move |connection| check_token_now(connection, &token)).await
+    house.database.read(move |connection| check_token_now(connection, &token)).await
 }
 
 fn check_token_now(connection: &Connection, token: &[u8; 32]) -> Result<(), Wrong> {

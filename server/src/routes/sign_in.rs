@@ -12,10 +12,10 @@ use super::asked::Asked;
 use super::me::{Start, begin_session, check_point, describe, sign_in_digest, staff_signed_in};
 use super::service::installation;
 use crate::auth::{cookie, password as passwords, recovery as recovery_codes};
+use crate::author::{Author, Owner};
 use crate::error::{Fault, Wrong};
 use crate::house::House;
 use crate::keys::service::holds;
-use crate::log::check::{Author, Owner};
 use crate::store::account::{self, Account};
 use crate::store::{device as devices, recovery_code, session};
 
@@ -29,7 +29,7 @@ pub async fn password(house: &House, mut asked: Asked) -> Answer {
     let account = account.filter(|_| is_right).ok_or(ProblemCode::WrongPassword)?;
     check_point(&wanted.device)?;
     let start = Start::new(house, account.account, account.role, &wanted.device);
-    let cookie = house.store.write(move |connection| begin_session(connection, start)).await?;
+    let cookie = house.database.write(move |connection| begin_session(connection, start)).await?;
     Ok(with_cookie(json(&staff_signed_in(house, &account, &wanted.device).await?), &cookie))
 }
 
@@ -48,7 +48,7 @@ pub async fn recovery(house: &House, mut asked: Asked) -> Answer {
     let start = Start::new(house, account.account, account.role, &wanted.device);
     let whose = account.account;
     let cookie = house
-        .store
+        .database
         .write(move |connection| {
             if !recovery_code::use_up(connection, whose, &digest)? {
                 return Err(Wrong::from(ProblemCode::WrongPassword));
@@ -77,14 +77,14 @@ pub async fn device(house: &House, mut asked: Asked) -> Answer {
     let wanted: DeviceSignIn = asked.json().await?;
     let (account, author) = answered(house, &wanted).await?.ok_or(ProblemCode::WrongDevice)?;
     let start = Start::of(house, account.account, account.role, author);
-    let cookie = house.store.write(move |connection| begin_session(connection, start)).await?;
+    let cookie = house.database.write(move |connection| begin_session(connection, start)).await?;
     Ok(with_cookie(json(&describe(house, &account).await?), &cookie))
 }
 
 /// `POST` [`waymark_shared::api::SIGN_OUT`].
 pub async fn out(house: &House, asked: Asked) -> Answer {
     let signed_in = asked.signed_in(house).await?;
-    house.store.write(move |connection| session::end(connection, &signed_in.digest)).await?;
+    house.database.write(move |connection| session::end(connection, &signed_in.digest)).await?;
     house.access_changed(signed_in.account.account);
     Ok(with_cookie(nothing(), &cookie::clear()))
 }
@@ -93,7 +93,7 @@ pub async fn out(house: &House, asked: Asked) -> Answer {
 async fn named(house: &House, name: &str) -> Result<Option<Account>, Wrong> {
     let digest = sign_in_digest(name, &house.keys);
     house.buckets.account(&digest)?;
-    Ok(house.store.read(move |connection| account::by_sign_in(connection, &digest)).await?)
+    Ok(house.database.read(move |connection| account::by_sign_in(connection, &digest)).await?)
 }
 
 /// The account of staff with this name, where this is one of its recovery codes; looks for one as long where nobody has
@@ -101,7 +101,7 @@ async fn named(house: &House, name: &str) -> Result<Option<Account>, Wrong> {
 async fn recovering(house: &House, name: &str, digest: [u8; 32]) -> Result<Option<Account>, Wrong> {
     let account = named(house, name).await?;
     let whose = account.as_ref().map_or(AccountId([0; 16]), |account| account.account);
-    let is_one = house.store.read(move |connection| recovery_code::is_one(connection, whose, &digest)).await?;
+    let is_one = house.database.read(move |connection| recovery_code::is_one(connection, whose, &digest)).await?;
     Ok(account.filter(|_| is_one))
 }
 
@@ -117,7 +117,7 @@ async fn answered(house: &House, answer: &DeviceSignIn) -> Result<Option<(Accoun
         return Ok(None);
     }
     let found = house
-        .store
+        .database
         .read(move |connection| {
             let Some(author) = devices::find(connection, device)? else { return Ok(None) };
             // Staff have to show what they know, not only what they carry.

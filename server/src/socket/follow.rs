@@ -35,7 +35,8 @@ impl Connection {
             return Err(End::Goodbye(Farewell::Malformed));
         }
         let epoch = self.house.epoch;
-        let standing = self.house.store.read(move |connection| read::compare(connection, log, &cursor, epoch)).await?;
+        let standing =
+            self.house.database.read(move |connection| read::compare(connection, log, &cursor, epoch)).await?;
         match standing {
             Standing::Holds => {
                 self.house.watchers.watch(log, &self.ear);
@@ -57,7 +58,7 @@ impl Connection {
             let Some((log, next)) = behind.map(|(log, followed)| (*log, followed.next)) else { break };
             let documents = self.house.documents.clone();
             let page =
-                self.house.store.read(move |connection| read::page(connection, &documents, log, next, PAGE)).await?;
+                self.house.database.read(move |connection| read::page(connection, &documents, log, next, PAGE)).await?;
             let count = page.items.len() as u64;
             self.followed.insert(log, Followed { next: next + count, behind: !page.end });
             self.send_items(log, page.first, page.items, page.end).await?;
@@ -120,7 +121,7 @@ impl Connection {
         if !self.may_read(log) {
             return self.send(ServerMessage::Ended { log }).await;
         }
-        let ids = self.house.store.read(move |connection| read::lacking(connection, log, &ids)).await?;
+        let ids = self.house.database.read(move |connection| read::lacking(connection, log, &ids)).await?;
         self.send(ServerMessage::Wanted { log, ids }).await
     }
 

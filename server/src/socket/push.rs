@@ -8,12 +8,14 @@ use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::{Farewell, Obstacle, Refusal, ServerMessage};
 
-use super::{Connection, End, Heard};
+use super::{Connection, End};
+use crate::author::Author;
+use crate::database::writer::Appended;
 use crate::error::Fault;
+use crate::heard::Heard;
 use crate::log::append::Outcome;
 use crate::log::at_rest::log_of;
-use crate::log::check::{self, Act, Author, Issuers, Pusher};
-use crate::store::writer::Appended;
+use crate::log::check::{self, Act, Issuers, Pusher};
 use crate::store::{account, device};
 
 /// How many devices' keys one socket keeps at hand.
@@ -54,7 +56,7 @@ impl Connection {
             // The socket may have closed meanwhile; what was stored is stored.
             let _ = tell.send(Heard::Pushed(names, size, appended));
         };
-        self.house.store.append(good, self.pushes.clone(), appended).await?;
+        self.house.database.append(good, self.pushes.clone(), appended).await?;
         Ok(())
     }
 
@@ -115,7 +117,7 @@ impl Connection {
         if let Some(author) = self.authors.get(&device) {
             return Ok(Some(*author));
         }
-        let found = self.house.store.read(move |connection| device::find(connection, device)).await?;
+        let found = self.house.database.read(move |connection| device::find(connection, device)).await?;
         if let Some(author) = found {
             self.keep(author);
         }
@@ -133,7 +135,7 @@ impl Connection {
         if let Some(identity) = self.identities.get(&journey) {
             return Ok(Some(*identity));
         }
-        let found = self.house.store.read(move |connection| {
+        let found = self.house.database.read(move |connection| {
             let person = account::by_journey(connection, journey)?;
             Ok::<_, Fault>(person.and_then(|person| person.journey).map(|(_, identity)| identity))
         });

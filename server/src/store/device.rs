@@ -5,8 +5,8 @@ use waymark_shared::id::{AccountId, DeviceId, JourneyId, PublicKey};
 use waymark_shared::time::Timestamp;
 
 use super::read_name;
+use crate::author::{Author, Owner};
 use crate::error::Fault;
-use crate::log::check::{Author, Owner};
 
 const PERSON: i64 = 0;
 const STAFF: i64 = 1;

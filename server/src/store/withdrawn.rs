@@ -10,20 +10,15 @@ use waymark_shared::time::Timestamp;
 
 use super::read_name;
 use crate::error::Fault;
-use crate::log::at_rest::form_and_document;
 
 /// The hidden documents of one log.
 #[derive(Debug, Default)]
 pub struct Hidden(BTreeSet<DocumentId>);
 
 impl Hidden {
-    /// Whether an entry on the disk belongs to a hidden document; controls are never hidden.
-    pub fn hides(&self, stored: &[u8]) -> Result<bool, Fault> {
-        if self.0.is_empty() {
-            return Ok(false);
-        }
-        let (form, document) = form_and_document(stored)?;
-        Ok(matches!(form, Form::Record | Form::Change) && self.0.contains(&document))
+    /// Whether an envelope of this form and document is hidden; controls never are.
+    pub fn hides(&self, form: Form, document: DocumentId) -> bool {
+        matches!(form, Form::Record | Form::Change) && self.0.contains(&document)
     }
 }
 

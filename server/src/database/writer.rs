@@ -240,10 +240,12 @@ fn fail_all(round: Vec<Job>, then: &mut Vec<Then>, fault: Fault) -> Result<Vec<N
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::author::{Author, Owner};
+    use crate::database::Database;
     use crate::keys::Keys;
-    use crate::log::check::{Act, Author, Checked, Owner};
+    use crate::log::check::{Act, Checked};
     use crate::log::read;
-    use crate::store::{Store, device, open};
+    use crate::store::{device, open};
     use std::path::Path;
     use tokio::sync::oneshot;
     use waymark_shared::id::{CircleId, DocumentId, JourneyId, PublicKey, Signature};
@@ -271,39 +273,39 @@ mod tests {
         Checked { envelope, act: Act::Nothing }
     }
 
-    fn start(path: &Path, pages: u32, quota: u64) -> (Store, std::thread::JoinHandle<()>) {
+    fn start(path: &Path, pages: u32, quota: u64) -> (Database, std::thread::JoinHandle<()>) {
         let connection = open(path).unwrap();
         device::keep(&connection, &author(), Timestamp(1)).unwrap();
         connection.pragma_update(None, "max_page_count", pages).unwrap();
         let keys = Arc::new(DocumentKeys::in_memory(Arc::new(Keys::new(&[1; 32]))).unwrap());
         let writer = Writer { connection, keys, clock: Clock::default(), quota, tell: Box::new(|_| {}) };
-        Store::start(path, writer)
+        Database::start(path, writer)
     }
 
-    async fn append(store: &Store, envelopes: Vec<Checked>) -> Appended {
+    async fn append(database: &Database, envelopes: Vec<Checked>) -> Appended {
         append_in(&Line::default(), store, envelopes).await
     }
 
-    async fn append_in(line: &Line, store: &Store, envelopes: Vec<Checked>) -> Appended {
+    async fn append_in(line: &Line, database: &Database, envelopes: Vec<Checked>) -> Appended {
         let (tell, told) = oneshot::channel();
-        store.append(envelopes, line.clone(), |appended| tell.send(appended).unwrap()).await.unwrap();
+        database.append(envelopes, line.clone(), |appended| tell.send(appended).unwrap()).await.unwrap();
         told.await.unwrap()
     }
 
-    async fn count(store: &Store) -> usize {
+    async fn count(database: &Database) -> usize {
         let keys = DocumentKeys::in_memory(Arc::new(Keys::new(&[1; 32]))).unwrap();
-        store.read(move |connection| read::page(connection, &keys, LOG, 1, usize::MAX)).await.unwrap().items.len()
+        database.read(move |connection| read::page(connection, &keys, LOG, 1, usize::MAX)).await.unwrap().items.len()
     }
 
     #[tokio::test]
     async fn a_full_disk_stores_nothing_of_a_round_and_what_fits_again_later() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("test.db");
-        let (store, thread) = start(&path, 60, u64::MAX);
-        assert!(matches!(append(&store, vec![checked(1, 500)]).await, Appended::Committed(..)));
+        let (database, thread) = start(&path, 60, u64::MAX);
+        assert!(matches!(append(&database, vec![checked(1, 500)]).await, Appended::Committed(..)));
         let many = (2..40).map(|number| checked(number, 16_000)).collect();
-        assert!(matches!(append(&store, many).await, Appended::Not(Obstacle::Full)));
-        let refused: Result<(), Fault> = store
+        assert!(matches!(append(&database, many).await, Appended::Not(Obstacle::Full)));
+        let refused: Result<(), Fault> = database
             .write(|connection| {
                 connection.execute("CREATE TABLE big (bytes BLOB)", [])?;
                 connection.execute("INSERT INTO big VALUES (zeroblob(1000000))", [])?;
@@ -311,41 +313,41 @@ mod tests {
             })
             .await;
         assert!(matches!(refused, Err(Fault::Full)));
-        assert_eq!(count(&store).await, 1);
-        assert!(matches!(append(&store, vec![checked(2, 500)]).await, Appended::Committed(..)));
-        drop(store);
+        assert_eq!(count(&database).await, 1);
+        assert!(matches!(append(&database, vec![checked(2, 500)]).await, Appended::Committed(..)));
+        drop(database);
         thread.join().unwrap();
 
-        let (store, _) = start(&path, 1_000_000, u64::MAX);
+        let (database, _) = start(&path, 1_000_000, u64::MAX);
         let many = (2..40).map(|number| checked(number, if number == 2 { 500 } else { 16_000 })).collect();
-        let Appended::Committed(_, outcomes) = append(&store, many).await else { panic!("there is room") };
+        let Appended::Committed(_, outcomes) = append(&database, many).await else { panic!("there is room") };
         assert!(outcomes.iter().all(|outcome| *outcome == Outcome::Stored));
-        assert_eq!(count(&store).await, 39);
+        assert_eq!(count(&database).await, 39);
     }
 
     #[tokio::test]
     async fn nothing_overtakes_a_push_that_was_put_off() {
         let folder = tempfile::tempdir().unwrap();
-        let (store, _thread) = start(&folder.path().join("test.db"), 60, u64::MAX);
+        let (database, _thread) = start(&folder.path().join("test.db"), 60, u64::MAX);
         let line = Line::default();
         let many = (1..40).map(|number| checked(number, 16_000)).collect();
-        assert!(matches!(append_in(&line, &store, many).await, Appended::Not(Obstacle::Full)));
-        assert!(matches!(append_in(&line, &store, vec![checked(40, 500)]).await, Appended::Not(Obstacle::Full)));
-        assert_eq!(count(&store).await, 0);
-        assert!(matches!(append(&store, vec![checked(40, 500)]).await, Appended::Committed(..)));
+        assert!(matches!(append_in(&line, &database, many).await, Appended::Not(Obstacle::Full)));
+        assert!(matches!(append_in(&line, &database, vec![checked(40, 500)]).await, Appended::Not(Obstacle::Full)));
+        assert_eq!(count(&database).await, 0);
+        assert!(matches!(append(&database, vec![checked(40, 500)]).await, Appended::Committed(..)));
     }
 
     #[tokio::test]
     async fn work_that_fails_is_undone_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let (store, _thread) = start(&folder.path().join("test.db"), 1_000_000, u64::MAX);
+        let (database, _thread) = start(&folder.path().join("test.db"), 1_000_000, u64::MAX);
         let create = |connection: &Connection| Ok(connection.execute("CREATE TABLE kept (number INTEGER)", [])?);
-        store.write::<_, Fault>(create).await.unwrap();
-        let failed = store.write::<(), Fault>(|connection| {
+        database.write::<_, Fault>(create).await.unwrap();
+        let failed = database.write::<(), Fault>(|connection| {
             connection.execute("INSERT INTO kept VALUES (1)", [])?;
             Err(Fault::Unsealed)
         });
-        let good = store.write::<_, Fault>(|connection| Ok(connection.execute("INSERT INTO kept VALUES (2)", [])?));
+        let good = database.write::<_, Fault>(|connection| Ok(connection.execute("INSERT INTO kept VALUES (2)", [])?));
         let (failed, good) = tokio::join!(failed, good);
         assert!(matches!(failed, Err(Fault::Unsealed)));
         good.unwrap();
@@ -357,8 +359,9 @@ mod tests {
     #[tokio::test]
     async fn a_journey_that_used_its_quota_up_keeps_what_it_has() {
         let folder = tempfile::tempdir().unwrap();
-        let (store, _thread) = start(&folder.path().join("test.db"), 1_000_000, 1_500);
-        let Appended::Committed(_, outcomes) = append(&store, (1..5).map(|n| checked(n, 500)).collect()).await else {
+        let (database, _thread) = start(&folder.path().join("test.db"), 1_000_000, 1_500);
+        let Appended::Committed(_, outcomes) = append(&database, (1..5).map(|n| checked(n, 500)).collect()).await
+        else {
             panic!("committed")
         };
         let quota = Outcome::Refused(Refusal::Quota);
@@ -370,12 +373,12 @@ mod tests {
         const ENTRIES: u64 = 3_650;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("test.db");
-        let (store, thread) = start(&path, 1_000_000, u64::MAX);
+        let (database, thread) = start(&path, 1_000_000, u64::MAX);
         for first in (1..=ENTRIES).step_by(50) {
             let some = (first..first + 50).map(|number| checked(number, 28 + 512)).collect();
-            assert!(matches!(append(&store, some).await, Appended::Committed(..)));
+            assert!(matches!(append(&database, some).await, Appended::Committed(..)));
         }
-        drop(store);
+        drop(database);
         thread.join().unwrap();
         let bytes: u64 =
             std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum();

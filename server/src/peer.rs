@@ -1,10 +1,26 @@
-//! How many connections each address holds.
+//! The other end of a connection, and how many connections each address holds.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::auth::buckets::network;
+
+/// Where a request comes from; the accept loop puts it into the request, and an upgraded socket keeps it.
+#[derive(Debug, Clone)]
+pub struct Peer {
+    /// The address at the other end.
+    pub address: IpAddr,
+    /// Held for as long as anything of the connection lives.
+    _place: Arc<Place>,
+}
+
+impl Peer {
+    /// The other end of a connection that was given a place.
+    pub fn new(address: IpAddr, place: Place) -> Self {
+        Self { address, _place: Arc::new(place) }
+    }
+}
 
 /// The counts.
 #[derive(Debug, Clone)]
