@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::clock::Clock;
 
@@ -10,6 +11,26 @@ use crate::clock::Clock;
 pub const PER_ADDRESS: usize = 64;
 /// Tries a minute from one address, unless told otherwise: a whole team may sit behind one.
 pub const TRIES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("sixty");
+
+/// How long the other end of a connection is waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For the first byte.
+    pub first_byte: Duration,
+    /// For the whole head of a request, and for the next request on a connection that is kept.
+    pub head: Duration,
+    /// For the whole body of a request.
+    pub body: Duration,
+    /// For it to read on.
+    pub reading: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        let [first_byte, head, body, reading] = [5, 10, 20, 20].map(Duration::from_secs);
+        Self { first_byte, head, body, reading }
+    }
+}
 
 /// Everything a server is told.
 #[derive(Debug, Clone)]
@@ -24,6 +45,8 @@ pub struct Config {
     pub per_address: usize,
     /// Tries to join or sign in from one address, a minute.
     pub tries_per_minute: NonZeroU32,
+    /// How long the other end of a connection is waited for.
+    pub patience: Patience,
     /// Bytes one journey's logs may take.
     pub quota: u64,
     /// The clock.
@@ -39,6 +62,7 @@ impl Config {
             behind_proxy: None,
             per_address: PER_ADDRESS,
             tries_per_minute: TRIES_PER_MINUTE,
+            patience: Patience::default(),
             quota: 1024 * 1024 * 1024,
             clock: Clock::default(),
         }

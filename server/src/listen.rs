@@ -1,45 +1,49 @@
 //! The accept loop: deadlines and counts for every connection, before anybody's request is read.
+//!
+//! HTTP/1.1 alone: behind a proxy the other versions end there, and telling them apart would be one more thing to wait for.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::Request;
 use hyper::body::Incoming;
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::time::timeout;
+use tokio_io_timeout::TimeoutStream;
 
+use crate::config::Patience;
 use crate::house::House;
 use crate::peer::{Counted, Peer};
 use crate::routes;
 
-/// For the first byte: who connects has something to say.
-const FIRST_BYTE: Duration = Duration::from_secs(5);
-/// For the whole head of a request.
-const HEADER: Duration = Duration::from_secs(10);
 /// The longest head.
 const HEAD_LIMIT: usize = 16 * 1024;
 
 /// Accepts connections until the house stops, then waits for the open ones, at most for the grace.
 pub async fn accept(listener: TcpListener, house: Arc<House>, grace: Duration) {
     let mut stopping = house.stopping.subscribe();
-    let graceful = Arc::new(GracefulShutdown::new());
     let counted = Counted::new(house.config.per_address, house.config.behind_proxy.is_some());
+    let patience = house.config.patience;
     let table = routes::table(house);
+    // Closed when the last connection, and the last socket that came of one, has let go of its peer.
+    let (all_gone, open) = watch::channel(());
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            _ = stopping.wait_for(|stopping| *stopping) => break,
+            () = stopped(&mut stopping) => break,
         };
         match accepted {
             Ok((stream, peer)) => {
                 let Some(place) = counted.enter(peer.ip()) else { continue };
-                let peer = Peer::new(peer.ip(), place);
-                tokio::spawn(serve(stream, peer, table.clone(), graceful.clone()));
+                let peer = Peer::new(peer.ip(), place, open.clone());
+                let connection = Connection { stream, peer, patience, stopping: stopping.clone() };
+                tokio::spawn(connection.serve(table.clone(), grace));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -47,40 +51,70 @@ pub async fn accept(listener: TcpListener, house: Arc<House>, grace: Duration) {
             }
         }
     }
-    drop(table);
-    drop(listener);
-    if let Ok(graceful) = Arc::try_unwrap(graceful)
-        && timeout(grace, graceful.shutdown()).await.is_err()
-    {
+    drop((table, listener, open));
+    if timeout(grace, all_gone.closed()).await.is_err() {
         tracing::warn!("some connections did not end in time");
     }
 }
 
-async fn serve(stream: TcpStream, peer: Peer, table: routes::Table, graceful: Arc<GracefulShutdown>) {
-    let mut first = [0];
-    match timeout(FIRST_BYTE, stream.peek(&mut first)).await {
-        Ok(Ok(1..)) => {}
-        Ok(Ok(0) | Err(_)) | Err(_) => return,
+/// One connection, before anything was read from it.
+struct Connection {
+    stream: TcpStream,
+    peer: Peer,
+    patience: Patience,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Connection {
+    /// Answers requests until the other end has no more; when the house stops, what was asked is still answered, within
+    /// the grace.
+    async fn serve(self, table: routes::Table, grace: Duration) {
+        let Self { stream, peer, patience, mut stopping } = self;
+        let speaks = tokio::select! {
+            speaks = speaks(&stream, patience.first_byte) => speaks,
+            () = stopped(&mut stopping) => false,
+        };
+        if !speaks {
+            return;
+        }
+        let inner = TowerToHyperService::new(warp::service(table));
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer.clone());
+            hyper::service::Service::call(&inner, request)
+        });
+        // Whoever asks and does not read the answer is not waited for; a socket that comes of it keeps that.
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(patience.reading));
+        let mut connection = pin!(
+            http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(patience.head)
+                .max_buf_size(HEAD_LIMIT)
+                .serve_connection(TokioIo::new(Box::pin(stream)), service)
+                .with_upgrades()
+        );
+        let ended = tokio::select! {
+            ended = connection.as_mut() => Ok(ended),
+            () = stopped(&mut stopping) => {
+                connection.as_mut().graceful_shutdown();
+                timeout(grace, connection).await
+            }
+        };
+        match ended {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!(%error, "a connection ended early"),
+            Err(_) => tracing::debug!("a connection was cut off, because the server stops"),
+        }
     }
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection is gone before its first request");
-        return;
-    }
-    let inner = TowerToHyperService::new(warp::service(table));
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(peer.clone());
-        hyper::service::Service::call(&inner, request)
-    });
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER).max_buf_size(HEAD_LIMIT).keep_alive(true);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .max_header_list_size(HEAD_LIMIT as u32)
-        .max_concurrent_streams(32)
-        .keep_alive_interval(Duration::from_mins(1));
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
-    if let Err(error) = graceful.watch(connection).await {
-        tracing::debug!(%error, "a connection ended early");
-    }
+}
+
+/// Whether the other end says anything at all, in time: who connects has something to say.
+async fn speaks(stream: &TcpStream, patience: Duration) -> bool {
+    let peeked = timeout(patience, stream.peek(&mut [0])).await;
+    matches!(peeked, Ok(Ok(1..))) && stream.set_nodelay(true).is_ok()
+}
+
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // A house that is gone has stopped as well.
+    drop(stopping.wait_for(|stopping| *stopping).await);
 }

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::watch;
+
 use crate::auth::buckets::network;
 
 /// Where a request comes from; the accept loop puts it into the request, and an upgraded socket keeps it.
@@ -12,13 +14,13 @@ pub struct Peer {
     /// The address at the other end.
     pub address: IpAddr,
     /// Held for as long as anything of the connection lives.
-    _place: Arc<Place>,
+    _held: Arc<(Place, watch::Receiver<()>)>,
 }
 
 impl Peer {
-    /// The other end of a connection that was given a place.
-    pub fn new(address: IpAddr, place: Place) -> Self {
-        Self { address, _place: Arc::new(place) }
+    /// The other end of a connection that was given a place; the channel tells when the last one is gone.
+    pub fn new(address: IpAddr, place: Place, open: watch::Receiver<()>) -> Self {
+        Self { address, _held: Arc::new((place, open)) }
     }
 }
 

@@ -29,7 +29,7 @@ pub type Table = BoxedFilter<(answer::Response,)>;
 
 /// Builds the table over a house.
 pub fn table(house: Arc<House>) -> Table {
-    asked::asked()
+    asked::asked(house.config.patience.body)
         .and_then(move |asked: Asked| {
             let house = house.clone();
             async move {

@@ -34,8 +34,6 @@ use follow::Followed;
 /// The stream below.
 pub type Stream = WebSocketStream<TokioIo<Upgraded>>;
 
-/// How long the other end may take to read one message.
-const SLOW: Duration = Duration::from_secs(20);
 /// How long the other end may take to close as well.
 const LINGER: Duration = Duration::from_secs(2);
 /// How often a silent socket is asked whether it is still there.
@@ -157,7 +155,7 @@ impl Connection {
             self.hear(heard).await?;
         }
         self.stream_logs().await?;
-        in_time(self.stream.flush()).await
+        in_time(self.house.config.patience.reading, self.stream.flush()).await
     }
 
     async fn received(
@@ -204,11 +202,11 @@ impl Connection {
     }
 
     async fn hear(&mut self, heard: Heard) -> Result<(), End> {
+        if let Heard::Told(told) = &heard {
+            self.ear.heard(told);
+        }
         match heard {
-            Heard::Told(Told::News(news)) => {
-                self.ear.heard(&news);
-                self.pass_on(&news).await
-            }
+            Heard::Told(Told::News(news)) => self.pass_on(&news).await,
             Heard::Told(Told::Behind(log)) => {
                 self.fell_behind(&log);
                 Ok(())
@@ -246,11 +244,11 @@ impl Connection {
         if was_silent {
             return Err(End::Gone);
         }
-        in_time(self.stream.feed(Message::Ping(Vec::new().into()))).await
+        in_time(self.house.config.patience.reading, self.stream.feed(Message::Ping(Vec::new().into()))).await
     }
 
     async fn send(&mut self, message: ServerMessage) -> Result<(), End> {
-        in_time(self.stream.feed(Message::Binary(message.to_bytes().into()))).await
+        in_time(self.house.config.patience.reading, self.stream.feed(Message::Binary(message.to_bytes().into()))).await
     }
 
     async fn close(mut self, end: End) {
@@ -279,8 +277,8 @@ async fn stopped(stopping: &mut watch::Receiver<bool>) {
 }
 
 /// Waits for the other end to read, but not for ever.
-async fn in_time<E>(sent: impl Future<Output = Result<(), E>>) -> Result<(), End> {
-    match timeout(SLOW, sent).await {
+async fn in_time<E>(patience: Duration, sent: impl Future<Output = Result<(), E>>) -> Result<(), End> {
+    match timeout(patience, sent).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(End::Gone),
     }

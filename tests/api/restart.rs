@@ -1,10 +1,16 @@
 //! Stopping and starting: what was acknowledged is there, and two servers never share a folder.
 
 use std::path::Path;
+use std::time::Duration;
 
+use hyper::Method;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 use waymark_server::config::Config;
 use waymark_server::error::NotStarted;
 use waymark_server::running::Server;
+use waymark_shared::api;
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::Cursor;
 use waymark_shared::sync::message::{ClientMessage, Farewell, Position, ServerMessage};
@@ -15,6 +21,9 @@ use crate::person::Person;
 use crate::socket::{Wire, id};
 use crate::staff::service;
 use crate::world::World;
+
+/// Less than a server that is held up waits for anybody.
+const AT_ONCE: Duration = Duration::from_secs(3);
 
 #[tokio::test]
 async fn a_stopping_server_says_goodbye_and_has_everything_after_its_return() {
@@ -32,6 +41,33 @@ async fn a_stopping_server_says_goodbye_and_has_everything_after_its_return() {
     wire.hello(&[person.private()]).await;
     let (items, _) = wire.entries(Cursor::START).await;
     assert_eq!(items.iter().map(id).collect::<Vec<_>>(), all.iter().map(|one| one.id()).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_stopping_server_answers_what_was_asked_and_lets_the_rest_go_at_once() {
+    let world = World::start().await;
+    let address = world.address();
+    let connect = async || TcpStream::connect(address).await.unwrap();
+    let (mut silent, mut kept, mut asking) = (connect().await, connect().await, connect().await);
+    let mut answer = [0; 12];
+    kept.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    kept.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 204");
+    let head = format!("POST {} HTTP/1.1\r\nhost: x\r\ncontent-length: 12\r\n\r\n", api::INVITATION_READ);
+    asking.write_all(head.as_bytes()).await.unwrap();
+    asking.write_all(b"{\"code\"").await.unwrap();
+    // Until the half of the request was read, and nobody else is before it.
+    world.ask(Method::GET, api::SERVICE, &[], "").await;
+
+    let stopping = tokio::spawn(world.stop());
+    for stream in [&mut silent, &mut kept] {
+        let gone = timeout(AT_ONCE, stream.read_to_end(&mut Vec::new())).await;
+        assert!(gone.is_ok(), "whoever asked nothing is let go");
+    }
+    asking.write_all(b":\"x\"}").await.unwrap();
+    asking.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 404");
+    timeout(AT_ONCE, stopping).await.expect("nothing holds the server up").unwrap();
 }
 
 #[tokio::test]

@@ -21,8 +21,6 @@ use crate::house::House;
 use crate::peer::Peer;
 use crate::store::{account, session};
 
-/// For a whole body.
-const BODY: Duration = Duration::from_secs(20);
 /// The longest body of any path.
 const BODY_LIMIT: usize = 1024 * 1024;
 
@@ -40,23 +38,26 @@ pub struct Asked {
     pub peer: Option<Peer>,
     /// The way to a socket.
     pub upgrade: Option<OnUpgrade>,
+    /// How long its body may take.
+    patience: Duration,
     body: Body,
 }
 
-/// Takes any request apart.
-pub fn asked() -> impl Filter<Extract = (Asked,), Error = Rejection> + Clone {
+/// Takes any request apart; its body may take so long.
+pub fn asked(patience: Duration) -> impl Filter<Extract = (Asked,), Error = Rejection> + Clone {
     warp::method()
         .and(warp::path::full())
         .and(warp::header::headers_cloned())
         .and(warp::ext::optional::<Peer>())
         .and(warp::ext::optional::<OnUpgrade>())
         .and(warp::body::stream())
-        .map(|method, path: FullPath, headers, peer, upgrade, body| Asked {
+        .map(move |method, path: FullPath, headers, peer, upgrade, body| Asked {
             method,
             path: path.as_str().to_owned(),
             headers,
             peer,
             upgrade,
+            patience,
             body: pieces(body),
         })
 }
@@ -80,7 +81,7 @@ impl Asked {
 
     /// Its body as JSON.
     pub async fn json<T: DeserializeOwned>(&mut self) -> Result<T, Wrong> {
-        let collected = timeout(BODY, self.collect()).await.map_err(|_| ProblemCode::BadRequest)?;
+        let collected = timeout(self.patience, self.collect()).await.map_err(|_| ProblemCode::BadRequest)?;
         serde_json::from_slice(&collected?).map_err(|_| ProblemCode::BadRequest.into())
     }
 
