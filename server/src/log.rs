@@ -19,4 +19,6 @@ pub mod append;
 pub mod at_rest;
 pub mod check;
 pub mod read;
+#[cfg(test)]
+pub mod scene;
 pub mod watchers;

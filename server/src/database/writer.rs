@@ -42,7 +42,7 @@ pub struct Writer {
     pub keys: Arc<DocumentKeys>,
     /// The clock.
     pub clock: Clock,
-    /// Bytes one log may take.
+    /// Bytes one journey may take.
     pub quota: u64,
     /// Is told what was committed, before its authors are.
     pub tell: Box<dyn Fn(&News) + Send>,
@@ -240,37 +240,18 @@ fn fail_all(round: Vec<Job>, then: &mut Vec<Then>, fault: Fault) -> Result<Vec<N
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::author::{Author, Owner};
     use crate::database::Database;
     use crate::keys::Keys;
-    use crate::log::check::{Act, Checked};
+    use crate::log::check::Checked;
     use crate::log::read;
+    use crate::log::scene::{self, PRIVATE, author};
     use crate::store::{device, open};
     use std::path::Path;
     use tokio::sync::oneshot;
-    use waymark_shared::id::{CircleId, DocumentId, JourneyId, PublicKey, Signature};
-    use waymark_shared::sync::envelope::{Form, Header, Unsigned};
     use waymark_shared::sync::message::Refusal;
 
-    const JOURNEY: JourneyId = JourneyId([2; 16]);
-    const LOG: LogName = LogName { journey: JOURNEY, circle: CircleId::PRIVATE };
-
-    fn author() -> Author {
-        Author { signing: PublicKey([4; 65]), agreement: PublicKey([4; 65]), owner: Owner::Person(JOURNEY) }
-    }
-
     fn checked(number: u64, length: usize) -> Checked {
-        let header = Header {
-            form: Form::Sealed,
-            journey: JOURNEY,
-            circle: CircleId::PRIVATE,
-            document: DocumentId([3; 16]),
-            device: author().device(),
-            device_sequence: number,
-            key_epoch: 1,
-        };
-        let envelope = Unsigned::new(header, &vec![7; length]).unwrap().sign(Signature([9; 64]));
-        Checked { envelope, act: Act::Nothing }
+        scene::checked(PRIVATE, number, length)
     }
 
     fn start(path: &Path, pages: u32, quota: u64) -> (Database, std::thread::JoinHandle<()>) {
@@ -283,7 +264,7 @@ mod tests {
     }
 
     async fn append(database: &Database, envelopes: Vec<Checked>) -> Appended {
-        append_in(&Line::default(), store, envelopes).await
+        append_in(&Line::default(), database, envelopes).await
     }
 
     async fn append_in(line: &Line, database: &Database, envelopes: Vec<Checked>) -> Appended {
@@ -294,7 +275,12 @@ mod tests {
 
     async fn count(database: &Database) -> usize {
         let keys = DocumentKeys::in_memory(Arc::new(Keys::new(&[1; 32]))).unwrap();
-        database.read(move |connection| read::page(connection, &keys, LOG, 1, usize::MAX)).await.unwrap().items.len()
+        database
+            .read(move |connection| read::page(connection, &keys, PRIVATE, 1, usize::MAX))
+            .await
+            .unwrap()
+            .items
+            .len()
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rusqlite::Connection;
-use waymark_shared::id::{DeviceId, EnvelopeId};
+use waymark_shared::id::{DeviceId, EnvelopeId, JourneyId};
 use waymark_shared::sync::envelope::{Form, Header};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Refusal;
@@ -50,6 +50,9 @@ pub fn ensure_keys<'e>(envelopes: impl IntoIterator<Item = &'e Checked>, keys: &
     keys.ensure(names)
 }
 
+/// What a journey over its quota may still take back: withdrawals are small, and never wait for room.
+const FOR_WITHDRAWING: u64 = 1024 * 1024;
+
 /// Appends within one transaction.
 pub struct Appender<'a> {
     connection: &'a Connection,
@@ -58,6 +61,8 @@ pub struct Appender<'a> {
     quota: u64,
     logs: BTreeMap<LogName, Open>,
     writers: BTreeMap<DeviceId, Option<i64>>,
+    /// Bytes of all logs of a journey.
+    taken: BTreeMap<JourneyId, u64>,
 }
 
 /// A log as it stands in this transaction.
@@ -71,7 +76,7 @@ struct Open {
 impl<'a> Appender<'a> {
     /// The connection has to be inside a transaction, and [`ensure_keys`] done before it.
     pub fn new(connection: &'a Connection, keys: &'a DocumentKeys, now: Timestamp, quota: u64) -> Self {
-        Self { connection, keys, now, quota, logs: BTreeMap::new(), writers: BTreeMap::new() }
+        Self { connection, keys, now, quota, logs: BTreeMap::new(), writers: BTreeMap::new(), taken: BTreeMap::new() }
     }
 
     /// Appends one envelope, unless it is there already or has no place. After a fault the transaction must be rolled back.
@@ -124,6 +129,7 @@ impl<'a> Appender<'a> {
     ) -> Result<(), Fault> {
         let envelope = checked.envelope.as_bytes();
         let bytes = lay_down(envelope, header, self.keys)?;
+        *self.taken.get_mut(&name.journey).expect("counted before") += bytes.len() as u64;
         let open = self.logs.get_mut(&name).expect("opened by append");
         open.head.seq += 1;
         open.head.chain = open.head.chain.then(open.head.seq, &id);
@@ -143,7 +149,7 @@ impl<'a> Appender<'a> {
         Ok(())
     }
 
-    fn hindrance(&self, log: i64, header: &Header, checked: &Checked) -> Result<Option<Refusal>, Fault> {
+    fn hindrance(&mut self, log: i64, header: &Header, checked: &Checked) -> Result<Option<Refusal>, Fault> {
         let gone = match header.form {
             Form::Record | Form::Change => withdrawn::is(self.connection, log, header.document)?,
             Form::Sealed | Form::Control => false,
@@ -151,8 +157,21 @@ impl<'a> Appender<'a> {
         if gone {
             return Ok(Some(Refusal::Gone));
         }
-        let taken: u64 = self.logs.values().filter(|open| open.log == log).map(|open| open.head.bytes).sum();
-        Ok((taken + checked.envelope.as_bytes().len() as u64 > self.quota).then_some(Refusal::Quota))
+        let room = match checked.act {
+            Act::Withdraw(_) => self.quota.saturating_add(FOR_WITHDRAWING),
+            Act::Nothing | Act::Certify(_) => self.quota,
+        };
+        let taken = self.taken(header.journey)?;
+        Ok((taken + checked.envelope.as_bytes().len() as u64 > room).then_some(Refusal::Quota))
+    }
+
+    fn taken(&mut self, journey: JourneyId) -> Result<u64, Fault> {
+        if let Some(taken) = self.taken.get(&journey) {
+            return Ok(*taken);
+        }
+        let taken = entry::bytes_of_journey(self.connection, journey)?;
+        self.taken.insert(journey, taken);
+        Ok(taken)
     }
 
     fn writer(&mut self, device: DeviceId) -> Result<Option<i64>, Fault> {
@@ -173,5 +192,34 @@ impl<'a> Appender<'a> {
                 Ok(place.insert(Open { log, head, first, new: Vec::new() }))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use waymark_shared::id::DocumentId;
+
+    use super::*;
+    use crate::log::scene::{DOCUMENT, PRIVATE, TEAM, append, checked, empty, of};
+
+    const QUOTA: Outcome = Outcome::Refused(Refusal::Quota);
+
+    #[test]
+    fn the_quota_is_the_journeys_whichever_logs_it_writes_to() {
+        let (mut connection, keys) = empty();
+        let first = [checked(PRIVATE, 1, 500), checked(TEAM, 1, 500), checked(PRIVATE, 2, 500), checked(TEAM, 2, 500)];
+        let (outcomes, _) = append(&mut connection, &keys, 1_500, &first).unwrap();
+        assert_eq!(outcomes, [Outcome::Stored, Outcome::Stored, QUOTA, QUOTA]);
+        let (outcomes, _) = append(&mut connection, &keys, 1_500, &[checked(TEAM, 3, 500)]).unwrap();
+        assert_eq!(outcomes, [QUOTA]);
+    }
+
+    #[test]
+    fn who_has_no_room_left_can_still_take_back() {
+        let (mut connection, keys) = empty();
+        append(&mut connection, &keys, u64::MAX, &[checked(TEAM, 1, 500)]).unwrap();
+        let withdraw = of(Form::Control, TEAM, DocumentId([0; 16]), 2, b"x", Act::Withdraw(DOCUMENT));
+        let (outcomes, _) = append(&mut connection, &keys, 1, &[withdraw, checked(TEAM, 3, 500)]).unwrap();
+        assert_eq!(outcomes, [Outcome::Stored, Outcome::Refused(Refusal::Gone)]);
     }
 }

@@ -116,52 +116,19 @@ fn open(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::author::{Author, Owner};
-    use crate::keys::Keys;
-    use crate::log::append::{Appender, Outcome, ensure_keys};
-    use crate::log::check::{Act, Checked};
-    use crate::store::{device, open};
-    use waymark_shared::id::{CircleId, DocumentId, JourneyId, PublicKey, Signature};
-    use waymark_shared::sync::envelope::{Form, Header, Unsigned};
-    use waymark_shared::time::Timestamp;
-
-    const LOG: LogName = LogName { journey: JourneyId([2; 16]), circle: CircleId::CARE_TEAM };
+    use crate::log::scene::{TEAM, append, checked, empty};
 
     #[test]
     fn an_entry_that_does_not_open_is_withheld_and_the_others_are_given() {
-        let folder = tempfile::tempdir().unwrap();
-        let connection = open(&folder.path().join("test.db")).unwrap();
-        let keys = DocumentKeys::in_memory(Arc::new(Keys::new(&[1; 32]))).unwrap();
-        let author =
-            Author { signing: PublicKey([4; 65]), agreement: PublicKey([4; 65]), owner: Owner::Person(LOG.journey) };
-        device::keep(&connection, &author, Timestamp(1)).unwrap();
-        let all = [1, 2, 3].map(|number| {
-            let header = Header {
-                form: Form::Record,
-                journey: LOG.journey,
-                circle: LOG.circle,
-                document: DocumentId([3; 16]),
-                device: author.device(),
-                device_sequence: number,
-                key_epoch: 0,
-            };
-            let envelope = Unsigned::new(header, b"words").unwrap().sign(Signature([9; 64]));
-            Checked { envelope, act: Act::Nothing }
-        });
-        ensure_keys(&all, &keys).unwrap();
-        let mut appender = Appender::new(&connection, &keys, Timestamp(1), u64::MAX);
-        for checked in &all {
-            assert_eq!(appender.append(checked).unwrap(), Outcome::Stored);
-        }
-        appender.finish().unwrap();
+        let (mut connection, keys) = empty();
+        let all = [1, 2, 3].map(|number| checked(TEAM, number, 500));
+        append(&mut connection, &keys, u64::MAX, &all).unwrap();
         connection
             .execute("UPDATE entry SET bytes = CAST(substr(bytes, 1, 100) || x'00' AS BLOB) WHERE seq = 2", [])
             .unwrap();
 
-        let items = page(&connection, &keys, LOG, 1, usize::MAX).unwrap().items;
+        let items = page(&connection, &keys, TEAM, 1, usize::MAX).unwrap().items;
         let [first, second, third] = all.map(|checked| checked.envelope);
         let whole = |envelope: &waymark_shared::sync::envelope::Envelope| {
             Item::Envelope(ByteVec::from(envelope.as_bytes().to_vec()))

@@ -1,7 +1,7 @@
 //! Logs and their entries.
 
 use rusqlite::{Connection, OptionalExtension};
-use waymark_shared::id::{Chain, EnvelopeId};
+use waymark_shared::id::{Chain, EnvelopeId, JourneyId};
 use waymark_shared::sync::log::LogName;
 
 use super::read_name;
@@ -66,6 +66,14 @@ pub fn open_log(connection: &Connection, name: LogName) -> Result<(i64, Head), F
         .prepare_cached("INSERT INTO log (journey, circle, seq, chain, bytes) VALUES (?1, ?2, 0, ?3, 0)")?
         .execute((&name.journey.0, &name.circle.0, &head.chain.0))?;
     Ok((connection.last_insert_rowid(), head))
+}
+
+/// Bytes of all entries of a journey, whichever log they stand in.
+pub fn bytes_of_journey(connection: &Connection, journey: JourneyId) -> Result<u64, Fault> {
+    let bytes = connection
+        .prepare_cached("SELECT coalesce(sum(bytes), 0) FROM log WHERE journey = ?1")?
+        .query_row((&journey.0,), |row| row.get(0))?;
+    Ok(bytes)
 }
 
 /// Moves a log's head.
