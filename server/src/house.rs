@@ -24,6 +24,7 @@ use crate::keys::documents::{self, DocumentKeys};
 use crate::keys::service::ServiceKey;
 use crate::keys::{Keys, random};
 use crate::log::append::KEPT;
+use crate::log::sweep;
 use crate::log::watchers::Watchers;
 use crate::store::{self, installation, withdrawn};
 
@@ -135,6 +136,21 @@ impl House {
             Ok(())
         };
         self.database.read(destroy).await
+    }
+
+    /// Notes the keys that protect nothing, and destroys those that did not for long.
+    pub async fn sweep_keys(&self) -> Result<(), Fault> {
+        let now = self.config.clock.now();
+        let mut unused = Vec::new();
+        for log in self.documents.logs()? {
+            let documents = self.documents.clone();
+            unused.extend(self.database.read(move |connection| sweep::look(connection, &documents, log, now)).await?);
+        }
+        if unused.is_empty() {
+            return Ok(());
+        }
+        let documents = self.documents.clone();
+        self.database.write(move |connection| sweep::destroy(connection, &documents, &unused)).await
     }
 
     /// Says that somebody's rights or sign-ins changed; their sockets look again at once.

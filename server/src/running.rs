@@ -18,7 +18,9 @@ use crate::house::{Hold, House};
 use crate::listen;
 
 /// How often what was withdrawn long ago is looked for.
-const SWEEP: Duration = Duration::from_hours(1);
+const HOUR: Duration = Duration::from_hours(1);
+/// How many of those times pass until unused keys are looked for again.
+const DAY: u64 = 24;
 /// How long open connections may take to end.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -44,7 +46,7 @@ impl Server {
         let listener = TcpListener::bind(wanted).await.map_err(|error| NotStarted::Listen(wanted, error))?;
         let address = listener.local_addr().map_err(|error| NotStarted::Listen(wanted, error))?;
         opened.house.destroy_what_is_past_undoing().await?;
-        tokio::spawn(destroy_every_hour(opened.house.clone()));
+        tokio::spawn(sweep(opened.house.clone()));
         let accepting = tokio::spawn(listen::accept(listener, opened.house.clone(), GRACE));
         Ok(Self { address, set_up_token: opened.set_up_token, house: opened.house, hold: opened.hold, accepting })
     }
@@ -73,10 +75,15 @@ impl Server {
     }
 }
 
-async fn destroy_every_hour(house: Arc<House>) {
+async fn sweep(house: Arc<House>) {
     let mut stopping = house.stopping.subscribe();
-    let mut hours = tokio::time::interval_at(Instant::now() + SWEEP, SWEEP);
-    loop {
+    let mut hours = tokio::time::interval_at(Instant::now() + HOUR, HOUR);
+    for hour in 0_u64.. {
+        if hour.is_multiple_of(DAY)
+            && let Err(fault) = house.sweep_keys().await
+        {
+            tracing::error!(%fault, "unused keys could not be looked for");
+        }
         tokio::select! {
             _ = hours.tick() => {}
             _ = stopping.wait_for(|stopping| *stopping) => return,

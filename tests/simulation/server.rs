@@ -7,7 +7,7 @@ use minicbor::bytes::ByteVec;
 use rusqlite::Connection;
 use waymark_server::keys::Keys;
 use waymark_server::keys::documents::DocumentKeys;
-use waymark_server::log::append::{Appender, Outcome, ensure_keys};
+use waymark_server::log::append::{Appender, Outcome};
 use waymark_server::log::check::{self, Checked, Issuers, Pusher};
 use waymark_server::log::read::{self, Standing};
 use waymark_server::store;
@@ -432,7 +432,6 @@ fn append(
     envelopes: &[Checked],
     now: Timestamp,
 ) -> Result<Vec<Outcome>, waymark_server::error::Fault> {
-    ensure_keys(envelopes, keys)?;
     let transaction = database.transaction()?;
     let mut appender = Appender::new(&transaction, keys, now, QUOTA);
     let outcomes = envelopes.iter().map(|checked| appender.append(checked)).collect::<Result<_, _>>()?;

@@ -14,7 +14,7 @@ use super::{After, Job, Line, Queued};
 use crate::clock::Clock;
 use crate::error::Fault;
 use crate::keys::documents::DocumentKeys;
-use crate::log::append::{Appender, News, Outcome, ensure_keys};
+use crate::log::append::{Appender, News, Outcome};
 use crate::log::at_rest::log_of;
 
 /// How many envelopes go into one transaction at most.
@@ -135,14 +135,10 @@ impl Writer {
 
     /// Every job gets its line in `then`, whatever happens.
     fn transact(&mut self, round: Vec<Job>, then: &mut Vec<Then>) -> Result<Vec<News>, Fault> {
-        let checked = round.iter().flat_map(|job| match job {
-            Job::Append { envelopes, .. } => envelopes.as_slice(),
-            Job::Write(_) => &[],
-        });
-        let mut failed = ensure_keys(checked, &self.keys).err();
+        let mut failed = None;
         let mut transaction = match self.connection.transaction() {
             Ok(transaction) => transaction,
-            Err(error) => return fail_all(round, then, failed.unwrap_or_else(|| error.into())),
+            Err(error) => return fail_all(round, then, error.into()),
         };
         transaction.set_drop_behavior(rusqlite::DropBehavior::Rollback);
         let mut appender = Appender::new(&transaction, &self.keys, self.clock.now(), self.quota);
@@ -177,11 +173,10 @@ impl Writer {
                 }
             }
         }
-        let news = appender.finish();
         if let Some(fault) = failed {
             return Err(fault);
         }
-        let news = news?;
+        let news = appender.finish()?;
         transaction.commit()?;
         Ok(news)
     }

@@ -1,12 +1,13 @@
 //! `keys.db`: one random key for each shared document, wrapped by the master key and on the disk before what it protects.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension};
-use waymark_shared::id::DocumentId;
+use waymark_shared::id::{CircleId, DocumentId, JourneyId};
 use waymark_shared::sync::log::LogName;
+use waymark_shared::time::Timestamp;
 
 use super::{AtRest, Keys, random};
 use crate::error::Fault;
@@ -14,12 +15,15 @@ use crate::error::Fault;
 /// The file's name in the data folder.
 pub const FILE: &str = "keys.db";
 
-const SCHEMA: &str = include_str!("../../../migrations/sqlite/keys-01-first.sql");
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../migrations/sqlite/keys-01-first.sql"),
+    include_str!("../../../migrations/sqlite/keys-02-unused.sql"),
+];
 /// How many opened keys are kept at hand.
 const AT_HAND: usize = 4_096;
 
 /// Which key.
-type Name = (LogName, DocumentId);
+pub type Name = (LogName, DocumentId);
 
 /// The documents' keys.
 pub struct DocumentKeys {
@@ -32,6 +36,10 @@ struct Inner {
     at_hand: HashMap<Name, Arc<AtRest>>,
 }
 
+/// Keys that were drawn for documents that had none, and are not on the disk yet.
+#[derive(Default)]
+pub struct Drawn(BTreeMap<Name, ([u8; 32], Arc<AtRest>)>);
+
 impl DocumentKeys {
     /// Opens or makes the file.
     pub fn open(path: &Path, keys: Arc<Keys>) -> Result<Self, Fault> {
@@ -43,31 +51,52 @@ impl DocumentKeys {
         Self::over(Connection::open_in_memory()?, keys)
     }
 
-    fn over(connection: Connection, keys: Arc<Keys>) -> Result<Self, Fault> {
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "secure_delete", "ON")?;
-        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if version == 0 {
-            connection.execute_batch(&format!("BEGIN; {SCHEMA} PRAGMA user_version = 1; COMMIT;"))?;
+    fn over(mut connection: Connection, keys: Arc<Keys>) -> Result<Self, Fault> {
+        configure(&connection)?;
+        let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        for (before, migration) in MIGRATIONS.iter().enumerate().skip(version) {
+            let transaction = connection.transaction()?;
+            transaction.execute_batch(migration)?;
+            transaction.pragma_update(None, "user_version", before + 1)?;
+            transaction.commit()?;
         }
         Ok(Self { keys, inner: Mutex::new(Inner { connection, at_hand: HashMap::new() }) })
     }
 
-    /// Makes sure that each of these documents has a key, on the disk when this returns.
-    pub fn ensure(&self, names: impl IntoIterator<Item = Name>) -> Result<(), Fault> {
-        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut made = Vec::new();
-        for name in names {
-            if inner.find(&self.keys, &name)?.is_none() && !made.iter().any(|(other, _)| *other == name) {
-                made.push((name, random::<32>()));
-            }
+    /// Whether there is no key at all.
+    pub fn is_empty(&self) -> Result<bool, Fault> {
+        let any = "SELECT EXISTS (SELECT 1 FROM document_key)";
+        Ok(!self.inner().connection.query_row(any, [], |row| row.get::<_, bool>(0))?)
+    }
+
+    /// A document's key; none where it never had one, or it was destroyed.
+    pub fn find(&self, log: LogName, document: DocumentId) -> Result<Option<Arc<AtRest>>, Fault> {
+        self.inner().find(&self.keys, &(log, document))
+    }
+
+    /// A document's key, drawn where it has none. Nothing may reach the disk under a drawn key before [`Self::keep`].
+    pub fn find_or_draw(&self, log: LogName, document: DocumentId, drawn: &mut Drawn) -> Result<Arc<AtRest>, Fault> {
+        let name = (log, document);
+        if let Some((_, key)) = drawn.0.get(&name) {
+            return Ok(key.clone());
         }
-        if made.is_empty() {
+        if let Some(key) = self.find(log, document)? {
+            return Ok(key);
+        }
+        let bytes = random();
+        let key = Arc::new(AtRest::new(&bytes));
+        drawn.0.insert(name, (bytes, key.clone()));
+        Ok(key)
+    }
+
+    /// Keeps what was drawn: on the disk when this returns.
+    pub fn keep(&self, drawn: Drawn) -> Result<(), Fault> {
+        if drawn.0.is_empty() {
             return Ok(());
         }
+        let mut inner = self.inner();
         let transaction = inner.connection.transaction()?;
-        for ((log, document), key) in &made {
+        for ((log, document), (key, _)) in &drawn.0 {
             let wrapped = self.keys.wraps.seal(&context(log, document), key);
             transaction
                 .prepare_cached(
@@ -76,26 +105,55 @@ impl DocumentKeys {
                 .execute((&log.journey.0, &log.circle.0, &document.0, wrapped))?;
         }
         transaction.commit()?;
-        for (name, key) in made {
-            inner.keep(name, Arc::new(AtRest::new(&key)));
+        for (name, (_, key)) in drawn.0 {
+            inner.keep(name, key);
         }
         Ok(())
     }
 
-    /// A document's key; none where it never had one, or it was destroyed.
-    pub fn find(&self, log: LogName, document: DocumentId) -> Result<Option<Arc<AtRest>>, Fault> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner).find(&self.keys, &(log, document))
+    /// Every log with keys.
+    pub fn logs(&self) -> Result<Vec<LogName>, Fault> {
+        let inner = self.inner();
+        let mut statement = inner.connection.prepare("SELECT DISTINCT journey, circle FROM document_key")?;
+        let rows = statement
+            .query_map([], |row| Ok(LogName { journey: JourneyId(row.get(0)?), circle: CircleId(row.get(1)?) }))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The documents of a log that have keys, and since when those are known to be unused.
+    pub fn documents(&self, log: LogName) -> Result<Vec<(DocumentId, Option<Timestamp>)>, Fault> {
+        let inner = self.inner();
+        let mut statement = inner
+            .connection
+            .prepare("SELECT document, unused_since FROM document_key WHERE journey = ?1 AND circle = ?2")?;
+        let rows = statement.query_map((&log.journey.0, &log.circle.0), |row| {
+            Ok((DocumentId(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(Timestamp)))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Notes since when a key is unused, or that it is used.
+    pub fn note_unused(&self, log: LogName, document: DocumentId, since: Option<Timestamp>) -> Result<(), Fault> {
+        self.inner().connection.execute(
+            "UPDATE document_key SET unused_since = ?4 WHERE journey = ?1 AND circle = ?2 AND document = ?3",
+            (&log.journey.0, &log.circle.0, &document.0, since.map(|since| since.0)),
+        )?;
+        Ok(())
     }
 
     /// Destroys a document's key, and with it what it protects.
     pub fn destroy(&self, log: LogName, document: DocumentId) -> Result<(), Fault> {
-        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.inner();
         inner.at_hand.remove(&(log, document));
         inner.connection.execute(
             "DELETE FROM document_key WHERE journey = ?1 AND circle = ?2 AND document = ?3",
             (&log.journey.0, &log.circle.0, &document.0),
         )?;
         Ok(())
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -125,6 +183,13 @@ impl Inner {
     }
 }
 
+fn configure(connection: &Connection) -> Result<(), Fault> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    Ok(())
+}
+
 fn context(log: &LogName, document: &DocumentId) -> Vec<u8> {
     [log.journey.as_bytes(), log.circle.as_bytes(), document.as_bytes()].concat()
 }
@@ -132,7 +197,6 @@ fn context(log: &LogName, document: &DocumentId) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use waymark_shared::id::{CircleId, JourneyId};
 
     #[test]
     fn a_documents_key_survives_a_restart_and_not_its_destruction() {
@@ -144,12 +208,15 @@ mod tests {
 
         let first = DocumentKeys::open(&path, keys.clone()).unwrap();
         assert!(first.find(log, document).unwrap().is_none());
-        first.ensure([(log, document), (log, document)]).unwrap();
+        let mut drawn = Drawn::default();
+        first.find_or_draw(log, document, &mut drawn).unwrap();
+        assert!(first.find(log, document).unwrap().is_none(), "not before it is kept");
+        first.find_or_draw(log, document, &mut drawn).unwrap();
+        first.keep(drawn).unwrap();
         let sealed = first.find(log, document).unwrap().unwrap().seal(b"", b"words");
         drop(first);
 
         let again = DocumentKeys::open(&path, keys).unwrap();
-        again.ensure([(log, document)]).unwrap();
         assert_eq!(again.find(log, document).unwrap().unwrap().open(b"", &sealed).unwrap(), b"words");
         again.destroy(log, document).unwrap();
         assert!(again.find(log, document).unwrap().is_none());

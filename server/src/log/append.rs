@@ -14,7 +14,7 @@ use super::at_rest::{lay_down, log_of, protected_by};
 use super::check::{Act, Checked};
 use crate::clock::DAY;
 use crate::error::Fault;
-use crate::keys::documents::DocumentKeys;
+use crate::keys::documents::{DocumentKeys, Drawn};
 use crate::store::entry::{self, Head, NewEntry};
 use crate::store::{device, withdrawn};
 
@@ -41,15 +41,6 @@ pub struct News {
     pub envelopes: Arc<Vec<Vec<u8>>>,
 }
 
-/// Makes the keys that these envelopes will lie under, before any transaction that needs them.
-pub fn ensure_keys<'e>(envelopes: impl IntoIterator<Item = &'e Checked>, keys: &DocumentKeys) -> Result<(), Fault> {
-    let names = envelopes.into_iter().filter_map(|checked| {
-        let header = checked.envelope.header();
-        protected_by(header.form, header.circle, header.document).map(|document| (log_of(header), document))
-    });
-    keys.ensure(names)
-}
-
 /// What a journey over its quota may still take back: withdrawals are small, and never wait for room.
 const FOR_WITHDRAWING: u64 = 1024 * 1024;
 
@@ -63,6 +54,7 @@ pub struct Appender<'a> {
     writers: BTreeMap<DeviceId, Option<i64>>,
     /// Bytes of all logs of a journey.
     taken: BTreeMap<JourneyId, u64>,
+    drawn: Drawn,
 }
 
 /// A log as it stands in this transaction.
@@ -74,9 +66,18 @@ struct Open {
 }
 
 impl<'a> Appender<'a> {
-    /// The connection has to be inside a transaction, and [`ensure_keys`] done before it.
+    /// The connection has to be inside a transaction.
     pub fn new(connection: &'a Connection, keys: &'a DocumentKeys, now: Timestamp, quota: u64) -> Self {
-        Self { connection, keys, now, quota, logs: BTreeMap::new(), writers: BTreeMap::new(), taken: BTreeMap::new() }
+        Self {
+            connection,
+            keys,
+            now,
+            quota,
+            logs: BTreeMap::new(),
+            writers: BTreeMap::new(),
+            taken: BTreeMap::new(),
+            drawn: Drawn::default(),
+        }
     }
 
     /// Appends one envelope, unless it is there already or has no place. After a fault the transaction must be rolled back.
@@ -106,8 +107,10 @@ impl<'a> Appender<'a> {
         Ok(Outcome::Stored)
     }
 
-    /// Writes the new heads, and gives what there is to tell once the transaction is committed.
+    /// Keeps the keys that were drawn, writes the new heads, and gives what there is to tell once the transaction is
+    /// committed: whatever comes of the commit, no entry is on the disk before its key.
     pub fn finish(self) -> Result<Vec<News>, Fault> {
+        self.keys.keep(self.drawn)?;
         let mut news = Vec::new();
         for (name, open) in self.logs {
             if open.new.is_empty() {
@@ -128,7 +131,7 @@ impl<'a> Appender<'a> {
         checked: &Checked,
     ) -> Result<(), Fault> {
         let envelope = checked.envelope.as_bytes();
-        let bytes = lay_down(envelope, header, self.keys)?;
+        let bytes = lay_down(envelope, header, self.keys, &mut self.drawn)?;
         *self.taken.get_mut(&name.journey).expect("counted before") += bytes.len() as u64;
         let open = self.logs.get_mut(&name).expect("opened by append");
         open.head.seq += 1;
@@ -221,5 +224,20 @@ mod tests {
         let withdraw = of(Form::Control, TEAM, DocumentId([0; 16]), 2, b"x", Act::Withdraw(DOCUMENT));
         let (outcomes, _) = append(&mut connection, &keys, 1, &[withdraw, checked(TEAM, 3, 500)]).unwrap();
         assert_eq!(outcomes, [Outcome::Stored, Outcome::Refused(Refusal::Gone)]);
+    }
+
+    #[test]
+    fn what_is_refused_gets_no_key_and_what_was_destroyed_no_other() {
+        let (mut connection, keys) = empty();
+        let all = [checked(TEAM, 1, 500), checked(PRIVATE, 1, 500)];
+        let (outcomes, _) = append(&mut connection, &keys, 1, &all).unwrap();
+        assert_eq!(outcomes, [QUOTA, QUOTA]);
+        assert!(keys.is_empty().unwrap());
+        append(&mut connection, &keys, u64::MAX, &all).unwrap();
+        assert!(!keys.is_empty().unwrap());
+        keys.destroy(TEAM, DOCUMENT).unwrap();
+        let (outcomes, _) = append(&mut connection, &keys, u64::MAX, &all).unwrap();
+        assert_eq!(outcomes, [Outcome::Stored, Outcome::Stored]);
+        assert!(keys.is_empty().unwrap(), "it is there already, and stays closed");
     }
 }

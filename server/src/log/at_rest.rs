@@ -6,7 +6,7 @@ use waymark_shared::sync::envelope::{Form, HEADER_LENGTH, Header};
 use waymark_shared::sync::log::LogName;
 
 use crate::error::Fault;
-use crate::keys::documents::DocumentKeys;
+use crate::keys::documents::{DocumentKeys, Drawn};
 
 /// Controls of a shared log stand under one key of their own, so that a document's controls outlive its key.
 const CONTROLS: DocumentId = DocumentId([0; 16]);
@@ -27,12 +27,12 @@ pub fn protected_by(form: Form, circle: CircleId, document: DocumentId) -> Optio
     }
 }
 
-/// The bytes that go to the disk.
-pub fn lay_down(envelope: &[u8], header: &Header, keys: &DocumentKeys) -> Result<Vec<u8>, Fault> {
+/// The bytes that go to the disk, under a drawn key where the document has none.
+pub fn lay_down(envelope: &[u8], header: &Header, keys: &DocumentKeys, drawn: &mut Drawn) -> Result<Vec<u8>, Fault> {
     let Some(document) = protected_by(header.form, header.circle, header.document) else {
         return Ok(envelope.to_vec());
     };
-    let key = keys.find(log_of(header), document)?.ok_or(Fault::Unsealed)?;
+    let key = keys.find_or_draw(log_of(header), document, drawn)?;
     let Parts { head, body, signature } = parts(envelope)?;
     Ok([head, &key.seal(head, body), signature].concat())
 }

@@ -7,7 +7,7 @@ use waymark_shared::sync::envelope::{Form, Header, Unsigned};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::time::Timestamp;
 
-use super::append::{Appender, News, Outcome, ensure_keys};
+use super::append::{Appender, News, Outcome};
 use super::check::{Act, Checked};
 use crate::author::{Author, Owner};
 use crate::error::Fault;
@@ -60,7 +60,6 @@ pub fn append(
     quota: u64,
     all: &[Checked],
 ) -> Result<(Vec<Outcome>, Vec<News>), Fault> {
-    ensure_keys(all, keys)?;
     let transaction = connection.transaction()?;
     let mut appender = Appender::new(&transaction, keys, Timestamp(1), quota);
     let outcomes = all.iter().map(|checked| appender.append(checked)).collect::<Result<_, _>>()?;

@@ -1,7 +1,7 @@
 //! Logs and their entries.
 
 use rusqlite::{Connection, OptionalExtension};
-use waymark_shared::id::{Chain, EnvelopeId, JourneyId};
+use waymark_shared::id::{Chain, DocumentId, EnvelopeId, JourneyId};
 use waymark_shared::sync::log::LogName;
 
 use super::read_name;
@@ -142,4 +142,13 @@ pub fn each_id(connection: &Connection, log: i64, mut each: impl FnMut(EnvelopeI
         each(read_name(row, 0, EnvelopeId::from_bytes)?);
     }
     Ok(())
+}
+
+/// Every document that a log has entries of, with the code of their form, as the headers on the disk say.
+pub fn forms_and_documents(connection: &Connection, log: i64) -> Result<Vec<(u8, DocumentId)>, Fault> {
+    let mut statement = connection
+        .prepare_cached("SELECT DISTINCT substr(bytes, 2, 1), substr(bytes, 35, 16) FROM entry WHERE log = ?1")?;
+    let rows = statement
+        .query_map((log,), |row| Ok((row.get::<_, [u8; 1]>(0)?[0], read_name(row, 1, DocumentId::from_bytes)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
