@@ -86,6 +86,8 @@ pub enum NotStarted {
     MasterKeyMissing(PathBuf),
     /// The documents' keys are gone while there is data they protect.
     DocumentKeysMissing(PathBuf),
+    /// The documents' keys were wrapped by another master key.
+    DocumentKeysForeign(PathBuf),
     /// The store does not open.
     Store(Fault),
     /// The data was written by a newer build.
@@ -125,8 +127,14 @@ impl fmt::Display for NotStarted {
             ),
             NotStarted::DocumentKeysMissing(path) => write!(
                 f,
-                "The keys {} are missing, and what was shared cannot be opened without them. Put the file back from the \
+                "The keys in {} are missing, and what was shared cannot be opened without them. Put the file back from the \
                  same backup as the database beside it.",
+                path.display()
+            ),
+            NotStarted::DocumentKeysForeign(path) => write!(
+                f,
+                "The keys in {} do not open under this master key. Put back the file, or the master key, that belongs to the \
+                 database beside it.",
                 path.display()
             ),
             NotStarted::Store(fault) => write!(f, "The store does not open: {fault}."),

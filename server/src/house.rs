@@ -26,7 +26,7 @@ use crate::keys::{Keys, random};
 use crate::log::append::KEPT;
 use crate::log::sweep;
 use crate::log::watchers::Watchers;
-use crate::store::{self, installation, withdrawn};
+use crate::store::{self, entry, installation, withdrawn};
 
 /// How many changes of access a busy socket may lag behind; then it looks everything up again.
 const ACCESS_BACKLOG: usize = 64;
@@ -87,6 +87,9 @@ impl House {
         // Made before the database, so that a database without keys has lost them.
         let documents = Arc::new(open_documents(data, keys.clone(), fresh)?);
         let connection = store::open(&data.join(store::FILE))?;
+        if documents.is_empty()? && entry::is_anything_shared(&connection)? {
+            return Err(NotStarted::DocumentKeysMissing(data.join(documents::FILE)));
+        }
         if installation::read(&connection)?.is_none() {
             installation::begin(&connection, u64::from_be_bytes(random()), &ServiceKey::generate(&keys))?;
         }
@@ -196,10 +199,12 @@ fn lock(data: &Path) -> Result<File, NotStarted> {
 
 fn open_documents(data: &Path, keys: Arc<Keys>, fresh: bool) -> Result<DocumentKeys, NotStarted> {
     let path = data.join(documents::FILE);
-    if !fresh && !path.exists() {
+    let is_there = fs::metadata(&path).is_ok_and(|file| file.len() > 0);
+    if !fresh && !is_there {
         return Err(NotStarted::DocumentKeysMissing(path));
     }
-    Ok(DocumentKeys::open(&path, keys)?)
+    let documents = DocumentKeys::open(&path, keys)?;
+    if documents.belong_here()? { Ok(documents) } else { Err(NotStarted::DocumentKeysForeign(path)) }
 }
 
 fn set_token(connection: &rusqlite::Connection, keys: &Keys) -> Result<String, Fault> {

@@ -120,6 +120,8 @@ async fn a_folder_has_one_server_and_needs_its_keys() {
     std::fs::rename(data.join("keys.db"), folder.path().join("keys.db")).unwrap();
     assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::DocumentKeysMissing(_))));
     assert!(!data.join("keys.db").exists());
+    std::fs::write(data.join("keys.db"), "").unwrap();
+    assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::DocumentKeysMissing(_))));
     std::fs::rename(folder.path().join("keys.db"), data.join("keys.db")).unwrap();
     std::fs::rename(config.master_key(), folder.path().join("away")).unwrap();
     assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::MasterKeyMissing(_))));
@@ -127,6 +129,25 @@ async fn a_folder_has_one_server_and_needs_its_keys() {
     assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::MasterKey(_))));
     std::fs::write(config.master_key(), "00".repeat(32)).unwrap();
     assert!(matches!(Server::start(config).await, Err(NotStarted::Store(_))));
+}
+
+#[tokio::test]
+async fn another_services_keys_do_not_pass_for_those_of_what_was_shared() {
+    let (world, _, mut keyworker) = service().await;
+    let mut person = Person::joined(&world, &mut keyworker).await;
+    drop(person.sharing().await);
+    let (_folder, data) = world.stop().await;
+    let (other, _, mut keyworker) = service().await;
+    let empty = tempfile::tempdir().unwrap();
+    let copied = |from: &Path, to: &Path| std::fs::copy(from.join("keys.db"), to.join("keys.db")).unwrap();
+    copied(other.data(), empty.path());
+    drop(Person::joined(&other, &mut keyworker).await.sharing().await);
+    let (_other_folder, filled) = other.stop().await;
+    let config = Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::new(&data) };
+    copied(empty.path(), &data);
+    assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::DocumentKeysMissing(_))));
+    copied(&filled, &data);
+    assert!(matches!(Server::start(config).await, Err(NotStarted::DocumentKeysForeign(_))));
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use crate::error::Fault;
 use crate::keys::documents::DocumentKeys;
 use crate::log::append::{Appender, News, Outcome};
 use crate::log::at_rest::log_of;
+use crate::log::check::Checked;
 
 /// How many envelopes go into one transaction at most.
 const TOGETHER: usize = 2_000;
@@ -104,7 +105,6 @@ impl Writer {
     }
 
     fn commit(&mut self, round: Vec<Job>) {
-        let round: Vec<Job> = round.into_iter().filter_map(in_turn).collect();
         let mut then = Vec::with_capacity(round.len());
         let committed = self.transact(round, &mut then);
         let now = self.clock.now();
@@ -133,44 +133,49 @@ impl Writer {
         }
     }
 
-    /// Every job gets its line in `then`, whatever happens.
+    /// Every job gets its line in `then`, whatever happens; a push that was put off alone was told so already.
     fn transact(&mut self, round: Vec<Job>, then: &mut Vec<Then>) -> Result<Vec<News>, Fault> {
-        let mut failed = None;
         let mut transaction = match self.connection.transaction() {
             Ok(transaction) => transaction,
             Err(error) => return fail_all(round, then, error.into()),
         };
         transaction.set_drop_behavior(rusqlite::DropBehavior::Rollback);
         let mut appender = Appender::new(&transaction, &self.keys, self.clock.now(), self.quota);
+        let mut failed = None;
         for job in round {
             match job {
                 Job::Append { envelopes, line, after } => {
-                    let mut outcomes = Vec::with_capacity(envelopes.len());
-                    for checked in &envelopes {
-                        if failed.is_some() {
-                            break;
-                        }
-                        match appender.append(checked) {
-                            Ok(outcome) => outcomes.push(outcome),
-                            Err(fault) => failed = Some(fault),
-                        }
+                    if let Some(why) = line.is_put_off() {
+                        after(Appended::Not(why));
+                        continue;
                     }
+                    let outcomes = match &failed {
+                        Some(_) => Ok(Some(Vec::new())),
+                        None => append(&mut appender, &envelopes),
+                    };
                     let mut logs: Vec<LogName> =
                         envelopes.iter().map(|checked| log_of(checked.envelope.header())).collect();
                     logs.dedup();
-                    then.push(Then::Append(Pushed { line, after, outcomes, logs }));
-                }
-                Job::Write(work) => {
-                    let done = failed.is_none().then(|| in_savepoint(&transaction, work));
-                    match done {
-                        Some(Ok(after)) => then.push(Then::Write(after)),
-                        Some(Err((after, fault))) => {
-                            failed = Some(fault);
-                            then.extend(after.map(Then::Write));
+                    match outcomes {
+                        Ok(Some(outcomes)) => then.push(Then::Append(Pushed { line, after, outcomes, logs })),
+                        Ok(None) => {
+                            line.put_off(Obstacle::Broken);
+                            after(Appended::Not(Obstacle::Broken));
                         }
-                        None => {}
+                        Err(fault) => {
+                            failed = Some(fault);
+                            then.push(Then::Append(Pushed { line, after, outcomes: Vec::new(), logs }));
+                        }
                     }
                 }
+                Job::Write(work) => match failed.is_none().then(|| in_savepoint(&transaction, work)) {
+                    Some(Ok(after)) => then.push(Then::Write(after)),
+                    Some(Err((after, fault))) => {
+                        failed = Some(fault);
+                        then.extend(after.map(Then::Write));
+                    }
+                    None => {}
+                },
             }
         }
         if let Some(fault) = failed {
@@ -182,18 +187,14 @@ impl Writer {
     }
 }
 
-/// The job, unless it is a push behind one that was put off: that is put off as well.
-fn in_turn(job: Job) -> Option<Job> {
-    match job {
-        Job::Append { envelopes, line, after } => match line.is_put_off() {
-            Some(why) => {
-                after(Appended::Not(why));
-                None
-            }
-            None => Some(Job::Append { envelopes, line, after }),
-        },
-        Job::Write(work) => Some(Job::Write(work)),
+/// Appends one push, unless a key it needs is damaged: that holds up nobody but those who push for it.
+fn append(appender: &mut Appender<'_>, envelopes: &[Checked]) -> Result<Option<Vec<Outcome>>, Fault> {
+    for checked in envelopes {
+        if !appender.can_protect(checked)? {
+            return Ok(None);
+        }
     }
+    envelopes.iter().map(|checked| appender.append(checked)).collect::<Result<_, _>>().map(Some)
 }
 
 /// What those who pushed are told of a fault.
@@ -237,9 +238,9 @@ mod tests {
     use super::*;
     use crate::database::Database;
     use crate::keys::Keys;
-    use crate::log::check::Checked;
+    use crate::keys::documents::Drawn;
     use crate::log::read;
-    use crate::log::scene::{self, PRIVATE, author};
+    use crate::log::scene::{self, DOCUMENT, PRIVATE, TEAM, author};
     use crate::store::{device, open};
     use std::path::Path;
     use tokio::sync::oneshot;
@@ -250,10 +251,14 @@ mod tests {
     }
 
     fn start(path: &Path, pages: u32, quota: u64) -> (Database, std::thread::JoinHandle<()>) {
+        start_with(path, pages, quota, DocumentKeys::in_memory(Arc::new(Keys::new(&[1; 32]))).unwrap())
+    }
+
+    fn start_with(path: &Path, pages: u32, quota: u64, keys: DocumentKeys) -> (Database, std::thread::JoinHandle<()>) {
         let connection = open(path).unwrap();
         device::keep(&connection, &author(), Timestamp(1)).unwrap();
         connection.pragma_update(None, "max_page_count", pages).unwrap();
-        let keys = Arc::new(DocumentKeys::in_memory(Arc::new(Keys::new(&[1; 32]))).unwrap());
+        let keys = Arc::new(keys);
         let writer = Writer { connection, keys, clock: Clock::default(), quota, tell: Box::new(|_| {}) };
         Database::start(path, writer)
     }
@@ -335,6 +340,28 @@ mod tests {
         let sum =
             |connection: &Connection| Ok(connection.query_row("SELECT sum(number) FROM kept", [], |row| row.get(0))?);
         assert_eq!(store.read::<i64, Fault>(sum).await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_key_that_does_not_open_holds_up_nobody_but_who_writes_under_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("keys.db");
+        let mut drawn = Drawn::default();
+        let foreign = DocumentKeys::open(&file, Arc::new(Keys::new(&[2; 32]))).unwrap();
+        foreign.find_or_draw(TEAM, DOCUMENT, &mut drawn).unwrap();
+        foreign.keep(drawn).unwrap();
+        let keys = DocumentKeys::open(&file, Arc::new(Keys::new(&[1; 32]))).unwrap();
+        let (database, _thread) = start_with(&folder.path().join("test.db"), 1_000_000, u64::MAX, keys);
+        let line = Line::default();
+        let (damaged, whole, behind) = tokio::join!(
+            append_in(&line, &database, vec![scene::checked(TEAM, 1, 500)]),
+            append(&database, vec![checked(1, 500)]),
+            append_in(&line, &database, vec![checked(2, 500)]),
+        );
+        assert!(matches!(damaged, Appended::Not(Obstacle::Broken)));
+        assert!(matches!(whole, Appended::Committed(..)));
+        assert!(matches!(behind, Appended::Not(Obstacle::Broken)), "nothing overtakes it");
+        assert_eq!(count(&database).await, 1);
     }
 
     #[tokio::test]

@@ -21,6 +21,8 @@ const MIGRATIONS: [&str; 2] = [
 ];
 /// How many opened keys are kept at hand.
 const AT_HAND: usize = 4_096;
+/// So many keys that do not open are no damage, but another installation's.
+const SAMPLE: usize = 16;
 
 /// Which key.
 pub type Name = (LogName, DocumentId);
@@ -67,6 +69,13 @@ impl DocumentKeys {
     pub fn is_empty(&self) -> Result<bool, Fault> {
         let any = "SELECT EXISTS (SELECT 1 FROM document_key)";
         Ok(!self.inner().connection.query_row(any, [], |row| row.get::<_, bool>(0))?)
+    }
+
+    /// Whether the keys were wrapped by this master key: there are none, or one of the first few opens.
+    pub fn belong_here(&self) -> Result<bool, Fault> {
+        let mut inner = self.inner();
+        let names = inner.names("SELECT journey, circle, document FROM document_key LIMIT ?1", SAMPLE)?;
+        Ok(names.is_empty() || names.iter().any(|name| inner.find(&self.keys, name).is_ok()))
     }
 
     /// A document's key; none where it never had one, or it was destroyed.
@@ -180,6 +189,15 @@ impl Inner {
             self.at_hand.clear();
         }
         self.at_hand.insert(name, key);
+    }
+
+    fn names(&self, query: &str, most: usize) -> Result<Vec<Name>, Fault> {
+        let mut statement = self.connection.prepare(query)?;
+        let rows = statement.query_map((most,), |row| {
+            let log = LogName { journey: JourneyId(row.get(0)?), circle: CircleId(row.get(1)?) };
+            Ok((log, DocumentId(row.get(2)?)))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 

@@ -80,6 +80,20 @@ impl<'a> Appender<'a> {
         }
     }
 
+    /// Whether the key that this envelope would lie under opens; one that is still to be drawn will.
+    pub fn can_protect(&self, checked: &Checked) -> Result<bool, Fault> {
+        let header = checked.envelope.header();
+        let Some(document) = protected_by(header.form, header.circle, header.document) else { return Ok(true) };
+        match self.keys.find(log_of(header), document) {
+            Ok(_) => Ok(true),
+            Err(Fault::Unsealed) => {
+                tracing::error!(journey = ?header.journey, ?document, "a key in keys.db does not open under the master key");
+                Ok(false)
+            }
+            Err(fault @ (Fault::Full | Fault::Broken(_) | Fault::NotCommitted | Fault::Closed)) => Err(fault),
+        }
+    }
+
     /// Appends one envelope, unless it is there already or has no place. After a fault the transaction must be rolled back.
     pub fn append(&mut self, checked: &Checked) -> Result<Outcome, Fault> {
         let header = checked.envelope.header();

@@ -1,7 +1,7 @@
 //! Logs and their entries.
 
 use rusqlite::{Connection, OptionalExtension};
-use waymark_shared::id::{Chain, DocumentId, EnvelopeId, JourneyId};
+use waymark_shared::id::{Chain, CircleId, DocumentId, EnvelopeId, JourneyId};
 use waymark_shared::sync::log::LogName;
 
 use super::read_name;
@@ -151,4 +151,10 @@ pub fn forms_and_documents(connection: &Connection, log: i64) -> Result<Vec<(u8,
     let rows = statement
         .query_map((log,), |row| Ok((row.get::<_, [u8; 1]>(0)?[0], read_name(row, 1, DocumentId::from_bytes)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether any log but the private ones has entries.
+pub fn is_anything_shared(connection: &Connection) -> Result<bool, Fault> {
+    let any = "SELECT EXISTS (SELECT 1 FROM log WHERE circle != ?1 AND seq > 0)";
+    Ok(connection.query_row(any, (&CircleId::PRIVATE.0,), |row| row.get(0))?)
 }
