@@ -3,7 +3,7 @@
 pub mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
 
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -68,20 +68,30 @@ pub struct Database {
 
 struct Readers {
     path: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Idle>,
     places: Semaphore,
+}
+
+/// Readers at rest.
+#[derive(Default)]
+struct Idle {
+    connections: Vec<Connection>,
+    /// How often the database was opened again: a reader of before is not used any more.
+    opened: u64,
 }
 
 impl Database {
     /// Starts the writer on its own thread; it ends when its last clone is gone.
     pub fn start(path: &Path, writer: Writer) -> (Self, std::thread::JoinHandle<()>) {
         let (send, jobs) = mpsc::channel();
+        let readers = Readers { path: path.to_owned(), idle: Mutex::default(), places: Semaphore::new(READERS) };
+        let readers = Arc::new(readers);
+        let forgetful = readers.clone();
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || writer.run(&jobs))
+            .spawn(move || writer.run(&jobs, &forgetful))
             .expect("the operating system gives a thread");
-        let readers = Readers { path: path.to_owned(), idle: Mutex::default(), places: Semaphore::new(READERS) };
-        (Self { writer: send, places: Arc::new(Semaphore::new(QUEUE)), readers: Arc::new(readers) }, thread)
+        (Self { writer: send, places: Arc::new(Semaphore::new(QUEUE)), readers }, thread)
     }
 
     async fn queue(&self, job: Job) -> Result<(), Fault> {
@@ -111,8 +121,9 @@ impl Database {
             let outcome = work(connection);
             let keep = outcome.is_ok();
             // Nobody waits any more where the request was given up; what was committed stays.
-            let after =
-                Box::new(move |committed: Result<(), Fault>| drop(tell.send(committed.map_err(E::from).and(outcome))));
+            let after = Box::new(move |committed: Result<(), Fault>| {
+                drop(tell.send(outcome.and_then(|done| committed.map(|()| done).map_err(E::from))));
+            });
             Done { keep, after }
         });
         self.queue(Job::Write(work)).await?;
@@ -128,9 +139,11 @@ impl Database {
         let readers = self.readers.clone();
         let _place = self.readers.places.acquire().await.map_err(|_| E::from(Fault::Closed))?;
         let done = tokio::task::spawn_blocking(move || {
-            let connection = readers.take()?;
+            let (connection, opened) = readers.take()?;
             let outcome = work(&connection);
-            readers.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            if outcome.is_ok() {
+                readers.give_back(connection, opened);
+            }
             outcome
         });
         done.await.map_err(|_| E::from(Fault::Closed))?
@@ -138,13 +151,34 @@ impl Database {
 }
 
 impl Readers {
-    fn take(&self) -> Result<Connection, Fault> {
-        if let Some(connection) = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop() {
-            return Ok(connection);
+    fn take(&self) -> Result<(Connection, u64), Fault> {
+        let mut idle = self.idle();
+        let opened = idle.opened;
+        if let Some(connection) = idle.connections.pop() {
+            return Ok((connection, opened));
         }
+        drop(idle);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
         connection.pragma_update(None, "cache_size", -1_024)?;
-        Ok(connection)
+        Ok((connection, opened))
+    }
+
+    fn give_back(&self, connection: Connection, opened: u64) {
+        let mut idle = self.idle();
+        if idle.opened == opened {
+            idle.connections.push(connection);
+        }
+    }
+
+    /// Closes every reader, those at work as soon as they are done.
+    fn close(&self) {
+        let mut idle = self.idle();
+        idle.opened += 1;
+        idle.connections.clear();
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Idle> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -99,6 +99,7 @@ impl House {
         let watchers = Arc::new(Watchers::default());
         let told = watchers.clone();
         let writer = Writer {
+            path: data.join(store::FILE),
             connection,
             keys: documents.clone(),
             clock: config.clock.clone(),

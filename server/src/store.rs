@@ -12,13 +12,13 @@ pub mod withdrawn;
 
 use std::path::Path;
 
-use rusqlite::Row;
 use rusqlite::types::Type;
+use rusqlite::{OpenFlags, Row};
 
 pub use rusqlite::Connection;
 use waymark_shared::id::NotAName;
 
-use crate::error::NotStarted;
+use crate::error::{Fault, NotStarted};
 
 /// The database's name in the data folder.
 pub const FILE: &str = "waymark.db";
@@ -43,14 +43,26 @@ pub fn migrate(connection: &mut Connection) -> Result<(), NotStarted> {
 /// Opens the database for its one writer, migrated.
 pub fn open(path: &Path) -> Result<Connection, NotStarted> {
     let mut connection = Connection::open(path)?;
+    configure(&connection)?;
+    migrate(&mut connection)?;
+    Ok(connection)
+}
+
+/// Opens it again where it has to be there already.
+pub fn open_again(path: &Path) -> Result<Connection, Fault> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    configure(&connection)?;
+    Ok(connection)
+}
+
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "secure_delete", "ON")?;
     connection.pragma_update(None, "cache_size", -8_192)?;
     connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     connection.set_prepared_statement_cache_capacity(64);
-    migrate(&mut connection)?;
-    Ok(connection)
+    Ok(())
 }
 
 /// Reads a name's bytes from a column.

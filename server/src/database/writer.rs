@@ -1,6 +1,7 @@
 //! The writer: takes what has queued up, commits it as one transaction, and only then says that it is done.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -10,13 +11,14 @@ use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Obstacle;
 use waymark_shared::time::Timestamp;
 
-use super::{After, Job, Line, Queued};
+use super::{After, Job, Line, Queued, Readers};
 use crate::clock::Clock;
 use crate::error::Fault;
 use crate::keys::documents::DocumentKeys;
 use crate::log::append::{Appender, News, Outcome};
 use crate::log::at_rest::log_of;
 use crate::log::check::Checked;
+use crate::store;
 
 /// How many envelopes go into one transaction at most.
 const TOGETHER: usize = 2_000;
@@ -37,6 +39,8 @@ pub enum Appended {
 
 /// Everything the writer needs.
 pub struct Writer {
+    /// Where the database is.
+    pub path: PathBuf,
     /// The database, opened for writing.
     pub connection: Connection,
     /// The documents' keys.
@@ -66,15 +70,16 @@ struct Pushed {
 
 impl Writer {
     /// Works until every sender is gone.
-    pub(super) fn run(mut self, jobs: &Receiver<Queued>) {
+    pub(super) fn run(mut self, jobs: &Receiver<Queued>, readers: &Readers) {
         let mut is_tidy = true;
+        let mut is_sound = true;
         loop {
             let wait = if is_tidy { LONG } else { QUIET };
             let first = match jobs.recv_timeout(wait) {
                 Ok(queued) => queued.job,
                 Err(RecvTimeoutError::Timeout) => {
-                    if !is_tidy {
-                        self.tidy();
+                    if !is_tidy && is_sound {
+                        is_sound = self.tidy();
                     }
                     is_tidy = true;
                     continue;
@@ -92,22 +97,44 @@ impl Writer {
                 };
                 round.push(job);
             }
-            self.commit(round);
+            let sound = if is_sound { Ok(()) } else { self.open_again(readers) };
+            is_sound = self.commit(round, sound);
         }
     }
 
-    /// Moves the write-ahead log into the database and gives its room back. Where a reader is in the way, the next quiet will do.
-    fn tidy(&self) {
+    /// A database that could not be written or synced is not trusted again, because what the system still has of it in
+    /// memory may never reach the disk: everything is closed, and what stands on the disk is read anew.
+    fn open_again(&mut self, readers: &Readers) -> Result<(), Fault> {
+        self.connection = Connection::open_in_memory()?;
+        readers.close();
+        self.connection = store::open_again(&self.path)?;
+        self.keys.open_again()?;
+        tracing::warn!("the database was opened again after a fault");
+        Ok(())
+    }
+
+    /// Moves the write-ahead log into the database and gives its room back; where a reader is in the way, the next quiet
+    /// will do. Gives whether the database is still to be trusted.
+    fn tidy(&self) -> bool {
         let moved = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-        if let Err(error) = moved {
-            tracing::warn!(%error, "the write-ahead log could not be moved");
+        match moved.map_err(Fault::from) {
+            Ok(_) => true,
+            Err(fault) => {
+                tracing::warn!(%fault, "the write-ahead log could not be moved");
+                is_sound_after(&fault)
+            }
         }
     }
 
-    fn commit(&mut self, round: Vec<Job>) {
+    /// Commits a round, unless the database is not sound, and tells everybody; gives whether it is afterwards.
+    fn commit(&mut self, round: Vec<Job>, sound: Result<(), Fault>) -> bool {
         let mut then = Vec::with_capacity(round.len());
-        let committed = self.transact(round, &mut then);
+        let committed = match sound {
+            Ok(()) => self.transact(round, &mut then),
+            Err(fault) => fail_all(round, &mut then, fault),
+        };
         let now = self.clock.now();
+        let is_sound = committed.as_ref().map_or_else(is_sound_after, |_| true);
         let (mut news, obstacle) = match committed {
             Ok(news) => (news.into_iter().map(|news| (news.log, news)).collect(), None),
             Err(fault) => {
@@ -131,6 +158,7 @@ impl Writer {
                 (Then::Write(after), Some(Obstacle::Broken | Obstacle::Busy)) => after(Err(Fault::NotCommitted)),
             }
         }
+        is_sound
     }
 
     /// Every job gets its line in `then`, whatever happens; a push that was put off alone was told so already.
@@ -197,6 +225,15 @@ fn append(appender: &mut Appender<'_>, envelopes: &[Checked]) -> Result<Option<V
     envelopes.iter().map(|checked| appender.append(checked)).collect::<Result<_, _>>().map(Some)
 }
 
+/// Whether what is in memory of the database may be believed after this fault.
+fn is_sound_after(fault: &Fault) -> bool {
+    match fault {
+        // SQLite looks for room before it changes anything, and says so.
+        Fault::Full | Fault::Unsealed | Fault::Closed => true,
+        Fault::Broken(_) | Fault::NotCommitted => false,
+    }
+}
+
 /// What those who pushed are told of a fault.
 fn obstacle(fault: &Fault) -> Obstacle {
     match fault {
@@ -210,8 +247,8 @@ fn in_savepoint(connection: &Connection, work: super::Work) -> Result<After, (Op
     connection.execute_batch("SAVEPOINT work").map_err(|error| (None, error.into()))?;
     let done = work(connection);
     if connection.is_autocommit() {
-        // SQLite gave up the whole transaction: the disk is full, or worse.
-        return Err((Some(done.after), Fault::Full));
+        // SQLite gave up the whole transaction: the disk is full, or worse; whoever met it was told which.
+        return Err((Some(done.after), Fault::NotCommitted));
     }
     let end = if done.keep { "RELEASE work" } else { "ROLLBACK TO work; RELEASE work" };
     match connection.execute_batch(end) {
@@ -259,8 +296,10 @@ mod tests {
         device::keep(&connection, &author(), Timestamp(1)).unwrap();
         connection.pragma_update(None, "max_page_count", pages).unwrap();
         let keys = Arc::new(keys);
-        let writer = Writer { connection, keys, clock: Clock::default(), quota, tell: Box::new(|_| {}) };
-        Database::start(path, writer)
+        let path = path.to_owned();
+        let writer =
+            Writer { path: path.clone(), connection, keys, clock: Clock::default(), quota, tell: Box::new(|_| {}) };
+        Database::start(&path, writer)
     }
 
     async fn append(database: &Database, envelopes: Vec<Checked>) -> Appended {
@@ -362,6 +401,24 @@ mod tests {
         assert!(matches!(whole, Appended::Committed(..)));
         assert!(matches!(behind, Appended::Not(Obstacle::Broken)), "nothing overtakes it");
         assert_eq!(count(&database).await, 1);
+    }
+
+    #[tokio::test]
+    async fn after_a_fault_the_database_is_opened_again_and_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let (database, _thread) = start(&folder.path().join("test.db"), 1_000_000, u64::MAX);
+        assert!(matches!(append(&database, vec![checked(1, 500)]).await, Appended::Committed(..)));
+        let broken = database.write::<(), Fault>(|connection| {
+            connection.execute_batch("ROLLBACK; CREATE TEMP TABLE of_this_connection (number INTEGER)")?;
+            Ok(())
+        });
+        assert!(matches!(broken.await, Err(Fault::NotCommitted)));
+        assert!(matches!(append(&database, vec![checked(2, 500)]).await, Appended::Committed(..)));
+        let gone = database.write::<usize, Fault>(|connection| {
+            Ok(connection.query_row("SELECT count(*) FROM sqlite_temp_master", [], |row| row.get(0))?)
+        });
+        assert_eq!(gone.await.unwrap(), 0);
+        assert_eq!(count(&database).await, 2);
     }
 
     #[tokio::test]

@@ -1,10 +1,10 @@
 //! `keys.db`: one random key for each shared document, wrapped by the master key and on the disk before what it protects.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use waymark_shared::id::{CircleId, DocumentId, JourneyId};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::time::Timestamp;
@@ -30,6 +30,8 @@ pub type Name = (LogName, DocumentId);
 /// The documents' keys.
 pub struct DocumentKeys {
     keys: Arc<Keys>,
+    /// None in memory.
+    path: Option<PathBuf>,
     inner: Mutex<Inner>,
 }
 
@@ -45,15 +47,15 @@ pub struct Drawn(BTreeMap<Name, ([u8; 32], Arc<AtRest>)>);
 impl DocumentKeys {
     /// Opens or makes the file.
     pub fn open(path: &Path, keys: Arc<Keys>) -> Result<Self, Fault> {
-        Self::over(Connection::open(path)?, keys)
+        Self::over(Connection::open(path)?, Some(path.to_owned()), keys)
     }
 
     /// Over a database in memory, for a simulated server.
     pub fn in_memory(keys: Arc<Keys>) -> Result<Self, Fault> {
-        Self::over(Connection::open_in_memory()?, keys)
+        Self::over(Connection::open_in_memory()?, None, keys)
     }
 
-    fn over(mut connection: Connection, keys: Arc<Keys>) -> Result<Self, Fault> {
+    fn over(mut connection: Connection, path: Option<PathBuf>, keys: Arc<Keys>) -> Result<Self, Fault> {
         configure(&connection)?;
         let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
         for (before, migration) in MIGRATIONS.iter().enumerate().skip(version) {
@@ -62,7 +64,17 @@ impl DocumentKeys {
             transaction.pragma_update(None, "user_version", before + 1)?;
             transaction.commit()?;
         }
-        Ok(Self { keys, inner: Mutex::new(Inner { connection, at_hand: HashMap::new() }) })
+        Ok(Self { keys, path, inner: Mutex::new(Inner { connection, at_hand: HashMap::new() }) })
+    }
+
+    /// Closes the file and opens it again: after it could not be written, nothing in memory is believed.
+    pub fn open_again(&self) -> Result<(), Fault> {
+        let Some(path) = &self.path else { return Ok(()) };
+        let mut inner = self.inner();
+        inner.at_hand.clear();
+        inner.connection = Connection::open_in_memory()?;
+        inner.connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        configure(&inner.connection)
     }
 
     /// Whether there is no key at all.
