@@ -23,7 +23,8 @@ use crate::error::{Fault, NotStarted};
 /// The database's name in the data folder.
 pub const FILE: &str = "waymark.db";
 
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite/01-first.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../../migrations/sqlite/01-first.sql"), include_str!("../../migrations/sqlite/02-health.sql")];
 
 /// Lays out the tables, or brings older ones up to this build.
 pub fn migrate(connection: &mut Connection) -> Result<(), NotStarted> {

@@ -22,7 +22,8 @@ pub async fn read(house: &House) -> Answer {
 
 /// `GET` [`waymark_shared::api::HEALTH`]: through the writer and to the disk.
 pub async fn health(house: &House) -> Answer {
-    house.database.write(|_| Ok::<(), Wrong>(())).await?;
+    let now = house.config.clock.now();
+    house.database.write(move |connection| installation::ask_whether_well(connection, now)).await?;
     installation(house).await?;
     Ok(nothing())
 }

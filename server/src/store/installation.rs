@@ -63,6 +63,13 @@ pub fn set_up(connection: &Connection, name: &[u8], nation: Nation, now: Timesta
     Ok(())
 }
 
+/// Writes that somebody asked whether this can be done.
+pub fn ask_whether_well(connection: &Connection, now: Timestamp) -> Result<(), Fault> {
+    let written = "INSERT INTO health (one, asked) VALUES (1, ?1) ON CONFLICT DO UPDATE SET asked = excluded.asked";
+    connection.prepare_cached(written)?.execute((now.0,))?;
+    Ok(())
+}
+
 fn word(nation: Nation) -> &'static str {
     match nation {
         Nation::England => "england",
