@@ -108,6 +108,31 @@ async fn a_body_that_does_not_come_to_its_end_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn long_bodies_share_what_room_there_is_and_short_ones_are_read_meanwhile() {
+    let world = World::start().await;
+    let length = 1024 * 1024;
+    let head = format!("POST {} HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n", api::INVITATION_READ);
+    let mut long = Vec::new();
+    for _ in 0..17 {
+        let mut stream = TcpStream::connect(world.address()).await.unwrap();
+        // One that is turned away may be closed while this is being written.
+        let _ = stream.write_all(head.as_bytes()).await;
+        let _ = stream.write_all(&vec![b' '; length - 1]).await;
+        long.push(stream);
+    }
+    assert_eq!(world.post(api::INVITATION_READ, r#"{"code":"x"}"#).await.code(), ProblemCode::NoInvitation);
+    let first = futures_util::future::select_all(long.iter_mut().map(|stream| {
+        Box::pin(async move {
+            let mut answer = [0; 12];
+            let _ = stream.read_exact(&mut answer).await;
+            answer
+        })
+    }));
+    let (answer, _, _) = timeout(PATIENCE, first).await.expect("one has no room");
+    assert_eq!(&answer, b"HTTP/1.1 503");
+}
+
+#[tokio::test]
 async fn who_asks_and_does_not_read_the_answers_is_let_go() {
     let world = World::start_with(|config| config.patience.reading = SHORT).await;
     let mut deaf = TcpStream::connect(world.address()).await.unwrap();

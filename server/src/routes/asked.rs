@@ -2,11 +2,13 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt};
 use hyper::upgrade::OnUpgrade;
 use serde::de::DeserializeOwned;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 use warp::http::header::COOKIE;
 use warp::http::{HeaderMap, Method};
@@ -23,6 +25,13 @@ use crate::store::{account, session};
 
 /// The longest body of any path.
 const BODY_LIMIT: usize = 1024 * 1024;
+/// What every request may bring; beyond it bodies share the room there is.
+const SHORT: usize = 4 * 1024;
+/// Bytes of all longer bodies together, while they are read.
+const ROOM: usize = 16 * 1024 * 1024;
+
+/// Other long bodies are being read.
+const NO_ROOM: Wrong = Wrong { code: ProblemCode::Unavailable, retry_after: Some(5) };
 
 type Body = Pin<Box<dyn Stream<Item = Result<Vec<u8>, warp::Error>> + Send + Sync>>;
 
@@ -40,11 +49,14 @@ pub struct Asked {
     pub upgrade: Option<OnUpgrade>,
     /// How long its body may take.
     patience: Duration,
+    /// What it may take of everybody's memory.
+    room: Arc<Semaphore>,
     body: Body,
 }
 
 /// Takes any request apart; its body may take so long.
 pub fn asked(patience: Duration) -> impl Filter<Extract = (Asked,), Error = Rejection> + Clone {
+    let room = Arc::new(Semaphore::new(ROOM));
     warp::method()
         .and(warp::path::full())
         .and(warp::header::headers_cloned())
@@ -58,6 +70,7 @@ pub fn asked(patience: Duration) -> impl Filter<Extract = (Asked,), Error = Reje
             peer,
             upgrade,
             patience,
+            room: room.clone(),
             body: pieces(body),
         })
 }
@@ -82,7 +95,8 @@ impl Asked {
     /// Its body as JSON.
     pub async fn json<T: DeserializeOwned>(&mut self) -> Result<T, Wrong> {
         let collected = timeout(self.patience, self.collect()).await.map_err(|_| ProblemCode::BadRequest)?;
-        serde_json::from_slice(&collected?).map_err(|_| ProblemCode::BadRequest.into())
+        let (body, _room) = collected?;
+        serde_json::from_slice(&body).map_err(|_| ProblemCode::BadRequest.into())
     }
 
     /// Who is signed in.
@@ -105,16 +119,28 @@ impl Asked {
         headers.iter().find_map(|header| cookie::digest(header.to_str().ok()?, &house.keys))
     }
 
-    async fn collect(&mut self) -> Result<Vec<u8>, Wrong> {
+    /// The body, and the room it takes.
+    async fn collect(&mut self) -> Result<(Vec<u8>, Option<SemaphorePermit<'_>>), Wrong> {
         let mut collected = Vec::new();
+        let mut held: Option<SemaphorePermit<'_>> = None;
         while let Some(piece) = self.body.next().await {
             let piece = piece.map_err(|_| ProblemCode::BadRequest)?;
-            if collected.len() + piece.len() > BODY_LIMIT {
+            let length = collected.len() + piece.len();
+            if length > BODY_LIMIT {
                 return Err(ProblemCode::TooLong.into());
+            }
+            let more = length.saturating_sub(SHORT) - held.as_ref().map_or(0, SemaphorePermit::num_permits);
+            if more > 0 {
+                let more = u32::try_from(more).expect("below the limit of a body");
+                let more = self.room.try_acquire_many(more).map_err(|_| NO_ROOM)?;
+                match &mut held {
+                    Some(held) => held.merge(more),
+                    None => held = Some(more),
+                }
             }
             collected.extend_from_slice(&piece);
         }
-        Ok(collected)
+        Ok((collected, held))
     }
 }
 
