@@ -35,8 +35,10 @@ impl Default for Patience {
 /// Everything a server is told.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The data folder; the master key stands beside it, with `.key` after the folder's name.
+    /// The data folder.
     pub data: PathBuf,
+    /// Where the master key is kept, if not beside the data folder with `.key` after the folder's name.
+    pub kept_key: Option<PathBuf>,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
     /// The public name under which a proxy that does TLS passes requests on, such as `waymark.example.org`.
@@ -58,6 +60,7 @@ impl Config {
     pub fn new(data: impl Into<PathBuf>) -> Self {
         Self {
             data: data.into(),
+            kept_key: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             behind_proxy: None,
             per_address: PER_ADDRESS,
@@ -70,6 +73,9 @@ impl Config {
 
     /// The file of the master key.
     pub fn master_key(&self) -> PathBuf {
+        if let Some(kept) = &self.kept_key {
+            return kept.clone();
+        }
         let mut name = self.data.file_name().map_or_else(|| "waymark-data".into(), ToOwned::to_owned);
         name.push(".key");
         self.data.with_file_name(name)

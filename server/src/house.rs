@@ -83,7 +83,7 @@ impl House {
         make_folder(data).map_err(wrong)?;
         let lock = lock(data)?;
         let fresh = !data.join(store::FILE).exists();
-        let keys = Arc::new(Keys::open(&config.master_key(), fresh)?);
+        let keys = Arc::new(Keys::open(&config.master_key(), fresh && config.kept_key.is_none())?);
         // Made before the database, so that a database without keys has lost them.
         let documents = Arc::new(open_documents(data, keys.clone(), fresh)?);
         let connection = store::open(&data.join(store::FILE))?;

@@ -132,6 +132,20 @@ async fn a_folder_has_one_server_and_needs_its_keys() {
 }
 
 #[tokio::test]
+async fn a_master_key_kept_elsewhere_is_read_and_never_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("credential");
+    let listen = "127.0.0.1:0".parse().unwrap();
+    let config = Config { listen, kept_key: Some(kept.clone()), ..Config::new(folder.path().join("data")) };
+    assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::MasterKeyMissing(_))));
+    std::fs::write(&kept, "5a".repeat(32)).unwrap();
+    Server::start(config.clone()).await.unwrap().stop().await;
+    assert!(!folder.path().join("data.key").exists());
+    let beside = Config { kept_key: None, ..config };
+    assert!(matches!(Server::start(beside).await, Err(NotStarted::MasterKeyMissing(_))));
+}
+
+#[tokio::test]
 async fn another_services_keys_do_not_pass_for_those_of_what_was_shared() {
     let (world, _, mut keyworker) = service().await;
     let mut person = Person::joined(&world, &mut keyworker).await;

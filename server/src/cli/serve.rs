@@ -19,6 +19,10 @@ pub struct Serve {
     /// The data folder; its master key stands beside it.
     #[arg(long, default_value = "./waymark-data")]
     data: PathBuf,
+    /// A file with the master key, 64 hex digits, such as a systemd credential; never made here [default: beside the data
+    /// folder, made at the first start].
+    #[arg(long, value_name = "FILE")]
+    master_key: Option<PathBuf>,
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -37,6 +41,7 @@ impl Serve {
     /// Serves until ctrl-c or SIGTERM.
     pub fn run(self) -> Result<(), NotStarted> {
         let config = Config {
+            kept_key: self.master_key,
             listen: self.listen,
             behind_proxy: self.behind_proxy,
             per_address: self.per_address,
