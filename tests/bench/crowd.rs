@@ -1,48 +1,36 @@
 //! A crowd: people who joined by a keyworker's invitations, each with a journey of their own, who push as fast as
 //! acknowledged, or at a pace.
 //!
-//! They do without a replica, so that what is measured is the server and not them: each edit is a real envelope, sealed and
-//! signed when it is sent, over a real socket; only the compressing of its words was done before.
+//! They do without a replica: each edit is a real envelope, sealed and signed when it is sent, over a real socket; only the
+//! compressing of its words was done before.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use waymark_shared::api::Nation;
-use waymark_shared::id::{CircleId, DocumentId, JourneyId};
 use waymark_shared::rules::Role;
-use waymark_shared::seal::pack;
-use waymark_shared::sync::envelope::{Envelope, Form, Header};
-use waymark_shared::sync::message::{ClientMessage, PROTOCOL, ServerMessage};
-use waymark_tests::crypto;
+use waymark_shared::sync::message::{ClientMessage, ServerMessage};
 use waymark_tests::device::socket::Socket;
 use waymark_tests::device::{Device, Keys};
-use waymark_tests::http::Origin;
 use waymark_tests::people::staff::{self, Naming};
 use waymark_tests::people::{Keyworker, Person};
 use waymark_tests::process::Server;
 
-use crate::writing;
+use crate::pen::{self, Pen};
 
 const PASSWORD: &str = "a lantern over the harbour";
-/// Different entries, pushed over and over.
-const ENTRIES: usize = 64;
 /// How many join at once.
 const TOGETHER: usize = 16;
 
 /// Everybody who pushes.
 pub struct Crowd {
     members: Vec<Member>,
-    entries: Arc<Vec<Vec<u8>>>,
 }
 
 struct Member {
-    origin: Origin,
-    keys: Keys,
-    journey: JourneyId,
-    written: u64,
+    pen: Pen,
     socket: Option<Socket>,
 }
 
@@ -96,14 +84,13 @@ impl Crowd {
                 inviting.origin = origin;
                 let mut members = Vec::new();
                 for _ in (part..count).step_by(TOGETHER) {
-                    members.push(Member::new(joined(address, &mut inviting).await));
+                    members.push(Member { pen: Pen::of(joined(address, &mut inviting).await), socket: None });
                 }
                 members
             })
         });
         let members = join_all(joining).await.into_iter().flat_map(|part| part.expect("people join"));
-        let entries = (0..ENTRIES).map(|days| pack(&writing::payload(days).to_sealed()));
-        Self { members: members.collect(), entries: Arc::new(entries.collect()) }
+        Self { members: members.collect() }
     }
 
     /// The first so many of them push for so long, and are given what they did after the first part of it.
@@ -114,9 +101,8 @@ impl Crowd {
         let end = begin + measured;
         let rest = self.members.split_off(count);
         let pushing = self.members.drain(..).enumerate().map(|(place, member)| {
-            let entries = self.entries.clone();
             let offset = measured.mul_f64(place as f64 / count as f64);
-            tokio::spawn(member.push(entries, pace, offset, begin, end))
+            tokio::spawn(member.push(pace, offset, begin, end))
         });
         let mut pushed = Pushed::default();
         let mut members = Vec::new();
@@ -133,29 +119,11 @@ impl Crowd {
 }
 
 impl Member {
-    fn new(person: Person) -> Self {
-        let Person { device, journey, .. } = person;
-        let Device { origin, keys, .. } = device;
-        Self { origin, keys, journey, written: 0, socket: None }
-    }
-
     async fn connect(&mut self) {
-        let mut socket = Socket::open(&self.origin).await.expect("the server takes a socket");
-        socket.queue(&ClientMessage::Hello { protocol: PROTOCOL, follow: Vec::new(), credit: 0 });
-        socket.flush().await.expect("an open socket");
-        let welcome = socket.next().await;
-        assert!(matches!(welcome, Some(ServerMessage::Welcome { .. })), "the server says welcome");
-        self.socket = Some(socket);
+        self.socket = Some(pen::open(&self.pen.origin, Vec::new(), 0).await.expect("the server takes a socket"));
     }
 
-    async fn push(
-        mut self,
-        entries: Arc<Vec<Vec<u8>>>,
-        pace: Pace,
-        offset: Duration,
-        begin: Instant,
-        end: Instant,
-    ) -> (Self, Vec<Duration>) {
+    async fn push(mut self, pace: Pace, offset: Duration, begin: Instant, end: Instant) -> (Self, Vec<Duration>) {
         let mut socket = self.socket.take().expect("connected before");
         let mut ticks = match pace {
             Pace::AsAcknowledged => None,
@@ -175,7 +143,7 @@ impl Member {
             if sealing >= end {
                 return (self, took);
             }
-            let envelope = self.seal(&entries);
+            let envelope = self.pen.seal();
             let id = envelope.id();
             socket.queue(&ClientMessage::Push { envelopes: vec![envelope.into_bytes().into()] });
             socket.flush().await.expect("an open socket");
@@ -187,20 +155,5 @@ impl Member {
                 took.push(sealing.elapsed());
             }
         }
-    }
-
-    fn seal(&mut self, entries: &[Vec<u8>]) -> Envelope {
-        let packed = &entries[usize::try_from(self.written).expect("edits of one run") % entries.len()];
-        self.written += 1;
-        let header = Header {
-            form: Form::Sealed,
-            journey: self.journey,
-            circle: CircleId::PRIVATE,
-            document: DocumentId(crypto::random()),
-            device: self.keys.device(),
-            device_sequence: self.written,
-            key_epoch: 0,
-        };
-        self.keys.seal_packed(header, packed).expect("a person holds their root key")
     }
 }

@@ -5,16 +5,24 @@ mod crowd;
 mod delay;
 mod figure;
 mod limits;
+mod p10;
 mod p2;
 mod p4;
 mod p6;
 mod p7;
+mod p9;
+mod pen;
 mod process;
 mod r1;
+mod r10;
+mod r11;
 mod r2;
+mod r3;
+mod r4;
 mod r7;
 mod r8;
 mod runs;
+mod traced;
 mod writing;
 
 use std::process::ExitCode;
@@ -42,10 +50,16 @@ enum Id {
     P4,
     P6,
     P7,
+    P9,
+    P10,
     R1,
     R2,
+    R3,
+    R4,
     R7,
     R8,
+    R10,
+    R11,
 }
 
 fn main() -> ExitCode {
@@ -69,9 +83,15 @@ async fn measure(id: Id, size: Size) -> Figure {
         Id::P4 => p4::measure(size).await,
         Id::P6 => p6::measure(size).await,
         Id::P7 => p7::measure(size).await,
+        Id::P9 => p9::measure(size).await,
+        Id::P10 => p10::measure(size).await,
         Id::R1 => r1::measure(size),
         Id::R2 => r2::measure(size),
+        Id::R3 => r3::measure(size).await,
+        Id::R4 => r4::measure(size).await,
         Id::R7 => r7::measure(size).await,
         Id::R8 => r8::measure(size),
+        Id::R10 => r10::measure(size).await,
+        Id::R11 => r11::measure(size).await,
     }
 }

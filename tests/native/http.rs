@@ -46,6 +46,11 @@ impl Origin {
         Self { address, cookie: None }
     }
 
+    /// The same browser, where the server now listens elsewhere.
+    pub fn at(self, address: SocketAddr) -> Self {
+        Self { address, ..self }
+    }
+
     /// Where the server listens.
     pub fn address(&self) -> SocketAddr {
         self.address

@@ -149,13 +149,14 @@ fn tell(lines: Lines<BufReader<ChildStdout>>, mut pass: impl FnMut(String) -> bo
 }
 
 /// The server's binary, beside the program that asks.
-fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     let program = std::env::current_exe().expect("a program knows where it is");
     let found = program.ancestors().map(|folder| folder.join("waymark")).find(|path| path.is_file());
     found.expect("the server is built: cargo build --package waymark-server")
 }
 
-fn listening(line: &str) -> Option<SocketAddr> {
+/// The address in a line that the server prints once it listens.
+pub fn listening(line: &str) -> Option<SocketAddr> {
     let rest = line.split_once("http://")?.1;
     rest.split(['/', ' ']).next()?.parse().ok()
 }

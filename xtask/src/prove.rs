@@ -5,21 +5,30 @@ use crate::house;
 use crate::tool::{self, Fault};
 
 /// The figures that can be measured.
-pub const IDS: [&str; 8] = ["P2", "P4", "P6", "P7", "R1", "R2", "R7", "R8"];
+pub const IDS: [&str; 14] =
+    ["P2", "P4", "P6", "P7", "P9", "P10", "R1", "R2", "R3", "R4", "R7", "R8", "R10", "R11"];
 /// How much can be measured.
 pub const SIZES: [&str; 3] = ["small", "commit", "release"];
 
-/// Those that need a browser, and the app as a release ships it.
+/// Those that need a browser.
 const IN_BROWSER: [&str; 3] = ["P6", "P7", "R7"];
+/// Those that need the app as a release ships it.
+const WITH_APP: [&str; 4] = ["P6", "P7", "P9", "R7"];
 
 /// Measures these figures; each says in one line whether it holds.
 pub fn prove(ids: &[String], size: &str) -> Result<(), Fault> {
-    if ids.iter().any(|id| IN_BROWSER.iter().any(|browser| browser.eq_ignore_ascii_case(id))) {
+    let any_of = |some: &[&str]| ids.iter().any(|id| some.iter().any(|one| one.eq_ignore_ascii_case(id)));
+    if any_of(&IN_BROWSER) {
         tool::need_chromium()?;
+    }
+    if any_of(&WITH_APP) {
         app::build(Squeeze::Most)?;
     }
-    if ids.iter().any(|id| id.eq_ignore_ascii_case("P6")) {
+    if any_of(&["P6"]) {
         tool::need_lighthouse()?;
+    }
+    if any_of(&["R4"]) {
+        tool::need_strace()?;
     }
     println!("prove: compiling the server and what measures it");
     // Both at once, so that what they share is compiled once.

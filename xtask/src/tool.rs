@@ -119,21 +119,32 @@ pub fn need_wasm_target() -> Result<(), Fault> {
 
 /// Chromium and its driver, installed where that can be done without asking.
 pub fn need_chromium() -> Result<(), Fault> {
+    let missing = Fault::Missing {
+        tool: "Chromium or its chromedriver",
+        remedy: "install both (Debian: apt-get install chromium chromium-driver)",
+    };
+    need_debian_packages(&["chromium", "chromedriver"], &["chromium", "chromium-driver"], missing)
+}
+
+/// What makes system calls fail, installed the same way.
+pub fn need_strace() -> Result<(), Fault> {
+    let missing = Fault::Missing { tool: "strace", remedy: "install it (Debian: apt-get install strace)" };
+    need_debian_packages(&["strace"], &["strace"], missing)
+}
+
+fn need_debian_packages(programs: &[&str], packages: &[&str], missing: Fault) -> Result<(), Fault> {
     let present = |name: &str| output(program(name.as_ref(), &["--version"])).is_some();
-    if present("chromium") && present("chromedriver") {
+    if programs.iter().all(|name| present(name)) {
         return Ok(());
     }
     let root = output(program("id".as_ref(), &["-u"])).is_some_and(|id| id.trim() == "0");
-    if root && present("apt-get") {
-        println!("tools: installing chromium and chromium-driver");
-        run(&mut program("apt-get".as_ref(), &["update", "-q"]))?;
-        let words = ["install", "-q", "-y", "--no-install-recommends", "chromium", "chromium-driver"];
-        return run(&mut program("apt-get".as_ref(), &words));
+    if !root || !present("apt-get") {
+        return Err(missing);
     }
-    Err(Fault::Missing {
-        tool: "Chromium or its chromedriver",
-        remedy: "install both (Debian: apt-get install chromium chromium-driver)",
-    })
+    println!("tools: installing {}", packages.join(", "));
+    run(&mut program("apt-get".as_ref(), &["update", "-q"]))?;
+    let words = ["install", "-q", "-y", "--no-install-recommends"];
+    run(program("apt-get".as_ref(), &words).args(packages))
 }
 
 /// The checkers that run inside the browser, from the lock file beside the journeys.
