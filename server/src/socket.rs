@@ -16,7 +16,7 @@ use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
-use waymark_shared::id::{AccountId, DeviceId, EnvelopeId, JourneyId, PublicKey};
+use waymark_shared::id::{AccountId, DeviceId, JourneyId, PublicKey};
 use waymark_shared::rules::Subject;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::{ClientMessage, Farewell, PROTOCOL, ServerMessage};

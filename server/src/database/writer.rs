@@ -378,7 +378,7 @@ mod tests {
         good.unwrap();
         let sum =
             |connection: &Connection| Ok(connection.query_row("SELECT sum(number) FROM kept", [], |row| row.get(0))?);
-        assert_eq!(store.read::<i64, Fault>(sum).await.unwrap(), 2);
+        assert_eq!(database.read::<i64, Fault>(sum).await.unwrap(), 2);
     }
 
     #[tokio::test]

@@ -15,9 +15,13 @@ use crate::keys::Keys;
 use crate::keys::documents::DocumentKeys;
 use crate::store::{Connection, device, migrate};
 
+/// Whose journey.
 pub const JOURNEY: JourneyId = JourneyId([2; 16]);
+/// Its private log.
 pub const PRIVATE: LogName = LogName { journey: JOURNEY, circle: CircleId::PRIVATE };
+/// The care team's log of it.
 pub const TEAM: LogName = LogName { journey: JOURNEY, circle: CircleId::CARE_TEAM };
+/// A document in either.
 pub const DOCUMENT: DocumentId = DocumentId([3; 16]);
 
 /// The one device.

@@ -17,8 +17,8 @@ use crate::clock::{DAY, HOUR};
 use crate::error::{Fault, Wrong};
 use crate::house::House;
 use crate::keys::same;
-use crate::store::account;
 use crate::store::invitation::{self, Invitation};
+use crate::store::{Connection, account};
 
 const LINK: i64 = 7 * DAY;
 const TYPED: i64 = 24 * HOUR;
