@@ -83,6 +83,7 @@ fn units() -> Result<(), Fault> {
     tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "waymark-shared", "--features", "documents"]))?;
     tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "waymark-server"]))?;
     tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "waymark-engine"]))?;
+    tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "waymark-app"]))?;
     tool::run(&mut tool::cargo(&["test", "--quiet", "--package", "xtask"]))
 }
 
