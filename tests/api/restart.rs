@@ -44,6 +44,16 @@ async fn a_stopping_server_says_goodbye_and_has_everything_after_its_return() {
 }
 
 #[tokio::test]
+async fn a_stopped_server_leaves_whole_databases_and_no_logs_beside_them() {
+    let (world, _, mut keyworker) = service().await;
+    Person::joined(&world, &mut keyworker).await;
+    let (_folder, data) = world.stop().await;
+    let files = std::fs::read_dir(data).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let beside: Vec<_> = files.filter(|name| name.ends_with("-wal") || name.ends_with("-shm")).collect();
+    assert_eq!(beside, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_stopping_server_answers_what_was_asked_and_lets_the_rest_go_at_once() {
     let world = World::start().await;
     let address = world.address();

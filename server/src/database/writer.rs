@@ -100,6 +100,8 @@ impl Writer {
             let sound = if is_sound { Ok(()) } else { self.open_again(readers) };
             is_sound = self.commit(round, sound);
         }
+        // Whoever closes the database last moves the write-ahead log into it, which a reader may not.
+        readers.close();
     }
 
     /// A database that could not be written or synced is not trusted again, because what the system still has of it in
