@@ -22,10 +22,12 @@ impl<T> Bench<T> {
     }
 
     /// Leads a chunk through the gate, and after it whatever waited for it: answers what belongs to them, in that order. A
-    /// chunk that follows something unknown takes a seat, and nothing is answered; where all are taken, it is refused.
+    /// chunk that follows something unknown takes a seat, and nothing is answered; where all are taken, it is refused. One that
+    /// comes again while it waits takes no second seat.
     pub fn lead(&mut self, gate: &mut Gate, chunk: Chunk, device: DeviceId, what: T) -> Result<Vec<T>, Refusal> {
         match gate.admit(&chunk, device) {
             Ok(()) => {}
+            Err(Refusal::Unknown) if self.waits(&chunk) => return Ok(Vec::new()),
             Err(Refusal::Unknown) if self.waiting.len() < SEATS => {
                 self.waiting.push((chunk, device, what));
                 return Ok(Vec::new());
@@ -40,6 +42,10 @@ impl<T> Bench<T> {
             }
         }
         Ok(through)
+    }
+
+    fn waits(&self, chunk: &Chunk) -> bool {
+        self.waiting.iter().any(|(waiting, ..)| waiting.hash() == chunk.hash())
     }
 
     /// The first that need not wait any longer, because it has passed or never will.

@@ -199,6 +199,18 @@ fn what_came_before_its_causes_waits_for_them() {
 }
 
 #[test]
+fn who_waits_already_takes_no_second_seat() {
+    let history = history(3);
+    let ((first, device), (second, _)) = (&history[0], &history[1]);
+    let (mut gate, mut bench) = (Gate::new(), Bench::new());
+    for _ in 0..1_000 {
+        assert_eq!(bench.lead(&mut gate, Chunk::parse(second).unwrap(), *device, "second"), Ok(vec![]));
+    }
+    let through = bench.lead(&mut gate, Chunk::parse(first).unwrap(), *device, "first");
+    assert_eq!(through, Ok(vec!["first", "second"]));
+}
+
+#[test]
 fn a_bench_has_so_many_seats() {
     let mut bench = Bench::new();
     let later = |key: &str| {
