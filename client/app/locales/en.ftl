@@ -308,6 +308,7 @@ lock-removed = The lock is off.
 lock-set-done = The lock is set.
 lock-not-now = Not now
 lock-forgot = If you forget it, only your twelve words and a new code from your keyworker bring your journal back.
+lock-forgot-alone = If you forget it, nobody can open what you wrote, not even you. Choose one you will remember.
 lock-forgot-staff = If you forget it, sign out and sign in again. Then set a new one.
 locked-title = Locked
 locked-lead = Everything here is closed and safe.

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use waymark_shared::seam::answer::Opening;
 use waymark_shared::seam::news::Changed;
 use waymark_shared::seam::{self, Answer, Ask, Call, Failure, News, Reply};
 
@@ -40,6 +41,10 @@ struct Line {
     waiting: HashMap<u32, oneshot::Sender<Outcome<Answer>>>,
     /// What was asked while there was no engine.
     held: Vec<Vec<u8>>,
+    /// Words that were typed while the engine could not take them: they go to it once it is open.
+    words: Vec<Vec<u8>>,
+    /// Whether the engine is locked, watching another tab, or not known to be open.
+    is_closed: bool,
     falls: Falls,
     /// In the order of their coming, each with its number.
     listeners: BTreeMap<u32, Listener>,
@@ -100,11 +105,17 @@ impl Engine {
     fn call(self, ask: Ask, sender: Option<oneshot::Sender<Outcome<Answer>>>) {
         self.line.update_value(|line| {
             let number = line.fresh_number();
+            let is_words = matches!(ask, Ask::Draft { .. } | Ask::Note { .. } | Ask::Finish { .. });
+            if matches!(ask, Ask::SignOut) {
+                // Whoever comes next is somebody else.
+                line.words.clear();
+            }
             let bytes = seam::to_bytes(&Call { number, ask });
             if let Some(sender) = sender {
                 line.waiting.insert(number, sender);
             }
             match &line.post {
+                Some(_) | None if line.is_closed && is_words => line.words.push(bytes),
                 Some(post) => post.send(&bytes),
                 None => line.held.push(bytes),
             }
@@ -122,20 +133,39 @@ impl Engine {
     fn hear(self, bytes: &[u8]) {
         match seam::from_bytes(bytes) {
             Some(Reply::Answer { number, outcome }) => {
+                if let Ok(Answer::Opening(opening)) = &outcome {
+                    self.opened(opening);
+                }
                 let sender = self.line.try_update_value(|line| line.waiting.remove(&number)).flatten();
                 // Whoever asked may have left the page: then nobody misses the answer.
                 let _ = sender.map(|sender| sender.send(outcome));
             }
-            Some(Reply::News(news)) => self.spread(&news),
+            Some(Reply::News(news)) => {
+                if let News::Opening(opening) = &news {
+                    self.opened(opening);
+                }
+                self.spread(&news);
+            }
             Some(Reply::Fallen) => self.fall(),
             None => leptos::logging::error!("the engine said what the interface cannot read"),
         }
+    }
+
+    /// Words that waited for the engine to be open go to it.
+    fn opened(self, opening: &Opening) {
+        self.line.update_value(|line| {
+            line.is_closed = opening.locked || opening.other_tab;
+            if let Some(post) = line.post.as_ref().filter(|_| !line.is_closed) {
+                line.words.drain(..).for_each(|bytes| post.send(&bytes));
+            }
+        });
     }
 
     /// The engine is no more. What is asked from now on is held until there is another.
     fn fall(self) {
         let next = self.line.try_update_value(|line| {
             line.post = None;
+            line.is_closed = true;
             // Dropping the senders tells everybody who waits.
             line.waiting.clear();
             line.falls.fallen(js_sys::Date::now())

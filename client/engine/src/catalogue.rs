@@ -69,7 +69,7 @@ impl Catalogue {
         // A chain is a few long; one that leads in a circle was not written by us.
         for _ in 0..self.items.len() {
             let next = self.items.get(&newest).and_then(|item| item.successor);
-            match next.filter(|next| self.items.contains_key(next)) {
+            match next.filter(|next| self.goes_on(next)) {
                 Some(next) => newest = next,
                 None => break,
             }
@@ -79,7 +79,12 @@ impl Catalogue {
 
     /// Whether another document goes on from this item, and is here.
     pub fn is_succeeded(&self, item: &Item) -> bool {
-        item.successor.is_some_and(|next| self.items.contains_key(&next))
+        item.successor.is_some_and(|next| self.goes_on(&next))
+    }
+
+    /// Whether an entry is here: one that was only begun, when the app ended in between, stands in for nothing.
+    fn goes_on(&self, document: &DocumentId) -> bool {
+        self.items.get(document).is_some_and(|item| matches!(item.content, Content::Entry(_)))
     }
 
     /// What is known of every document.

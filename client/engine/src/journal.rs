@@ -41,8 +41,9 @@ impl Session {
     /// Keeps what stands in the editor.
     pub async fn draft(&mut self, document: DocumentId, entry: Entry) -> Result<Answer, Failure> {
         let plain = serde_json::to_vec(&entry).expect("an entry is plain");
-        self.store.keep_draft(&self.keyring.local, &document, &plain).await.map_err(fault)?;
+        // First: what a full phone cannot keep is still known for as long as the app is open, and counts as waiting.
         self.drafts.insert(document, entry);
+        self.store.keep_draft(&self.keyring.local, &document, &plain).await.map_err(fault)?;
         Ok(Answer::Done)
     }
 
@@ -99,9 +100,13 @@ impl Session {
     /// Puts an entry away, with every copy of it, or brings it back to its author alone.
     pub async fn put_away(&mut self, document: DocumentId, is_deleted: bool) -> Result<Answer, Failure> {
         let log = self.private()?;
+        if is_deleted && self.drafts.get(&document).is_some_and(|draft| !draft.is_empty()) {
+            // Put away with everything that was typed, so that it can come back.
+            self.finish(document).await?;
+        }
         let document = self.newest(log, document).await?;
         if self.open_document(log, document, doc::Kind::Entry).await?.is_empty() {
-            // Nothing but a draft was ever there.
+            // Nothing but an empty draft was ever there.
             self.store.drop_draft(&document).await.map_err(fault)?;
             return self.drafts.remove(&document).map(|_| Answer::Done).ok_or(Failure::NotFound);
         }

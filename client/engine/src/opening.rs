@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
 use waymark_shared::doc::{Chunk, Kind};
-use waymark_shared::id::{ActorId, DocumentId};
+use waymark_shared::id::{ActorId, DocumentId, EnvelopeId};
 use waymark_shared::seam::Failure;
 use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::log::LogName;
@@ -26,19 +26,23 @@ const STRIKES: u8 = 2;
 /// Documents that an engine ended on: their changes are applied one by one.
 pub type Suspects = BTreeSet<(LogName, DocumentId)>;
 
+/// An envelope that an engine ended on, and how many did.
+pub type Struck = Option<(EnvelopeId, u8)>;
+
 /// What an engine ended on, if it did; an envelope that more than one ended on is set aside.
-pub async fn suspects(store: &Store) -> Result<Suspects, Failure> {
-    let Some(mut mark) = store.opening().await.map_err(fault)? else { return Ok(Suspects::new()) };
+pub async fn suspects(store: &Store) -> Result<(Suspects, Struck), Failure> {
+    let Some(mut mark) = store.opening().await.map_err(fault)? else { return Ok((Suspects::new(), None)) };
     if let Some(id) = mark.envelope {
         mark.strikes = mark.strikes.saturating_add(1);
-        if mark.strikes >= STRIKES {
-            store.quarantine(&mark.log, &[id]).await.map_err(fault)?;
+        // On a full phone it may stay, and what is there opens all the same.
+        if mark.strikes >= STRIKES && store.quarantine(&mark.log, &[id]).await.is_ok() {
             (mark.envelope, mark.strikes) = (None, 0);
         }
         // Where there is no room for the mark, it is opened one by one without.
         let _ = store.mark_opening(&mark).await;
     }
-    Ok(mark.documents.into_iter().map(|document| (mark.log, document)).collect())
+    let struck = mark.envelope.map(|id| (id, mark.strikes));
+    Ok((mark.documents.into_iter().map(|document| (mark.log, document)).collect(), struck))
 }
 
 impl Session {
@@ -177,15 +181,14 @@ impl Session {
         actor: ActorId,
         changes: Vec<Change>,
     ) -> (OpenDocument, Poisoned) {
-        let before = self.store.opening().await.ok().flatten();
         let mut poisoned = Poisoned::new();
         loop {
             let left = changes.iter().filter(|change| !poisoned.contains(&change.id)).cloned().collect();
             let mut open = OpenDocument::empty(actor);
             let mut spoiling = None;
             for change in open.pass(left) {
-                let known = before.as_ref().filter(|mark| mark.envelope == Some(change.id));
-                let strikes = known.map_or(0, |mark| mark.strikes);
+                // The mark on the disk is another document's by now: what was struck is remembered from the start.
+                let strikes = self.struck.filter(|(id, _)| *id == change.id).map_or(0, |(_, strikes)| strikes);
                 let mark = Opening { log, documents: vec![document], envelope: Some(change.id), strikes };
                 let _ = self.store.mark_opening(&mark).await;
                 if !open.apply_soundly(&change) {

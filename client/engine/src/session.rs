@@ -22,7 +22,7 @@ use crate::driver::store::{Profiles, Store, encoded, fresh_name};
 use crate::driver::timer::Timer;
 use crate::exchange::Line;
 use crate::keyring::{Keyring, PROFILE, device_of, fault, refused};
-use crate::opening::{Suspects, suspects};
+use crate::opening::{Struck, Suspects, suspects};
 use crate::profile::{Face, Holder, Person, Profile, care_team};
 use crate::renewal::has_former;
 use crate::trust::{Author, Trust};
@@ -61,6 +61,8 @@ pub struct Session {
     pub editing: BTreeMap<DocumentId, OpenDocument>,
     /// Documents that the last engine ended on.
     pub suspects: Suspects,
+    /// The envelope that an engine ended on.
+    pub struck: Struck,
     /// Whether an app lock is set.
     pub has_lock: bool,
     /// How far a keyworker had looked when they last opened each page.
@@ -137,6 +139,7 @@ impl Session {
                 drafts.insert(document, entry);
             }
         }
+        let (suspects, struck) = suspects(&store).await?;
         let mut session = Self {
             trust: Trust::default(),
             catalogues: BTreeMap::new(),
@@ -144,7 +147,8 @@ impl Session {
             drafts,
             unfinished: BTreeSet::new(),
             editing: BTreeMap::new(),
-            suspects: suspects(&store).await?,
+            suspects,
+            struck,
             has_lock,
             looks: BTreeMap::new(),
             exchange: exchange(&profile, saved),

@@ -21,6 +21,9 @@ use crate::{t, take};
 
 use desk::{Desk, Keeping};
 
+/// Nobody who writes here remembers an earlier one.
+const FIRST_DAY: &str = "1900-01-01";
+
 /// An entry, new or known; on wide screens beside the journal.
 #[component]
 pub fn EntryPage() -> impl IntoView {
@@ -134,16 +137,19 @@ fn readers(standing: Standing, sharing: Sharing, about: String) -> impl IntoView
 fn day(desk: Desk) -> impl IntoView {
     let choose = move |event| {
         let chosen = event_target_value(&event);
-        if !chosen.is_empty() {
+        // Days are text that sorts by time; the field also takes what it marks as out of range.
+        if (FIRST_DAY..=locale::today().as_str()).contains(&chosen.as_str()) {
             desk.day.set(chosen);
             desk.chosen();
+        } else {
+            desk.day.notify();
         }
     };
     view! {
         <details class="day">
             <summary><span>{move || locale::day(&desk.day.get(), Shape::Full)}</span> {icon(DOWN)}</summary>
             <label for="entry-day">{t("entry-day")}</label>
-            <input id="entry-day" type="date" data-test="entry-day" max=locale::today() prop:value=desk.day on:change=choose />
+            <input id="entry-day" type="date" data-test="entry-day" min=FIRST_DAY max=locale::today() prop:value=desk.day on:change=choose />
         </details>
     }
 }

@@ -83,8 +83,13 @@ fn list(is_beside: bool) -> impl IntoView {
         let left = |found: &Journal| usize::try_from(found.all).is_ok_and(|all| all > found.lines.len());
         !found.with(|found| found.as_ref().and_then(|found| found.as_ref().ok()).is_some_and(left))
     });
+    // What was asked for last has come: a thumb that goes on moving asks no more until then.
+    let has_come = move || {
+        let length = |found: &Option<Outcome<Journal>>| found.as_ref()?.as_ref().ok().map(|found| found.lines.len());
+        found.with_untracked(length).is_some_and(|length| length >= most.get_untracked() as usize)
+    };
     let more = move || {
-        if !is_all.get_untracked() {
+        if !is_all.get_untracked() && has_come() {
             most.update(|most| *most += SOME);
         }
     };

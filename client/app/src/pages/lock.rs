@@ -25,6 +25,11 @@ pub fn LockPage() -> impl IntoView {
         Who::Keyworker | Who::Administrator => true,
         Who::Nobody | Who::Alone | Who::Person => false,
     };
+    let forgotten = match standing.who() {
+        Who::Keyworker | Who::Administrator => "lock-forgot-staff",
+        Who::Nobody | Who::Alone => "lock-forgot-alone",
+        Who::Person => "lock-forgot",
+    };
     let attempt = Attempt::new();
     let (first, again) =
         (Field::password("lock-secret", "new-password"), Field::password("lock-again", "new-password"));
@@ -62,7 +67,7 @@ pub fn LockPage() -> impl IntoView {
             <p>{attempt.submit("set-lock", t("lock-set"), t("lock-setting"))}</p>
             {remove}
             {(!must).then(|| view! { <p><a href=route::HOME data-test="skip-lock">{t("lock-not-now")}</a></p> })}
-            <p class="small-print">{if must { t("lock-forgot-staff") } else { t("lock-forgot") }}</p>
+            <p class="small-print">{t(forgotten)}</p>
         </form>
     }
 }

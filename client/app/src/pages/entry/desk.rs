@@ -213,6 +213,9 @@ impl Desk {
                 let _ = self.keeping.try_set(Keeping::Failed(failure.clone()));
             }
             if kept.and(finished).is_ok() {
+                if clock.typed.get() == now {
+                    let _ = self.keeping.try_set(Keeping::Kept);
+                }
                 engine.announce(Changed::Journal);
             } else {
                 // The draft stays; it is finished with what is typed next, or when the app is opened next.
@@ -222,7 +225,7 @@ impl Desk {
     }
 
     /// Hands over what only the screen has, and says whether that was anything.
-    fn hand_over(self) -> bool {
+    pub fn hand_over(self) -> bool {
         let Some(clock) = self.clock.try_get_value() else { return false };
         let now = clock.typed.get();
         let is_new = clock.kept.replace(now) < now;

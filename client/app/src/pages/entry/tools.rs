@@ -141,10 +141,12 @@ pub fn put_away(desk: Desk, standing: Standing) -> impl IntoView {
         });
     };
     let go = move |_| {
+        // What was typed a moment before goes along, and no timer sends it again behind the asking.
+        desk.hand_over();
+        desk.clear();
         attempt.run(async move {
             engine.ask(Ask::Remove { document }).await?;
             engine.announce(Changed::Journal);
-            desk.clear();
             way.to(route::JOURNAL);
             standing.say_with_undo(t("entry-put-away-done"), back);
             Ok(())
