@@ -45,6 +45,7 @@ pub fn migrate(connection: &mut Connection) -> Result<(), NotStarted> {
 pub fn open(path: &Path) -> Result<Connection, NotStarted> {
     let mut connection = Connection::open(path)?;
     configure(&connection)?;
+    settle(&connection)?;
     migrate(&mut connection)?;
     Ok(connection)
 }
@@ -53,7 +54,15 @@ pub fn open(path: &Path) -> Result<Connection, NotStarted> {
 pub fn open_again(path: &Path) -> Result<Connection, Fault> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     configure(&connection)?;
+    settle(&connection)?;
     Ok(connection)
+}
+
+/// Moves the write-ahead log into the database, synced. Opening reads that log from the system's memory, where a commit whose
+/// sync failed may stand whole although the disk never got it: nothing is answered from it before it is on the disk.
+fn settle(connection: &Connection) -> Result<(), Fault> {
+    let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy == 0 { Ok(()) } else { Err(Fault::NotCommitted) }
 }
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {

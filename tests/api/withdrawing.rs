@@ -42,6 +42,16 @@ async fn a_withdrawn_document_is_withheld_from_all_and_takes_nothing_more() {
 }
 
 #[tokio::test]
+async fn nobody_takes_back_what_tells_whom_to_believe() {
+    let (world, _, mut keyworker) = service().await;
+    let mut person = Person::joined(&world, &mut keyworker).await;
+    let team = person.care_team();
+    let mut wire = person.sharing().await;
+    let withdraw = person.pen.control(team, &Control::Withdraw(DocumentId([0; 16])));
+    assert_eq!(wire.refused(&withdraw).await, Refusal::Malformed);
+}
+
+#[tokio::test]
 async fn after_thirty_days_the_key_is_gone_and_nothing_brings_it_back() {
     let (world, _, mut keyworker) = service().await;
     let mut person = Person::joined(&world, &mut keyworker).await;

@@ -170,7 +170,9 @@ impl DocumentKeys {
             "DELETE FROM document_key WHERE journey = ?1 AND circle = ?2 AND document = ?3",
             (&log.journey.0, &log.circle.0, &document.0),
         )?;
-        Ok(())
+        // Until the write-ahead log is moved into the file and emptied, the key is still in both.
+        let busy: i64 = inner.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy == 0 { Ok(()) } else { Err(Fault::NotCommitted) }
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -248,7 +250,16 @@ mod tests {
 
         let again = DocumentKeys::open(&path, keys).unwrap();
         assert_eq!(again.find(log, document).unwrap().unwrap().open(b"", &sealed).unwrap(), b"words");
+        let wrapped: Vec<u8> =
+            again.inner().connection.query_row("SELECT wrapped FROM document_key", [], |row| row.get(0)).unwrap();
+        let is_on_the_disk = || {
+            let files =
+                std::fs::read_dir(folder.path()).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
+            files.into_iter().any(|bytes| bytes.windows(wrapped.len()).any(|here| here == wrapped))
+        };
+        assert!(is_on_the_disk());
         again.destroy(log, document).unwrap();
         assert!(again.find(log, document).unwrap().is_none());
+        assert!(!is_on_the_disk(), "while the file is still open");
     }
 }

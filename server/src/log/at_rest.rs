@@ -9,7 +9,7 @@ use crate::error::Fault;
 use crate::keys::documents::{DocumentKeys, Drawn};
 
 /// Controls of a shared log stand under one key of their own, so that a document's controls outlive its key.
-const CONTROLS: DocumentId = DocumentId([0; 16]);
+pub const CONTROLS: DocumentId = DocumentId([0; 16]);
 
 /// The log an envelope belongs to.
 pub fn log_of(header: &Header) -> LogName {

@@ -10,6 +10,7 @@ use waymark_shared::sync::gate;
 use waymark_shared::sync::message::Refusal;
 use waymark_shared::sync::payload::Payload;
 
+use super::at_rest::CONTROLS;
 use crate::author::{Author, Owner};
 use crate::keys::service::{certifies, holds};
 
@@ -118,6 +119,8 @@ fn read(envelope: &Envelope, issuers: &Issuers) -> Result<(Writing, Act), Refusa
         }
         Control::Words { .. } if header.circle != CircleId::PRIVATE => return Err(Refusal::Malformed),
         Control::Words { .. } => Act::Nothing,
+        // What belongs to no document is everybody's certificate and withdrawal: nobody takes that back.
+        Control::Withdraw(CONTROLS) => return Err(Refusal::Malformed),
         Control::Withdraw(document) => Act::Withdraw(document),
     };
     let is_certificate = matches!(act, Act::Certify(_));
