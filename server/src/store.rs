@@ -19,6 +19,7 @@ pub use rusqlite::Connection;
 use waymark_shared::id::NotAName;
 
 use crate::error::{Fault, NotStarted};
+use crate::keys::documents::settle;
 
 /// The database's name in the data folder.
 pub const FILE: &str = "waymark.db";
@@ -56,13 +57,6 @@ pub fn open_again(path: &Path) -> Result<Connection, Fault> {
     configure(&connection)?;
     settle(&connection)?;
     Ok(connection)
-}
-
-/// Moves the write-ahead log into the database, synced. Opening reads that log from the system's memory, where a commit whose
-/// sync failed may stand whole although the disk never got it: nothing is answered from it before it is on the disk.
-fn settle(connection: &Connection) -> Result<(), Fault> {
-    let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if busy == 0 { Ok(()) } else { Err(Fault::NotCommitted) }
 }
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {

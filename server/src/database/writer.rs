@@ -98,7 +98,8 @@ impl Writer {
                 round.push(job);
             }
             let sound = if is_sound { Ok(()) } else { self.open_again(readers) };
-            is_sound = self.commit(round, sound);
+            let is_open = sound.is_ok();
+            is_sound = self.commit(round, sound) && is_open;
         }
         // Whoever closes the database last moves the write-ahead log into it, which a reader may not.
         readers.close();

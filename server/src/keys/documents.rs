@@ -57,6 +57,7 @@ impl DocumentKeys {
 
     fn over(mut connection: Connection, path: Option<PathBuf>, keys: Arc<Keys>) -> Result<Self, Fault> {
         configure(&connection)?;
+        settle(&connection)?;
         let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
         for (before, migration) in MIGRATIONS.iter().enumerate().skip(version) {
             let transaction = connection.transaction()?;
@@ -74,7 +75,8 @@ impl DocumentKeys {
         inner.at_hand.clear();
         inner.connection = Connection::open_in_memory()?;
         inner.connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        configure(&inner.connection)
+        configure(&inner.connection)?;
+        settle(&inner.connection)
     }
 
     /// Whether there is no key at all.
@@ -171,8 +173,7 @@ impl DocumentKeys {
             (&log.journey.0, &log.circle.0, &document.0),
         )?;
         // Until the write-ahead log is moved into the file and emptied, the key is still in both.
-        let busy: i64 = inner.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        if busy == 0 { Ok(()) } else { Err(Fault::NotCommitted) }
+        settle(&inner.connection)
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -213,6 +214,13 @@ impl Inner {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// Moves the write-ahead log into the database, synced. Opening reads that log from the system's memory, where a commit whose
+/// sync failed may stand whole although the disk never got it: nothing is answered from it before it is on the disk.
+pub fn settle(connection: &Connection) -> Result<(), Fault> {
+    let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy == 0 { Ok(()) } else { Err(Fault::NotCommitted) }
 }
 
 fn configure(connection: &Connection) -> Result<(), Fault> {
