@@ -86,6 +86,8 @@ pub enum NotStarted {
     MasterKeyMissing(PathBuf),
     /// The documents' keys are gone while there is data they protect.
     DocumentKeysMissing(PathBuf),
+    /// The database is gone while there are keys of what stood in it.
+    DatabaseMissing(PathBuf),
     /// The documents' keys were wrapped by another master key.
     DocumentKeysForeign(PathBuf),
     /// The store does not open.
@@ -129,6 +131,12 @@ impl fmt::Display for NotStarted {
                 f,
                 "The keys in {} are missing, and what was shared cannot be opened without them. Put the file back from the \
                  same backup as the database beside it.",
+                path.display()
+            ),
+            NotStarted::DatabaseMissing(path) => write!(
+                f,
+                "{} is missing or empty, and keys.db beside it still has the keys of what stood in it. Put the database back \
+                 from a backup, or choose another folder with --data.",
                 path.display()
             ),
             NotStarted::DocumentKeysForeign(path) => write!(

@@ -5,12 +5,13 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tokio::sync::{broadcast, watch};
 use waymark_shared::id::AccountId;
-use waymark_shared::sync::log::LogEpoch;
+use waymark_shared::sync::log::{LogEpoch, LogName};
 
 use crate::auth::buckets::Buckets;
 use crate::auth::challenge::Challenges;
@@ -57,6 +58,8 @@ pub struct House {
     pub passwords: Passwords,
     /// Turns true when the server stops.
     pub stopping: watch::Sender<bool>,
+    /// Since when it has been open, by a clock that is never put right.
+    opened: Instant,
 }
 
 /// What keeps the data folder this server's own while it runs.
@@ -91,6 +94,9 @@ impl House {
             return Err(NotStarted::DocumentKeysMissing(data.join(documents::FILE)));
         }
         if installation::read(&connection)?.is_none() {
+            if !documents.is_empty()? {
+                return Err(NotStarted::DatabaseMissing(data.join(store::FILE)));
+            }
             installation::begin(&connection, u64::from_be_bytes(random()), &ServiceKey::generate(&keys))?;
         }
         let installation = installation::read(&connection)?.expect("begun above");
@@ -119,6 +125,7 @@ impl House {
             challenges: Challenges::default(),
             passwords: Passwords::default(),
             stopping: watch::Sender::new(false),
+            opened: Instant::now(),
             config,
         };
         Ok(Opened { house: Arc::new(house), hold: Hold { lock, writer }, set_up_token })
@@ -133,28 +140,32 @@ impl House {
     pub async fn destroy_what_is_past_undoing(&self) -> Result<(), Fault> {
         let moment = self.config.clock.now().plus(-KEPT);
         let documents = self.documents.clone();
-        let destroy = move |connection: &store::Connection| {
-            for (log, document) in withdrawn::before(connection, moment)? {
-                documents.destroy(log, document)?;
-            }
-            Ok(())
-        };
+        let destroy = move |connection: &store::Connection| documents.destroy(&withdrawn::before(connection, moment)?);
         self.database.read(destroy).await
     }
 
-    /// Notes the keys that protect nothing, and destroys those that did not for long.
+    /// Notes the keys that protect nothing, and destroys those that did not for long; a log that cannot be read is passed
+    /// over, and keeps all of its keys.
     pub async fn sweep_keys(&self) -> Result<(), Fault> {
-        let now = self.config.clock.now();
-        let mut unused = Vec::new();
-        for log in self.documents.logs()? {
-            let documents = self.documents.clone();
-            unused.extend(self.database.read(move |connection| sweep::look(connection, &documents, log, now)).await?);
+        let documents = self.documents.clone();
+        for log in self.database.read(move |_| documents.logs()).await? {
+            if let Err(fault) = self.sweep_keys_of(log).await {
+                tracing::error!(%fault, ?log, "unused keys of a log could not be looked for");
+            }
         }
+        Ok(())
+    }
+
+    async fn sweep_keys_of(&self, log: LogName) -> Result<(), Fault> {
+        let (now, uptime) = (self.config.clock.now(), self.opened.elapsed());
+        let documents = self.documents.clone();
+        let look = move |connection: &store::Connection| sweep::look(connection, &documents, log, now, uptime);
+        let unused = self.database.read(look).await?;
         if unused.is_empty() {
             return Ok(());
         }
         let documents = self.documents.clone();
-        self.database.write(move |connection| sweep::destroy(connection, &documents, &unused)).await
+        self.database.write(move |connection| sweep::destroy(connection, &documents, log, &unused)).await
     }
 
     /// Says that somebody's rights or sign-ins changed; their sockets look again at once.

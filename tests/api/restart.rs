@@ -175,6 +175,19 @@ async fn another_services_keys_do_not_pass_for_those_of_what_was_shared() {
 }
 
 #[tokio::test]
+async fn no_service_begins_anew_over_the_keys_of_another() {
+    let (world, _, mut keyworker) = service().await;
+    let mut person = Person::joined(&world, &mut keyworker).await;
+    drop(person.sharing().await);
+    let (_folder, data) = world.stop().await;
+    std::fs::remove_file(data.join("waymark.db")).unwrap();
+    let config = Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::new(&data) };
+    for _ in 0..2 {
+        assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::DatabaseMissing(_))));
+    }
+}
+
+#[tokio::test]
 async fn a_server_beyond_this_machine_needs_a_proxy_with_tls() {
     let folder = tempfile::tempdir().unwrap();
     let config = Config { listen: "0.0.0.0:0".parse().unwrap(), ..Config::new(folder.path().join("data")) };

@@ -1,6 +1,9 @@
 //! Withdrawing: hidden at once from everybody, for good.
 
+use std::path::Path;
+
 use waymark_server::clock::DAY;
+use waymark_server::store::Connection;
 use waymark_shared::control::Control;
 use waymark_shared::id::DocumentId;
 use waymark_shared::record::Kind;
@@ -51,6 +54,12 @@ async fn nobody_takes_back_what_tells_whom_to_believe() {
     assert_eq!(wire.refused(&withdraw).await, Refusal::Malformed);
 }
 
+fn has_key(data: &Path, document: DocumentId) -> bool {
+    let keys = Connection::open(data.join("keys.db")).unwrap();
+    let found = "SELECT EXISTS (SELECT 1 FROM document_key WHERE document = ?1)";
+    keys.query_row(found, (document.as_bytes(),), |row| row.get(0)).unwrap()
+}
+
 #[tokio::test]
 async fn after_thirty_days_the_key_is_gone_and_nothing_brings_it_back() {
     let (world, _, mut keyworker) = service().await;
@@ -61,8 +70,12 @@ async fn after_thirty_days_the_key_is_gone_and_nothing_brings_it_back() {
     let withdraw = person.pen.control(team, &Control::Withdraw(HIDDEN));
     wire.store(&[&hidden, &withdraw]).await;
     drop(wire);
-    world.clock.turn(30 * DAY);
+    world.clock.turn(29 * DAY);
     let world = world.restart().await;
+    let world = world.restart_after(|data| assert!(has_key(data, HIDDEN))).await;
+    world.clock.turn(DAY);
+    let world = world.restart().await;
+    let world = world.restart_after(|data| assert!(!has_key(data, HIDDEN))).await;
     person.origin = waymark_tests::http::Origin::new(world.address());
     person.answer(waymark_tests::crypto::SigningKey::sign).await.unwrap();
     let mut wire = Wire::open(&person.origin).await;

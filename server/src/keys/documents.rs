@@ -23,6 +23,11 @@ const MIGRATIONS: [&str; 2] = [
 const AT_HAND: usize = 4_096;
 /// So many keys that do not open are no damage, but another installation's.
 const SAMPLE: usize = 16;
+/// How many keys are destroyed before others get their turn.
+const TOGETHER: usize = 500;
+
+/// Controls of a shared log stand under one key of their own, so that a document's controls outlive its key.
+pub const CONTROLS: DocumentId = DocumentId([0; 16]);
 
 /// Which key.
 pub type Name = (LogName, DocumentId);
@@ -38,6 +43,8 @@ pub struct DocumentKeys {
 struct Inner {
     connection: Connection,
     at_hand: HashMap<Name, Arc<AtRest>>,
+    /// Whether keys that were destroyed may still stand in the write-ahead log.
+    has_remains: bool,
 }
 
 /// Keys that were drawn for documents that had none, and are not on the disk yet.
@@ -65,7 +72,7 @@ impl DocumentKeys {
             transaction.pragma_update(None, "user_version", before + 1)?;
             transaction.commit()?;
         }
-        Ok(Self { keys, path, inner: Mutex::new(Inner { connection, at_hand: HashMap::new() }) })
+        Ok(Self { keys, path, inner: Mutex::new(Inner { connection, at_hand: HashMap::new(), has_remains: false }) })
     }
 
     /// Closes the file and opens it again: after it could not be written, nothing in memory is believed.
@@ -164,16 +171,19 @@ impl DocumentKeys {
         Ok(())
     }
 
-    /// Destroys a document's key, and with it what it protects.
-    pub fn destroy(&self, log: LogName, document: DocumentId) -> Result<(), Fault> {
+    /// Destroys documents' keys, and with them what they protect; never the controls', which everybody's certificates are
+    /// under.
+    pub fn destroy(&self, names: &[Name]) -> Result<(), Fault> {
+        for some in names.chunks(TOGETHER) {
+            self.inner().destroy(some)?;
+        }
         let mut inner = self.inner();
-        inner.at_hand.remove(&(log, document));
-        inner.connection.execute(
-            "DELETE FROM document_key WHERE journey = ?1 AND circle = ?2 AND document = ?3",
-            (&log.journey.0, &log.circle.0, &document.0),
-        )?;
-        // Until the write-ahead log is moved into the file and emptied, the key is still in both.
-        settle(&inner.connection)
+        // Until the write-ahead log is moved into the file and emptied, a destroyed key is still in both.
+        if inner.has_remains {
+            settle(&inner.connection)?;
+            inner.has_remains = false;
+        }
+        Ok(())
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -204,6 +214,21 @@ impl Inner {
             self.at_hand.clear();
         }
         self.at_hand.insert(name, key);
+    }
+
+    fn destroy(&mut self, names: &[Name]) -> Result<(), Fault> {
+        let transaction = self.connection.transaction()?;
+        let mut destroyed = 0;
+        for name in names.iter().filter(|(_, document)| *document != CONTROLS) {
+            let (log, document) = name;
+            self.at_hand.remove(name);
+            destroyed += transaction
+                .prepare_cached("DELETE FROM document_key WHERE journey = ?1 AND circle = ?2 AND document = ?3")?
+                .execute((&log.journey.0, &log.circle.0, &document.0))?;
+        }
+        transaction.commit()?;
+        self.has_remains |= destroyed > 0;
+        Ok(())
     }
 
     fn names(&self, query: &str, most: usize) -> Result<Vec<Name>, Fault> {
@@ -266,8 +291,19 @@ mod tests {
             files.into_iter().any(|bytes| bytes.windows(wrapped.len()).any(|here| here == wrapped))
         };
         assert!(is_on_the_disk());
-        again.destroy(log, document).unwrap();
+        again.destroy(&[(log, document)]).unwrap();
         assert!(again.find(log, document).unwrap().is_none());
         assert!(!is_on_the_disk(), "while the file is still open");
+    }
+
+    #[test]
+    fn the_key_that_certificates_lie_under_is_never_destroyed() {
+        let keys = DocumentKeys::in_memory(Arc::new(Keys::new(&[1; 32]))).unwrap();
+        let log = LogName { journey: JourneyId([2; 16]), circle: CircleId::CARE_TEAM };
+        let mut drawn = Drawn::default();
+        keys.find_or_draw(log, CONTROLS, &mut drawn).unwrap();
+        keys.keep(drawn).unwrap();
+        keys.destroy(&[(log, CONTROLS)]).unwrap();
+        assert!(keys.find(log, CONTROLS).unwrap().is_some());
     }
 }

@@ -249,7 +249,7 @@ mod tests {
         assert!(keys.is_empty().unwrap());
         append(&mut connection, &keys, u64::MAX, &all).unwrap();
         assert!(!keys.is_empty().unwrap());
-        keys.destroy(TEAM, DOCUMENT).unwrap();
+        keys.destroy(&[(TEAM, DOCUMENT)]).unwrap();
         let (outcomes, _) = append(&mut connection, &keys, u64::MAX, &all).unwrap();
         assert_eq!(outcomes, [Outcome::Stored, Outcome::Stored]);
         assert!(keys.is_empty().unwrap(), "it is there already, and stays closed");

@@ -6,10 +6,7 @@ use waymark_shared::sync::envelope::{Form, HEADER_LENGTH, Header};
 use waymark_shared::sync::log::LogName;
 
 use crate::error::Fault;
-use crate::keys::documents::{DocumentKeys, Drawn};
-
-/// Controls of a shared log stand under one key of their own, so that a document's controls outlive its key.
-pub const CONTROLS: DocumentId = DocumentId([0; 16]);
+use crate::keys::documents::{CONTROLS, DocumentKeys, Drawn};
 
 /// The log an envelope belongs to.
 pub fn log_of(header: &Header) -> LogName {

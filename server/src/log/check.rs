@@ -10,8 +10,8 @@ use waymark_shared::sync::gate;
 use waymark_shared::sync::message::Refusal;
 use waymark_shared::sync::payload::Payload;
 
-use super::at_rest::CONTROLS;
 use crate::author::{Author, Owner};
+use crate::keys::documents::CONTROLS;
 use crate::keys::service::{certifies, holds};
 
 /// Who issues the certificates that hold in a journey's logs.
