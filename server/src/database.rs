@@ -2,6 +2,7 @@
 
 pub mod writer;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
 
@@ -9,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use waymark_shared::sync::message::Obstacle;
 
-use crate::error::Fault;
+use crate::error::{Failure, Fault};
 use crate::log::check::Checked;
 use writer::{Appended, Writer};
 
@@ -18,14 +19,17 @@ const READERS: usize = 4;
 /// How many jobs may wait for the writer.
 const QUEUE: usize = 1_024;
 
-/// Work inside the writer's transaction: says whether to keep what it did, and what to do once the commit is known.
-type Work = Box<dyn FnOnce(&Connection) -> Done + Send>;
+/// Work inside the writer's transaction, or none where that failed before: says whether to keep what it did, and what to do
+/// once the commit is known.
+type Work = Box<dyn FnOnce(Option<&Connection>) -> Done + Send>;
 /// What follows a commit, or the lack of one.
 type After = Box<dyn FnOnce(Result<(), Fault>) + Send>;
 
 /// What a piece of work left.
 struct Done {
     keep: bool,
+    /// Whether it met a full disk.
+    is_full: bool,
     after: After,
 }
 
@@ -68,28 +72,21 @@ pub struct Database {
 
 struct Readers {
     path: PathBuf,
-    idle: Mutex<Idle>,
-    places: Semaphore,
-}
-
-/// Readers at rest.
-#[derive(Default)]
-struct Idle {
-    connections: Vec<Connection>,
-    /// How often the database was opened again: a reader of before is not used any more.
-    opened: u64,
+    idle: Mutex<Vec<Connection>>,
+    places: Arc<Semaphore>,
 }
 
 impl Database {
     /// Starts the writer on its own thread; it ends when its last clone is gone.
     pub fn start(path: &Path, writer: Writer) -> (Self, std::thread::JoinHandle<()>) {
         let (send, jobs) = mpsc::channel();
-        let readers = Readers { path: path.to_owned(), idle: Mutex::default(), places: Semaphore::new(READERS) };
+        let readers =
+            Readers { path: path.to_owned(), idle: Mutex::default(), places: Arc::new(Semaphore::new(READERS)) };
         let readers = Arc::new(readers);
         let forgetful = readers.clone();
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || writer.run(&jobs, &forgetful))
+            .spawn(move || run(writer, &jobs, &forgetful))
             .expect("the operating system gives a thread");
         (Self { writer: send, places: Arc::new(Semaphore::new(QUEUE)), readers }, thread)
     }
@@ -114,17 +111,24 @@ impl Database {
     pub async fn write<T, E>(&self, work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<Fault> + Send + 'static,
+        E: Failure,
     {
         let (tell, told) = oneshot::channel();
-        let work = Box::new(move |connection: &Connection| {
-            let outcome = work(connection);
+        let work = Box::new(move |connection: Option<&Connection>| {
+            let outcome = connection.map_or(Err(None), |connection| work(connection).map_err(Some));
             let keep = outcome.is_ok();
-            // Nobody waits any more where the request was given up; what was committed stays.
+            let is_full = matches!(&outcome, Err(Some(failure)) if failure.is_full());
             let after = Box::new(move |committed: Result<(), Fault>| {
-                drop(tell.send(outcome.and_then(|done| committed.map(|()| done).map_err(E::from))));
+                let outcome = match (outcome, committed) {
+                    (Err(Some(failure)), _) => Err(failure),
+                    (Ok(_) | Err(None), Err(fault)) => Err(fault.into()),
+                    (Err(None), Ok(())) => Err(Fault::NotCommitted.into()),
+                    (Ok(done), Ok(())) => Ok(done),
+                };
+                // Nobody waits any more where the request was given up; what was committed stays.
+                drop(tell.send(outcome));
             });
-            Done { keep, after }
+            Done { keep, is_full, after }
         });
         self.queue(Job::Write(work)).await?;
         told.await.map_err(|_| E::from(Fault::Closed))?
@@ -137,48 +141,39 @@ impl Database {
         E: From<Fault> + Send + 'static,
     {
         let readers = self.readers.clone();
-        let _place = self.readers.places.acquire().await.map_err(|_| E::from(Fault::Closed))?;
+        let place = readers.places.clone().acquire_owned().await.map_err(|_| E::from(Fault::Closed))?;
         let done = tokio::task::spawn_blocking(move || {
-            let (connection, opened) = readers.take()?;
+            // The work goes on where its request is given up, and so does its place.
+            let _place = place;
+            let connection = readers.take()?;
             let outcome = work(&connection);
-            if outcome.is_ok() {
-                readers.give_back(connection, opened);
-            }
+            readers.idle().push(connection);
             outcome
         });
         done.await.map_err(|_| E::from(Fault::Closed))?
     }
 }
 
+/// A server that can store nothing any more ends whole, so that whoever watches it starts another.
+fn run(writer: Writer, jobs: &mpsc::Receiver<Queued>, readers: &Readers) {
+    if catch_unwind(AssertUnwindSafe(|| writer.run(jobs, readers))).is_err() {
+        tracing::error!("the writer ended with a panic, and the server ends with it");
+        std::process::abort();
+    }
+}
+
 impl Readers {
-    fn take(&self) -> Result<(Connection, u64), Fault> {
-        let mut idle = self.idle();
-        let opened = idle.opened;
-        if let Some(connection) = idle.connections.pop() {
-            return Ok((connection, opened));
+    fn take(&self) -> Result<Connection, Fault> {
+        if let Some(connection) = self.idle().pop() {
+            return Ok(connection);
         }
-        drop(idle);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
         connection.pragma_update(None, "cache_size", -1_024)?;
-        Ok((connection, opened))
+        Ok(connection)
     }
 
-    fn give_back(&self, connection: Connection, opened: u64) {
-        let mut idle = self.idle();
-        if idle.opened == opened {
-            idle.connections.push(connection);
-        }
-    }
-
-    /// Closes every reader, those at work as soon as they are done.
-    fn close(&self) {
-        let mut idle = self.idle();
-        idle.opened += 1;
-        idle.connections.clear();
-    }
-
-    fn idle(&self) -> MutexGuard<'_, Idle> {
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

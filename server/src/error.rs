@@ -11,6 +11,8 @@ use waymark_shared::api::ProblemCode;
 pub enum Fault {
     /// The disk is full.
     Full,
+    /// Another program has the database open, and did not let it go in time.
+    Busy,
     /// The disk or the database failed; the reason is for the log.
     Broken(rusqlite::Error),
     /// Bytes at rest do not open under the keys at hand.
@@ -25,6 +27,7 @@ impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Fault::Full,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Busy,
             Some(_) | None => Fault::Broken(error),
         }
     }
@@ -34,11 +37,30 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Fault::Full => f.write_str("the disk is full"),
+            Fault::Busy => f.write_str("another program has the database open, and has to let it go first"),
             Fault::Broken(error) => write!(f, "the database failed: {error}"),
             Fault::Unsealed => f.write_str("something at rest does not open under this master key"),
             Fault::NotCommitted => f.write_str("the commit failed"),
             Fault::Closed => f.write_str("the store is closed"),
         }
+    }
+}
+
+/// What a piece of writing may fail with.
+pub trait Failure: From<Fault> + Send + 'static {
+    /// Whether it met a full disk.
+    fn is_full(&self) -> bool;
+}
+
+impl Failure for Fault {
+    fn is_full(&self) -> bool {
+        matches!(self, Fault::Full)
+    }
+}
+
+impl Failure for Wrong {
+    fn is_full(&self) -> bool {
+        self.code == ProblemCode::Full
     }
 }
 
@@ -61,13 +83,13 @@ impl From<Fault> for Wrong {
     fn from(fault: Fault) -> Self {
         let (code, retry_after) = match fault {
             Fault::Full => (ProblemCode::Full, None),
-            Fault::Closed => (ProblemCode::Unavailable, Some(5)),
+            Fault::Busy | Fault::Closed => (ProblemCode::Unavailable, Some(5)),
             Fault::Broken(_) | Fault::NotCommitted => (ProblemCode::Unavailable, Some(30)),
             Fault::Unsealed => (ProblemCode::Broken, None),
         };
         match fault {
             Fault::Full | Fault::Closed | Fault::NotCommitted => {}
-            Fault::Broken(_) | Fault::Unsealed => tracing::error!(%fault, "a request failed"),
+            Fault::Busy | Fault::Broken(_) | Fault::Unsealed => tracing::error!(%fault, "a request failed"),
         }
         Self { code, retry_after }
     }

@@ -105,7 +105,6 @@ impl House {
         let watchers = Arc::new(Watchers::default());
         let told = watchers.clone();
         let writer = Writer {
-            path: data.join(store::FILE),
             connection,
             keys: documents.clone(),
             clock: config.clock.clone(),
@@ -183,9 +182,7 @@ impl House {
 impl Hold {
     /// Waits until the writer has committed what was given to it, then lets the folder go. The house must be gone before.
     pub fn release(self) {
-        if self.writer.join().is_err() {
-            tracing::error!("the writer ended with a panic");
-        }
+        self.writer.join().expect("a panic of the writer ends the process");
         drop(self.lock);
     }
 }

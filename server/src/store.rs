@@ -11,18 +11,21 @@ pub mod session;
 pub mod withdrawn;
 
 use std::path::Path;
+use std::time::Duration;
 
+use rusqlite::Row;
 use rusqlite::types::Type;
-use rusqlite::{OpenFlags, Row};
 
 pub use rusqlite::Connection;
 use waymark_shared::id::NotAName;
 
 use crate::error::{Fault, NotStarted};
-use crate::keys::documents::settle;
 
 /// The database's name in the data folder.
 pub const FILE: &str = "waymark.db";
+
+/// How long another program may keep a database to itself while the server starts.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 const MIGRATIONS: [&str; 2] =
     [include_str!("../../migrations/sqlite/01-first.sql"), include_str!("../../migrations/sqlite/02-health.sql")];
@@ -46,17 +49,24 @@ pub fn migrate(connection: &mut Connection) -> Result<(), NotStarted> {
 pub fn open(path: &Path) -> Result<Connection, NotStarted> {
     let mut connection = Connection::open(path)?;
     configure(&connection)?;
-    settle(&connection)?;
+    settle_first(&connection)?;
     migrate(&mut connection)?;
     Ok(connection)
 }
 
-/// Opens it again where it has to be there already.
-pub fn open_again(path: &Path) -> Result<Connection, Fault> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    configure(&connection)?;
-    settle(&connection)?;
-    Ok(connection)
+/// Settles what a start finds, and from then on waits for nobody: the server is alone with its files. Opening reads the
+/// write-ahead log from the system's memory, where a commit whose sync failed may stand whole although the disk never got
+/// it: nothing is answered from it before it is on the disk.
+pub fn settle_first(connection: &Connection) -> Result<(), Fault> {
+    connection.busy_timeout(PATIENCE)?;
+    settle(connection)?;
+    Ok(connection.busy_timeout(Duration::ZERO)?)
+}
+
+/// Moves the write-ahead log into the database, synced, and gives its room back.
+pub fn settle(connection: &Connection) -> Result<(), Fault> {
+    let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy { Err(Fault::Busy) } else { Ok(()) }
 }
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {

@@ -8,8 +8,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use waymark_server::config::Config;
-use waymark_server::error::NotStarted;
+use waymark_server::error::{Fault, NotStarted};
 use waymark_server::running::Server;
+use waymark_server::store::Connection;
 use waymark_shared::api;
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::Cursor;
@@ -172,6 +173,18 @@ async fn another_services_keys_do_not_pass_for_those_of_what_was_shared() {
     assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::DocumentKeysMissing(_))));
     copied(&filled, &data);
     assert!(matches!(Server::start(config).await, Err(NotStarted::DocumentKeysForeign(_))));
+}
+
+#[tokio::test]
+async fn a_file_that_another_program_has_open_is_not_served() {
+    let (_folder, data) = World::start().await.stop().await;
+    let config = Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::new(&data) };
+    for name in ["waymark.db", "keys.db"] {
+        let other = Connection::open(data.join(name)).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::Store(Fault::Busy))), "{name}");
+    }
+    Server::start(config).await.unwrap().stop().await;
 }
 
 #[tokio::test]

@@ -61,8 +61,13 @@ impl Passwords {
     }
 
     async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
-        let _place = self.places.acquire().await.expect("the semaphore is never closed");
-        tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
+        let place = self.places.clone().acquire_owned().await.expect("the semaphore is never closed");
+        let computed = tokio::task::spawn_blocking(move || {
+            // The work goes on where its request is given up, and so does its place.
+            let _place = place;
+            work()
+        });
+        computed.await.expect("hashing does not panic")
     }
 }
 

@@ -1,7 +1,6 @@
 //! The writer: takes what has queued up, commits it as one transaction, and only then says that it is done.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -39,8 +38,6 @@ pub enum Appended {
 
 /// Everything the writer needs.
 pub struct Writer {
-    /// Where the database is.
-    pub path: PathBuf,
     /// The database, opened for writing.
     pub connection: Connection,
     /// The documents' keys.
@@ -72,16 +69,12 @@ impl Writer {
     /// Works until every sender is gone.
     pub(super) fn run(mut self, jobs: &Receiver<Queued>, readers: &Readers) {
         let mut is_tidy = true;
-        let mut is_sound = true;
         loop {
             let wait = if is_tidy { LONG } else { QUIET };
             let first = match jobs.recv_timeout(wait) {
                 Ok(queued) => queued.job,
                 Err(RecvTimeoutError::Timeout) => {
-                    if !is_tidy && is_sound {
-                        is_sound = self.tidy();
-                    }
-                    is_tidy = true;
+                    is_tidy = is_tidy || self.tidy();
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -97,47 +90,34 @@ impl Writer {
                 };
                 round.push(job);
             }
-            let sound = if is_sound { Ok(()) } else { self.open_again(readers) };
-            let is_open = sound.is_ok();
-            is_sound = self.commit(round, sound) && is_open;
+            self.commit(round);
         }
         // Whoever closes the database last moves the write-ahead log into it, which a reader may not.
-        readers.close();
-    }
-
-    /// A database that could not be written or synced is not trusted again, because what the system still has of it in
-    /// memory may never reach the disk: everything is closed, and what stands on the disk is read anew.
-    fn open_again(&mut self, readers: &Readers) -> Result<(), Fault> {
-        self.connection = Connection::open_in_memory()?;
-        readers.close();
-        self.connection = store::open_again(&self.path)?;
-        self.keys.open_again()?;
-        tracing::warn!("the database was opened again after a fault");
-        Ok(())
+        readers.idle().clear();
     }
 
     /// Moves the write-ahead log into the database and gives its room back; where a reader is in the way, the next quiet
-    /// will do. Gives whether the database is still to be trusted.
+    /// will do. Gives whether there is nothing left to tidy, or no use in trying before the next commit.
     fn tidy(&self) -> bool {
-        let moved = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-        match moved.map_err(Fault::from) {
-            Ok(_) => true,
-            Err(fault) => {
+        match store::settle(&self.connection) {
+            Ok(()) => true,
+            Err(Fault::Busy) => false,
+            Err(fault @ (Fault::Full | Fault::Broken(_) | Fault::Unsealed | Fault::NotCommitted | Fault::Closed)) => {
                 tracing::warn!(%fault, "the write-ahead log could not be moved");
-                is_sound_after(&fault)
+                true
             }
         }
     }
 
-    /// Commits a round, unless the database is not sound, and tells everybody; gives whether it is afterwards.
-    fn commit(&mut self, round: Vec<Job>, sound: Result<(), Fault>) -> bool {
+    /// Commits a round and tells everybody.
+    ///
+    /// After a write or a sync that failed, the connection is kept: it took its transaction back, it knows that the frames
+    /// it could not sync do not count, and its next commit writes and syncs them anew. Whoever opened the file again would
+    /// find those frames in the system's memory, believe them, and sync them never.
+    fn commit(&mut self, round: Vec<Job>) {
         let mut then = Vec::with_capacity(round.len());
-        let committed = match sound {
-            Ok(()) => self.transact(round, &mut then),
-            Err(fault) => fail_all(round, &mut then, fault),
-        };
+        let committed = self.transact(round, &mut then);
         let now = self.clock.now();
-        let is_sound = committed.as_ref().map_or_else(is_sound_after, |_| true);
         let (mut news, obstacle) = match committed {
             Ok(news) => (news.into_iter().map(|news| (news.log, news)).collect(), None),
             Err(fault) => {
@@ -158,10 +138,10 @@ impl Writer {
                 }
                 (Then::Write(after), None) => after(Ok(())),
                 (Then::Write(after), Some(Obstacle::Full)) => after(Err(Fault::Full)),
-                (Then::Write(after), Some(Obstacle::Broken | Obstacle::Busy)) => after(Err(Fault::NotCommitted)),
+                (Then::Write(after), Some(Obstacle::Busy)) => after(Err(Fault::Busy)),
+                (Then::Write(after), Some(Obstacle::Broken)) => after(Err(Fault::NotCommitted)),
             }
         }
-        is_sound
     }
 
     /// Every job gets its line in `then`, whatever happens; a push that was put off alone was told so already.
@@ -199,14 +179,12 @@ impl Writer {
                         }
                     }
                 }
-                Job::Write(work) => match failed.is_none().then(|| in_savepoint(&transaction, work)) {
-                    Some(Ok(after)) => then.push(Then::Write(after)),
-                    Some(Err((after, fault))) => {
-                        failed = Some(fault);
-                        then.extend(after.map(Then::Write));
-                    }
-                    None => {}
-                },
+                Job::Write(work) if failed.is_some() => then.push(Then::Write(work(None).after)),
+                Job::Write(work) => {
+                    let (after, done) = in_savepoint(&transaction, work);
+                    failed = done.err();
+                    then.push(Then::Write(after));
+                }
             }
         }
         if let Some(fault) = failed {
@@ -228,36 +206,27 @@ fn append(appender: &mut Appender<'_>, envelopes: &[Checked]) -> Result<Option<V
     envelopes.iter().map(|checked| appender.append(checked)).collect::<Result<_, _>>().map(Some)
 }
 
-/// Whether what is in memory of the database may be believed after this fault.
-fn is_sound_after(fault: &Fault) -> bool {
-    match fault {
-        // SQLite looks for room before it changes anything, and says so.
-        Fault::Full | Fault::Unsealed | Fault::Closed => true,
-        Fault::Broken(_) | Fault::NotCommitted => false,
-    }
-}
-
 /// What those who pushed are told of a fault.
 fn obstacle(fault: &Fault) -> Obstacle {
     match fault {
         Fault::Full => Obstacle::Full,
+        Fault::Busy => Obstacle::Busy,
         Fault::Broken(_) | Fault::Unsealed | Fault::NotCommitted | Fault::Closed => Obstacle::Broken,
     }
 }
 
-/// Runs a piece of work so that it alone is undone where it does not want to be kept.
-fn in_savepoint(connection: &Connection, work: super::Work) -> Result<After, (Option<After>, Fault)> {
-    connection.execute_batch("SAVEPOINT work").map_err(|error| (None, error.into()))?;
-    let done = work(connection);
+/// Runs a piece of work so that it alone is undone where it does not want to be kept; a fault is the whole round's.
+fn in_savepoint(connection: &Connection, work: super::Work) -> (After, Result<(), Fault>) {
+    if let Err(error) = connection.execute_batch("SAVEPOINT work") {
+        return (work(None).after, Err(error.into()));
+    }
+    let done = work(Some(connection));
     if connection.is_autocommit() {
-        // SQLite gave up the whole transaction: the disk is full, or worse; whoever met it was told which.
-        return Err((Some(done.after), Fault::NotCommitted));
+        // SQLite gave up the whole transaction: the disk is full, or worse.
+        return (done.after, Err(if done.is_full { Fault::Full } else { Fault::NotCommitted }));
     }
     let end = if done.keep { "RELEASE work" } else { "ROLLBACK TO work; RELEASE work" };
-    match connection.execute_batch(end) {
-        Ok(()) => Ok(done.after),
-        Err(error) => Err((Some(done.after), error.into())),
-    }
+    (done.after, connection.execute_batch(end).map_err(Fault::from))
 }
 
 fn fail_all(round: Vec<Job>, then: &mut Vec<Then>, fault: Fault) -> Result<Vec<News>, Fault> {
@@ -266,8 +235,7 @@ fn fail_all(round: Vec<Job>, then: &mut Vec<Then>, fault: Fault) -> Result<Vec<N
             Job::Append { line, after, .. } => {
                 then.push(Then::Append(Pushed { line, after, outcomes: Vec::new(), logs: Vec::new() }));
             }
-            // Its oneshot closes unanswered, which its asker reads as a closed store.
-            Job::Write(work) => drop(work),
+            Job::Write(work) => then.push(Then::Write(work(None).after)),
         }
     }
     Err(fault)

@@ -1,16 +1,17 @@
 //! `keys.db`: one random key for each shared document, wrapped by the master key and on the disk before what it protects.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension};
 use waymark_shared::id::{CircleId, DocumentId, JourneyId};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::time::Timestamp;
 
 use super::{AtRest, Keys, random};
 use crate::error::Fault;
+use crate::store;
 
 /// The file's name in the data folder.
 pub const FILE: &str = "keys.db";
@@ -35,8 +36,6 @@ pub type Name = (LogName, DocumentId);
 /// The documents' keys.
 pub struct DocumentKeys {
     keys: Arc<Keys>,
-    /// None in memory.
-    path: Option<PathBuf>,
     inner: Mutex<Inner>,
 }
 
@@ -54,17 +53,19 @@ pub struct Drawn(BTreeMap<Name, ([u8; 32], Arc<AtRest>)>);
 impl DocumentKeys {
     /// Opens or makes the file.
     pub fn open(path: &Path, keys: Arc<Keys>) -> Result<Self, Fault> {
-        Self::over(Connection::open(path)?, Some(path.to_owned()), keys)
+        Self::over(Connection::open(path)?, keys)
     }
 
     /// Over a database in memory, for a simulated server.
     pub fn in_memory(keys: Arc<Keys>) -> Result<Self, Fault> {
-        Self::over(Connection::open_in_memory()?, None, keys)
+        Self::over(Connection::open_in_memory()?, keys)
     }
 
-    fn over(mut connection: Connection, path: Option<PathBuf>, keys: Arc<Keys>) -> Result<Self, Fault> {
-        configure(&connection)?;
-        settle(&connection)?;
+    fn over(mut connection: Connection, keys: Arc<Keys>) -> Result<Self, Fault> {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "secure_delete", "ON")?;
+        store::settle_first(&connection)?;
         let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
         for (before, migration) in MIGRATIONS.iter().enumerate().skip(version) {
             let transaction = connection.transaction()?;
@@ -72,18 +73,7 @@ impl DocumentKeys {
             transaction.pragma_update(None, "user_version", before + 1)?;
             transaction.commit()?;
         }
-        Ok(Self { keys, path, inner: Mutex::new(Inner { connection, at_hand: HashMap::new(), has_remains: false }) })
-    }
-
-    /// Closes the file and opens it again: after it could not be written, nothing in memory is believed.
-    pub fn open_again(&self) -> Result<(), Fault> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let mut inner = self.inner();
-        inner.at_hand.clear();
-        inner.connection = Connection::open_in_memory()?;
-        inner.connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        configure(&inner.connection)?;
-        settle(&inner.connection)
+        Ok(Self { keys, inner: Mutex::new(Inner { connection, at_hand: HashMap::new(), has_remains: false }) })
     }
 
     /// Whether there is no key at all.
@@ -180,7 +170,7 @@ impl DocumentKeys {
         let mut inner = self.inner();
         // Until the write-ahead log is moved into the file and emptied, a destroyed key is still in both.
         if inner.has_remains {
-            settle(&inner.connection)?;
+            store::settle(&inner.connection)?;
             inner.has_remains = false;
         }
         Ok(())
@@ -239,20 +229,6 @@ impl Inner {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
-}
-
-/// Moves the write-ahead log into the database, synced. Opening reads that log from the system's memory, where a commit whose
-/// sync failed may stand whole although the disk never got it: nothing is answered from it before it is on the disk.
-pub fn settle(connection: &Connection) -> Result<(), Fault> {
-    let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if busy == 0 { Ok(()) } else { Err(Fault::NotCommitted) }
-}
-
-fn configure(connection: &Connection) -> Result<(), Fault> {
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "secure_delete", "ON")?;
-    Ok(())
 }
 
 fn context(log: &LogName, document: &DocumentId) -> Vec<u8> {

@@ -90,7 +90,9 @@ impl<'a> Appender<'a> {
                 tracing::error!(journey = ?header.journey, ?document, "a key in keys.db does not open under the master key");
                 Ok(false)
             }
-            Err(fault @ (Fault::Full | Fault::Broken(_) | Fault::NotCommitted | Fault::Closed)) => Err(fault),
+            Err(fault @ (Fault::Full | Fault::Busy | Fault::Broken(_) | Fault::NotCommitted | Fault::Closed)) => {
+                Err(fault)
+            }
         }
     }
 

@@ -110,7 +110,7 @@ fn open(
             tracing::error!(?id, "an entry does not open under its key, and is withheld");
             Ok(None)
         }
-        Err(fault @ (Fault::Full | Fault::Broken(_) | Fault::NotCommitted | Fault::Closed)) => Err(fault),
+        Err(fault @ (Fault::Full | Fault::Busy | Fault::Broken(_) | Fault::NotCommitted | Fault::Closed)) => Err(fault),
     }
 }
 

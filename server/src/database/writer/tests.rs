@@ -24,10 +24,8 @@ fn start_with(path: &Path, pages: u32, quota: u64, keys: DocumentKeys) -> (Datab
     device::keep(&connection, &author(), Timestamp(1)).unwrap();
     connection.pragma_update(None, "max_page_count", pages).unwrap();
     let keys = Arc::new(keys);
-    let path = path.to_owned();
-    let writer =
-        Writer { path: path.clone(), connection, keys, clock: Clock::default(), quota, tell: Box::new(|_| {}) };
-    Database::start(&path, writer)
+    let writer = Writer { connection, keys, clock: Clock::default(), quota, tell: Box::new(|_| {}) };
+    Database::start(path, writer)
 }
 
 async fn append(database: &Database, envelopes: Vec<Checked>) -> Appended {
@@ -125,22 +123,101 @@ async fn a_key_that_does_not_open_holds_up_nobody_but_who_writes_under_it() {
     assert_eq!(count(&database).await, 1);
 }
 
+/// What runs alone is told by this that it does.
+#[cfg(unix)]
+const ALONE: &str = "WAYMARK_FACT_ALONE";
+
+/// Runs a fact in a process of its own, because what it does befalls the whole process; none where it runs there already.
+#[cfg(unix)]
+fn alone(fact: &str) -> Option<std::process::ExitStatus> {
+    if std::env::var_os(ALONE).is_some() {
+        return None;
+    }
+    let (_, module) = module_path!().split_once("::").unwrap();
+    let ran = std::process::Command::new("sh")
+        .args(["-c", "trap '' XFSZ; exec \"$0\" --exact \"$1\""])
+        .arg(std::env::current_exe().unwrap())
+        .arg(format!("{module}::{fact}"))
+        .env(ALONE, "")
+        .output();
+    Some(ran.unwrap().status)
+}
+
+/// From now on no file of this process may grow beyond so many bytes, and writing beyond fails.
+#[cfg(target_os = "linux")]
+fn limit_files(bytes: &str) {
+    let limit = format!("--fsize={bytes}:");
+    let set = std::process::Command::new("prlimit").args(["--pid", &std::process::id().to_string(), &limit]).status();
+    assert!(set.unwrap().success());
+}
+
+#[cfg(target_os = "linux")]
 #[tokio::test]
-async fn after_a_fault_the_database_is_opened_again_and_goes_on() {
+async fn after_a_disk_that_failed_the_same_connection_goes_on() {
+    if let Some(ran) = alone("after_a_disk_that_failed_the_same_connection_goes_on") {
+        return assert!(ran.success());
+    }
     let folder = tempfile::tempdir().unwrap();
-    let (database, _thread) = start(&folder.path().join("test.db"), 1_000_000, u64::MAX);
+    let path = folder.path().join("test.db");
+    let keys = DocumentKeys::open(&folder.path().join("keys.db"), Arc::new(Keys::new(&[1; 32]))).unwrap();
+    let (database, thread) = start_with(&path, 1_000_000, u64::MAX, keys);
+    let mark = |connection: &Connection| Ok(connection.execute("CREATE TEMP TABLE of_this_connection (n)", [])?);
+    database.write::<_, Fault>(mark).await.unwrap();
     assert!(matches!(append(&database, vec![checked(1, 500)]).await, Appended::Committed(..)));
-    let broken = database.write::<(), Fault>(|connection| {
-        connection.execute_batch("ROLLBACK; CREATE TEMP TABLE of_this_connection (number INTEGER)")?;
+    assert_eq!(count(&database).await, 1);
+
+    limit_files("0");
+    for _ in 0..2 {
+        assert!(matches!(append(&database, vec![checked(2, 500)]).await, Appended::Not(Obstacle::Broken)));
+        let shared = vec![scene::checked(TEAM, 1, 500)];
+        assert!(matches!(append(&database, shared).await, Appended::Not(Obstacle::Broken)));
+        assert_eq!(count(&database).await, 1);
+    }
+    limit_files("unlimited");
+
+    assert!(matches!(append(&database, vec![checked(2, 500)]).await, Appended::Committed(..)));
+    assert!(matches!(append(&database, vec![scene::checked(TEAM, 1, 500)]).await, Appended::Committed(..)));
+    let marked = |connection: &Connection| {
+        Ok(connection.query_row("SELECT count(*) FROM of_this_connection", [], |row| row.get::<_, i64>(0))?)
+    };
+    database.write::<_, Fault>(marked).await.expect("it is the same connection");
+    drop(database);
+    thread.join().unwrap();
+    let (database, _thread) = start(&path, 1_000_000, u64::MAX);
+    assert_eq!(count(&database).await, 2);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_server_whose_writer_panics_ends() {
+    use std::os::unix::process::ExitStatusExt;
+    const ABORTED: i32 = 6;
+    if let Some(ran) = alone("a_server_whose_writer_panics_ends") {
+        return assert_eq!(ran.signal(), Some(ABORTED));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (database, thread) = start(&folder.path().join("test.db"), 1_000_000, u64::MAX);
+    drop(database.write::<(), Fault>(|_| panic!("as a mistake of ours would")).await);
+    thread.join().unwrap();
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_as_full_to_everybody_whose_round_it_met() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, _thread) = start(&folder.path().join("test.db"), 60, u64::MAX);
+    let (go, wait) = std::sync::mpsc::channel();
+    let holds_up = database.write::<(), Fault>(move |_| Ok(wait.recv().unwrap()));
+    let fills = database.write::<(), Fault>(|connection| {
+        connection.execute("CREATE TABLE big (bytes BLOB)", [])?;
+        connection.execute("INSERT INTO big VALUES (zeroblob(1000000))", [])?;
         Ok(())
     });
-    assert!(matches!(broken.await, Err(Fault::NotCommitted)));
-    assert!(matches!(append(&database, vec![checked(2, 500)]).await, Appended::Committed(..)));
-    let gone = database.write::<usize, Fault>(|connection| {
-        Ok(connection.query_row("SELECT count(*) FROM sqlite_temp_master", [], |row| row.get(0))?)
-    });
-    assert_eq!(gone.await.unwrap(), 0);
-    assert_eq!(count(&database).await, 2);
+    let behind = database.write::<(), Fault>(|_| Ok(()));
+    let (_, fills, pushed, behind, ()) =
+        tokio::join!(holds_up, fills, append(&database, vec![checked(1, 500)]), behind, async { go.send(()).unwrap() });
+    assert!(matches!(fills, Err(Fault::Full)));
+    assert!(matches!(pushed, Appended::Not(Obstacle::Full)));
+    assert!(matches!(behind, Err(Fault::Full)));
 }
 
 #[tokio::test]
