@@ -19,7 +19,7 @@ use crate::auth::password::Passwords;
 use crate::config::Config;
 use crate::database::Database;
 use crate::database::writer::Writer;
-use crate::error::{Fault, NotStarted};
+use crate::error::{Fault, NotStarted, Wrong};
 use crate::heard::Heard;
 use crate::keys::documents::{self, DocumentKeys};
 use crate::keys::service::ServiceKey;
@@ -58,6 +58,8 @@ pub struct House {
     pub passwords: Passwords,
     /// Turns true when the server stops.
     pub stopping: watch::Sender<bool>,
+    /// When somebody last looked whether it can store anything, and whether it could.
+    pub health: tokio::sync::Mutex<Option<(Instant, Result<(), Wrong>)>>,
     /// Since when it has been open, by a clock that is never put right.
     opened: Instant,
 }
@@ -124,6 +126,7 @@ impl House {
             challenges: Challenges::default(),
             passwords: Passwords::default(),
             stopping: watch::Sender::new(false),
+            health: tokio::sync::Mutex::default(),
             opened: Instant::now(),
             config,
         };
@@ -174,7 +177,7 @@ impl House {
     }
 
     /// One try from this address.
-    pub fn count_try(&self, from: IpAddr) -> Result<(), crate::error::Wrong> {
+    pub fn count_try(&self, from: IpAddr) -> Result<(), Wrong> {
         self.buckets.address(from)
     }
 }
@@ -185,6 +188,11 @@ impl Hold {
         self.writer.join().expect("a panic of the writer ends the process");
         drop(self.lock);
     }
+}
+
+/// Waits until the house stops; one that is gone has stopped as well.
+pub async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    drop(stopping.wait_for(|stopping| *stopping).await);
 }
 
 /// Nobody else on the machine reads the folder.

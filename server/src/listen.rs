@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use tokio_io_timeout::TimeoutStream;
 
 use crate::config::Patience;
-use crate::house::House;
+use crate::house::{House, stopped};
 use crate::peer::{Counted, Peer};
 use crate::routes;
 
@@ -112,9 +112,4 @@ impl Connection {
 async fn speaks(stream: &TcpStream, patience: Duration) -> bool {
     let peeked = timeout(patience, stream.peek(&mut [0])).await;
     matches!(peeked, Ok(Ok(1..))) && stream.set_nodelay(true).is_ok()
-}
-
-async fn stopped(stopping: &mut watch::Receiver<bool>) {
-    // A house that is gone has stopped as well.
-    drop(stopping.wait_for(|stopping| *stopping).await);
 }

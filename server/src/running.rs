@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use crate::config::Config;
 use crate::error::NotStarted;
-use crate::house::{Hold, House};
+use crate::house::{Hold, House, stopped};
 use crate::listen;
 
 /// How often what was withdrawn long ago is looked for.
@@ -86,7 +86,7 @@ async fn sweep(house: Arc<House>) {
         }
         tokio::select! {
             _ = hours.tick() => {}
-            _ = stopping.wait_for(|stopping| *stopping) => return,
+            () = stopped(&mut stopping) => return,
         }
         if let Err(fault) = house.destroy_what_is_past_undoing().await {
             tracing::error!(%fault, "keys that are to be destroyed are still there");

@@ -11,8 +11,8 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
+use tokio::sync::broadcast;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -26,7 +26,7 @@ use crate::author::{Author, Owner};
 use crate::database::Line;
 use crate::error::Fault;
 use crate::heard::Heard;
-use crate::house::House;
+use crate::house::{House, stopped};
 use crate::log::watchers::{Ear, Told};
 use crate::store::session;
 use follow::Followed;
@@ -38,6 +38,8 @@ pub type Stream = WebSocketStream<TokioIo<Upgraded>>;
 const LINGER: Duration = Duration::from_secs(2);
 /// How often a silent socket is asked whether it is still there.
 const PING: Duration = Duration::from_secs(50);
+/// Bytes of credit that are held at most, whatever was granted.
+const CREDIT_MOST: u64 = 4 * 1024 * 1024;
 /// Bytes of pushed envelopes that may wait for the writer before more are read.
 const IN_FLIGHT: usize = 1024 * 1024;
 
@@ -129,16 +131,20 @@ impl Connection {
         let mut ping = tokio::time::interval_at(Instant::now() + PING, PING);
         let mut silent = false;
         loop {
+            let is_behind = self.credit > 0 && self.next_behind().is_some();
             let done = tokio::select! {
+                // What ends the socket or its logs comes before the next page of them.
+                biased;
+                () = stopped(&mut stopping) => Err(End::Goodbye(Farewell::Stopping)),
+                () = &mut expiry => Err(End::Goodbye(Farewell::SignedOut)),
+                changed = access.recv() => self.access_changed(changed).await,
                 message = self.stream.next(), if self.in_flight < IN_FLIGHT => {
                     silent = false;
                     self.received(message).await
                 }
                 Some(heard) = self.heard.recv() => self.hear(heard).await,
-                changed = access.recv() => self.access_changed(changed).await,
-                () = stopped(&mut stopping) => Err(End::Goodbye(Farewell::Stopping)),
-                () = &mut expiry => Err(End::Goodbye(Farewell::SignedOut)),
                 _ = ping.tick() => self.ask_whether_there(std::mem::replace(&mut silent, true)).await,
+                () = std::future::ready(()), if is_behind => self.stream_page().await,
             };
             if let Err(end) = done {
                 return end;
@@ -149,12 +155,11 @@ impl Connection {
         }
     }
 
-    /// Whatever else waits, then what the logs have, then everything out.
+    /// Whatever else waits, then everything out.
     async fn catch_up(&mut self) -> Result<(), End> {
         while let Ok(heard) = self.heard.try_recv() {
             self.hear(heard).await?;
         }
-        self.stream_logs().await?;
         in_time(self.house.config.patience.reading, self.stream.flush()).await
     }
 
@@ -183,7 +188,7 @@ impl Connection {
                     return Err(End::Goodbye(Farewell::Version));
                 }
                 self.greeted = true;
-                self.credit = credit;
+                self.credit = credit.min(CREDIT_MOST);
                 let now = self.house.config.clock.now();
                 self.send(ServerMessage::Welcome { protocol: PROTOCOL, now }).await?;
                 for position in follow {
@@ -194,7 +199,7 @@ impl Connection {
             ClientMessage::Follow { position } => self.follow(position).await,
             ClientMessage::Push { envelopes } => self.push(envelopes).await,
             ClientMessage::Credit { bytes } => {
-                self.credit = self.credit.saturating_add(bytes);
+                self.credit = self.credit.saturating_add(bytes).min(CREDIT_MOST);
                 Ok(())
             }
             ClientMessage::Offer { log, ids, last: _ } => self.offered(log, ids).await,
@@ -269,11 +274,6 @@ impl Connection {
             tracing::debug!("a socket did not answer its goodbye");
         }
     }
-}
-
-async fn stopped(stopping: &mut watch::Receiver<bool>) {
-    // A house that is gone has stopped as well.
-    drop(stopping.wait_for(|stopping| *stopping).await);
 }
 
 /// Waits for the other end to read, but not for ever.

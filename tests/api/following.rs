@@ -1,10 +1,13 @@
 //! Following: cursors that hold and cursors that do not, credit, offers, and logs that are not one's own.
 
+use serde_json::json;
+use waymark_shared::api;
 use waymark_shared::id::{Chain, CircleId, DocumentId, JourneyId};
+use waymark_shared::record::Kind;
 use waymark_shared::rules::Role;
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::{Cursor, LogEpoch, LogName};
-use waymark_shared::sync::message::{CREDIT, ClientMessage, Item, PROTOCOL, Position, ServerMessage};
+use waymark_shared::sync::message::{CREDIT, ClientMessage, Farewell, Item, PROTOCOL, Position, ServerMessage};
 use waymark_tests::crypto;
 
 use crate::person::Person;
@@ -90,6 +93,32 @@ async fn no_more_is_streamed_than_was_granted_and_a_message() {
         wire.say(ClientMessage::Credit { bytes: 100_000 }).await;
         granted += 100_000;
     }
+}
+
+#[tokio::test]
+async fn who_grants_without_end_gets_little_more_once_they_are_signed_out() {
+    const HELD: u64 = 4 * 1024 * 1024;
+    let (world, _, mut keyworker) = service().await;
+    let mut person = Person::joined(&world, &mut keyworker).await;
+    let log = person.care_team();
+    let mut wire = person.sharing().await;
+    for _ in 0..150 {
+        let long = person.pen.record(log, DocumentId([5; 16]), Kind::Entry, &[7; 48_000]);
+        wire.store(&[&long]).await;
+    }
+    let mut greedy = Wire::open(&keyworker.origin).await;
+    let follow = vec![Position { log, cursor: Cursor::START }];
+    greedy.say(ClientMessage::Hello { protocol: PROTOCOL, follow, credit: u64::MAX }).await;
+    assert!(matches!(greedy.hear().await, ServerMessage::Welcome { .. }));
+    keyworker.origin.tell(api::SIGN_OUT, &json!(null)).await.unwrap();
+    let mut taken = 0;
+    let end = loop {
+        let message = greedy.hear().await;
+        let ServerMessage::Entries { items, .. } = message else { break message };
+        taken += items.iter().map(Item::weight).sum::<u64>();
+    };
+    assert_eq!(end, ServerMessage::Goodbye { why: Farewell::SignedOut });
+    assert!(taken < HELD + 64 * 1024, "{taken} bytes");
 }
 
 #[tokio::test]

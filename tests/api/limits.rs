@@ -7,6 +7,7 @@ use hyper::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use waymark_server::store::Connection;
 use waymark_shared::api::{self, ProblemCode};
 use waymark_shared::id::DocumentId;
 use waymark_shared::record::Kind;
@@ -186,6 +187,19 @@ async fn a_message_over_sixty_four_kibibytes_ends_the_socket_and_stores_nothing(
     let mut wire = Wire::open(&person.origin).await;
     wire.hello(&[team]).await;
     assert_eq!(wire.entries(Cursor::START).await.0.len(), 1, "the device's certificate alone");
+}
+
+#[tokio::test]
+async fn asking_again_and_again_whether_the_server_is_well_makes_it_write_once() {
+    let world = World::start().await;
+    let asked = async || {
+        assert_eq!(world.ask(Method::GET, api::HEALTH, &[], "").await.status, 204);
+        let database = Connection::open(world.data().join("waymark.db")).unwrap();
+        database.query_row("SELECT asked FROM health", [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    let first = asked().await;
+    world.clock.turn(1_000);
+    assert_eq!(asked().await, first);
 }
 
 async fn ask(stream: &mut TcpStream) {

@@ -10,7 +10,7 @@ use waymark_shared::record::entry::EntryCopy;
 use waymark_shared::seal::pack;
 use waymark_shared::sync::envelope::{Envelope, Form, Header};
 use waymark_shared::sync::log::{Cursor, LogName};
-use waymark_shared::sync::message::{ClientMessage, Item, PROTOCOL, Position, ServerMessage};
+use waymark_shared::sync::message::{CREDIT, ClientMessage, Item, PROTOCOL, Position, ServerMessage};
 use waymark_shared::sync::payload::Payload;
 use waymark_tests::crypto;
 use waymark_tests::device::socket::Socket;
@@ -124,7 +124,7 @@ pub async fn push(socket: &mut Socket, envelopes: &[Envelope]) -> (Vec<EnvelopeI
 /// own chain the next time.
 pub async fn read_on(origin: &Origin, log: LogName, from: Cursor) -> Result<(Vec<EnvelopeId>, Cursor), String> {
     let position = Position { log, cursor: from };
-    let mut socket = open(origin, vec![position], u64::MAX).await.ok_or("the server does not take a socket")?;
+    let mut socket = open(origin, vec![position], CREDIT).await.ok_or("the server does not take a socket")?;
     let (mut ids, mut cursor) = (Vec::new(), from);
     loop {
         match socket.next().await {
@@ -146,6 +146,8 @@ pub async fn read_on(origin: &Origin, log: LogName, from: Cursor) -> Result<(Vec
                 if end {
                     return Ok((ids, cursor));
                 }
+                socket.queue(&ClientMessage::Credit { bytes: items.iter().map(Item::weight).sum() });
+                socket.flush().await.map_err(|_| "the server does not read")?;
             }
             other => return Err(format!("{other:?} instead of entries")),
         }

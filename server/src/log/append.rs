@@ -41,7 +41,8 @@ pub struct News {
     pub envelopes: Arc<Vec<Vec<u8>>>,
 }
 
-/// What a journey over its quota may still take back: withdrawals are small, and never wait for room.
+/// What a journey over its quota may still take back: withdrawals, and the certificates of the devices they come from, are
+/// small and never wait for room.
 const FOR_WITHDRAWING: u64 = 1024 * 1024;
 
 /// Appends within one transaction.
@@ -100,21 +101,30 @@ impl<'a> Appender<'a> {
     pub fn append(&mut self, checked: &Checked) -> Result<Outcome, Fault> {
         let header = checked.envelope.header();
         let name = log_of(header);
-        if let Act::Certify(author) = checked.act {
-            device::keep(self.connection, &author, self.now)?;
-            self.writers.remove(&author.device());
-        }
-        let Some(writer) = self.writer(header.device)? else {
-            return Ok(Outcome::Refused(Refusal::Device));
+        let known = self.writer(header.device)?;
+        let introduced = match checked.act {
+            Act::Certify(author) => Some(author),
+            Act::Nothing | Act::Withdraw(_) => None,
         };
+        if known.is_none() && introduced.is_none_or(|author| author.device() != header.device) {
+            return Ok(Outcome::Refused(Refusal::Device));
+        }
         let log = self.open(name)?.log;
         let id = checked.envelope.id();
-        if let Some(present) = entry::at_number(self.connection, log, writer, header.device_sequence)? {
+        if let Some(writer) = known
+            && let Some(present) = entry::at_number(self.connection, log, writer, header.device_sequence)?
+        {
             return Ok(if present == id { Outcome::Stored } else { Outcome::Refused(Refusal::Sequence) });
         }
         if let Some(refusal) = self.hindrance(log, header, checked)? {
             return Ok(Outcome::Refused(refusal));
         }
+        // Only now: no device is known whose certificate is in no log.
+        if let Some(author) = introduced {
+            device::keep(self.connection, &author, self.now)?;
+            self.writers.remove(&author.device());
+        }
+        let writer = self.writer(header.device)?.expect("known, or kept just now");
         self.insert(name, writer, header, id, checked)?;
         match checked.act {
             Act::Withdraw(document) => withdrawn::withdraw(self.connection, log, document, self.now)?,
@@ -177,8 +187,8 @@ impl<'a> Appender<'a> {
             return Ok(Some(Refusal::Gone));
         }
         let room = match checked.act {
-            Act::Withdraw(_) => self.quota.saturating_add(FOR_WITHDRAWING),
-            Act::Nothing | Act::Certify(_) => self.quota,
+            Act::Withdraw(_) | Act::Certify(_) => self.quota.saturating_add(FOR_WITHDRAWING),
+            Act::Nothing => self.quota,
         };
         let taken = self.taken(header.journey)?;
         Ok((taken + checked.envelope.as_bytes().len() as u64 > room).then_some(Refusal::Quota))
@@ -216,10 +226,11 @@ impl<'a> Appender<'a> {
 
 #[cfg(test)]
 mod tests {
-    use waymark_shared::id::DocumentId;
+    use waymark_shared::id::{DocumentId, PublicKey};
 
     use super::*;
-    use crate::log::scene::{DOCUMENT, PRIVATE, TEAM, append, checked, empty, of};
+    use crate::author::Author;
+    use crate::log::scene::{DOCUMENT, PRIVATE, TEAM, append, author, checked, empty, of};
 
     const QUOTA: Outcome = Outcome::Refused(Refusal::Quota);
 
@@ -240,6 +251,20 @@ mod tests {
         let withdraw = of(Form::Control, TEAM, DocumentId([0; 16]), 2, b"x", Act::Withdraw(DOCUMENT));
         let (outcomes, _) = append(&mut connection, &keys, 1, &[withdraw, checked(TEAM, 3, 500)]).unwrap();
         assert_eq!(outcomes, [Outcome::Stored, Outcome::Refused(Refusal::Gone)]);
+    }
+
+    #[test]
+    fn a_device_is_known_once_its_certificate_is_stored_and_that_waits_for_no_room() {
+        let (mut connection, keys) = empty();
+        append(&mut connection, &keys, u64::MAX, &[checked(TEAM, 1, 500)]).unwrap();
+        let other = Author { signing: PublicKey([5; 65]), ..author() };
+        let introduce = |number| of(Form::Control, TEAM, DocumentId([0; 16]), number, b"x", Act::Certify(other));
+        let (outcomes, _) = append(&mut connection, &keys, 1, &[introduce(1)]).unwrap();
+        assert_eq!(outcomes, [Outcome::Refused(Refusal::Sequence)]);
+        assert_eq!(device::find(&connection, other.device()).unwrap(), None);
+        let (outcomes, _) = append(&mut connection, &keys, 1, &[introduce(2)]).unwrap();
+        assert_eq!(outcomes, [Outcome::Stored]);
+        assert_eq!(device::find(&connection, other.device()).unwrap(), Some(other));
     }
 
     #[test]

@@ -51,19 +51,21 @@ impl Connection {
         }
     }
 
-    /// Sends what the followed logs have on the disk, as far as the credit goes.
-    pub(super) async fn stream_logs(&mut self) -> Result<(), End> {
-        while self.credit > 0 {
-            let behind = self.followed.iter().find(|(_, followed)| followed.behind);
-            let Some((log, next)) = behind.map(|(log, followed)| (*log, followed.next)) else { break };
-            let documents = self.house.documents.clone();
-            let page =
-                self.house.database.read(move |connection| read::page(connection, &documents, log, next, PAGE)).await?;
-            let count = page.items.len() as u64;
-            self.followed.insert(log, Followed { next: next + count, behind: !page.end });
-            self.send_items(log, page.first, page.items, page.end).await?;
-        }
-        Ok(())
+    /// The first followed log that has more on the disk, and from which place on.
+    pub(super) fn next_behind(&self) -> Option<(LogName, u64)> {
+        let mut behind = self.followed.iter().filter(|(_, followed)| followed.behind);
+        behind.next().map(|(log, followed)| (*log, followed.next))
+    }
+
+    /// Sends a page of what the followed logs have on the disk.
+    pub(super) async fn stream_page(&mut self) -> Result<(), End> {
+        let Some((log, next)) = self.next_behind() else { return Ok(()) };
+        let documents = self.house.documents.clone();
+        let page =
+            self.house.database.read(move |connection| read::page(connection, &documents, log, next, PAGE)).await?;
+        let count = page.items.len() as u64;
+        self.followed.insert(log, Followed { next: next + count, behind: !page.end });
+        self.send_items(log, page.first, page.items, page.end).await
     }
 
     /// Sends what just came, unless the other end has to catch up first.
@@ -130,17 +132,9 @@ impl Connection {
     }
 
     async fn send_items(&mut self, log: LogName, first: u64, items: Vec<Item>, end: bool) -> Result<(), End> {
-        let bytes: usize = items.iter().map(weight).sum();
-        self.credit = self.credit.saturating_sub(bytes as u64);
+        let bytes = items.iter().map(Item::weight).sum();
+        self.credit = self.credit.saturating_sub(bytes);
         let epoch = self.house.epoch;
         self.send(ServerMessage::Entries { log, epoch, first, items, end }).await
-    }
-}
-
-/// What an item takes of the credit: the bytes of its envelope.
-fn weight(item: &Item) -> usize {
-    match item {
-        Item::Envelope(bytes) => bytes.len(),
-        Item::Withheld(_) => 0,
     }
 }
