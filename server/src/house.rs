@@ -89,6 +89,9 @@ impl House {
         let lock = lock(data)?;
         let fresh = !data.join(store::FILE).exists();
         let keys = Arc::new(Keys::open(&config.master_key(), fresh && config.kept_key.is_none())?);
+        // Both before either is brought up to this build.
+        store::refuse_newer(&data.join(store::FILE), &store::MIGRATIONS)?;
+        store::refuse_newer(&data.join(documents::FILE), &documents::MIGRATIONS)?;
         // Made before the database, so that a database without keys has lost them.
         let documents = Arc::new(open_documents(data, keys.clone(), fresh)?);
         let connection = store::open(&data.join(store::FILE))?;

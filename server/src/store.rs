@@ -27,22 +27,38 @@ pub const FILE: &str = "waymark.db";
 /// How long another program may keep a database to itself while the server starts.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-const MIGRATIONS: [&str; 2] =
+/// How its tables came to be, in order.
+pub const MIGRATIONS: [&str; 2] =
     [include_str!("../../migrations/sqlite/01-first.sql"), include_str!("../../migrations/sqlite/02-health.sql")];
 
 /// Lays out the tables, or brings older ones up to this build.
 pub fn migrate(connection: &mut Connection) -> Result<(), NotStarted> {
-    let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if version > MIGRATIONS.len() {
-        return Err(NotStarted::Newer);
+    bring_up(connection, &MIGRATIONS)
+}
+
+/// Refuses a file that a newer build wrote; one that is not there is not.
+pub fn refuse_newer(path: &Path, migrations: &[&str]) -> Result<(), NotStarted> {
+    if !path.exists() {
+        return Ok(());
     }
-    for (before, migration) in MIGRATIONS.iter().enumerate().skip(version) {
+    version(&Connection::open(path)?, migrations).map(drop)
+}
+
+/// Runs those of these migrations that this database has not seen.
+pub fn bring_up(connection: &mut Connection, migrations: &[&str]) -> Result<(), NotStarted> {
+    let version = version(connection, migrations)?;
+    for (before, migration) in migrations.iter().enumerate().skip(version) {
         let transaction = connection.transaction()?;
         transaction.execute_batch(migration)?;
         transaction.pragma_update(None, "user_version", before + 1)?;
         transaction.commit()?;
     }
     Ok(())
+}
+
+fn version(connection: &Connection, migrations: &[&str]) -> Result<usize, NotStarted> {
+    let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version > migrations.len() { Err(NotStarted::Newer) } else { Ok(version) }
 }
 
 /// Opens the database for its one writer, migrated.

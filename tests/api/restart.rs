@@ -188,6 +188,19 @@ async fn a_file_that_another_program_has_open_is_not_served() {
 }
 
 #[tokio::test]
+async fn files_of_a_newer_build_are_left_as_they_are() {
+    let (_folder, data) = World::start().await.stop().await;
+    let config = Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::new(&data) };
+    for name in ["keys.db", "waymark.db"] {
+        let file = Connection::open(data.join(name)).unwrap();
+        let was: i64 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        file.pragma_update(None, "user_version", was + 1).unwrap();
+        assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::Newer)), "{name}");
+        file.pragma_update(None, "user_version", was).unwrap();
+    }
+}
+
+#[tokio::test]
 async fn no_service_begins_anew_over_the_keys_of_another() {
     let (world, _, mut keyworker) = service().await;
     let mut person = Person::joined(&world, &mut keyworker).await;

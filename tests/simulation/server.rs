@@ -235,7 +235,7 @@ impl Server {
             }
             ClientMessage::Offer { log, ids, last: _ } => {
                 if self.may_read(who, log) {
-                    let ids = read::lacking(&self.database, log, &ids).expect("memory is read");
+                    let ids = read::lacking(&self.database, &self.keys, log, &ids).expect("memory is read");
                     answer.messages.push((line, ServerMessage::Wanted { log, ids }));
                 } else {
                     answer.messages.push((line, ServerMessage::Ended { log }));

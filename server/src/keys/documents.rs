@@ -10,13 +10,14 @@ use waymark_shared::sync::log::LogName;
 use waymark_shared::time::Timestamp;
 
 use super::{AtRest, Keys, random};
-use crate::error::Fault;
+use crate::error::{Fault, NotStarted};
 use crate::store;
 
 /// The file's name in the data folder.
 pub const FILE: &str = "keys.db";
 
-const MIGRATIONS: [&str; 2] = [
+/// How its tables came to be, in order.
+pub const MIGRATIONS: [&str; 2] = [
     include_str!("../../../migrations/sqlite/keys-01-first.sql"),
     include_str!("../../../migrations/sqlite/keys-02-unused.sql"),
 ];
@@ -52,27 +53,21 @@ pub struct Drawn(BTreeMap<Name, ([u8; 32], Arc<AtRest>)>);
 
 impl DocumentKeys {
     /// Opens or makes the file.
-    pub fn open(path: &Path, keys: Arc<Keys>) -> Result<Self, Fault> {
+    pub fn open(path: &Path, keys: Arc<Keys>) -> Result<Self, NotStarted> {
         Self::over(Connection::open(path)?, keys)
     }
 
     /// Over a database in memory, for a simulated server.
-    pub fn in_memory(keys: Arc<Keys>) -> Result<Self, Fault> {
+    pub fn in_memory(keys: Arc<Keys>) -> Result<Self, NotStarted> {
         Self::over(Connection::open_in_memory()?, keys)
     }
 
-    fn over(mut connection: Connection, keys: Arc<Keys>) -> Result<Self, Fault> {
+    fn over(mut connection: Connection, keys: Arc<Keys>) -> Result<Self, NotStarted> {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "secure_delete", "ON")?;
         store::settle_first(&connection)?;
-        let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        for (before, migration) in MIGRATIONS.iter().enumerate().skip(version) {
-            let transaction = connection.transaction()?;
-            transaction.execute_batch(migration)?;
-            transaction.pragma_update(None, "user_version", before + 1)?;
-            transaction.commit()?;
-        }
+        store::bring_up(&mut connection, &MIGRATIONS)?;
         Ok(Self { keys, inner: Mutex::new(Inner { connection, at_hand: HashMap::new(), has_remains: false }) })
     }
 

@@ -10,7 +10,7 @@ use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Refusal;
 use waymark_shared::time::Timestamp;
 
-use super::at_rest::{lay_down, log_of, protected_by};
+use super::at_rest::{is_lost, lay_down, log_of, protected_by};
 use super::check::{Act, Checked};
 use crate::clock::DAY;
 use crate::error::Fault;
@@ -114,7 +114,14 @@ impl<'a> Appender<'a> {
         if let Some(writer) = known
             && let Some(present) = entry::at_number(self.connection, log, writer, header.device_sequence)?
         {
-            return Ok(if present == id { Outcome::Stored } else { Outcome::Refused(Refusal::Sequence) });
+            if present.id != id {
+                return Ok(Outcome::Refused(Refusal::Sequence));
+            }
+            if !self.is_gone(log, header)? && is_lost(&present.bytes, name, self.keys)? {
+                let bytes = lay_down(checked.envelope.as_bytes(), header, self.keys, &mut self.drawn)?;
+                entry::replace(self.connection, log, writer, header.device_sequence, &bytes)?;
+            }
+            return Ok(Outcome::Stored);
         }
         if let Some(refusal) = self.hindrance(log, header, checked)? {
             return Ok(Outcome::Refused(refusal));
@@ -179,11 +186,7 @@ impl<'a> Appender<'a> {
     }
 
     fn hindrance(&mut self, log: i64, header: &Header, checked: &Checked) -> Result<Option<Refusal>, Fault> {
-        let gone = match header.form {
-            Form::Record | Form::Change => withdrawn::is(self.connection, log, header.document)?,
-            Form::Sealed | Form::Control => false,
-        };
-        if gone {
+        if self.is_gone(log, header)? {
             return Ok(Some(Refusal::Gone));
         }
         let room = match checked.act {
@@ -192,6 +195,13 @@ impl<'a> Appender<'a> {
         };
         let taken = self.taken(header.journey)?;
         Ok((taken + checked.envelope.as_bytes().len() as u64 > room).then_some(Refusal::Quota))
+    }
+
+    fn is_gone(&self, log: i64, header: &Header) -> Result<bool, Fault> {
+        match header.form {
+            Form::Record | Form::Change => withdrawn::is(self.connection, log, header.document),
+            Form::Sealed | Form::Control => Ok(false),
+        }
     }
 
     fn taken(&mut self, journey: JourneyId) -> Result<u64, Fault> {
@@ -275,10 +285,12 @@ mod tests {
         assert_eq!(outcomes, [QUOTA, QUOTA]);
         assert!(keys.is_empty().unwrap());
         append(&mut connection, &keys, u64::MAX, &all).unwrap();
-        assert!(!keys.is_empty().unwrap());
+        let withdraw = of(Form::Control, TEAM, DocumentId([0; 16]), 2, b"x", Act::Withdraw(DOCUMENT));
+        append(&mut connection, &keys, u64::MAX, &[withdraw]).unwrap();
+        assert!(keys.find(TEAM, DOCUMENT).unwrap().is_some());
         keys.destroy(&[(TEAM, DOCUMENT)]).unwrap();
         let (outcomes, _) = append(&mut connection, &keys, u64::MAX, &all).unwrap();
         assert_eq!(outcomes, [Outcome::Stored, Outcome::Stored]);
-        assert!(keys.is_empty().unwrap(), "it is there already, and stays closed");
+        assert!(keys.find(TEAM, DOCUMENT).unwrap().is_none(), "it is there already, and stays closed");
     }
 }

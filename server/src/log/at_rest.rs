@@ -45,6 +45,19 @@ pub fn pick_up(stored: Vec<u8>, log: LogName, keys: &DocumentKeys) -> Result<Opt
     Ok(Some([head, &key.open(head, body)?, signature].concat()))
 }
 
+/// Whether a stored envelope is lost here, and can be given again once it was laid down again: its key is missing, or does
+/// not open it. Under a key that is damaged itself nothing is laid.
+pub fn is_lost(stored: &[u8], log: LogName, keys: &DocumentKeys) -> Result<bool, Fault> {
+    let Ok((form, document)) = form_and_document(stored) else { return Ok(true) };
+    let Some(document) = protected_by(form, log.circle, document) else { return Ok(false) };
+    match keys.find(log, document) {
+        Ok(None) => Ok(true),
+        Ok(Some(key)) => Ok(parts(stored).and_then(|Parts { head, body, .. }| key.open(head, body)).is_err()),
+        Err(Fault::Unsealed) => Ok(false),
+        Err(fault @ (Fault::Full | Fault::Busy | Fault::Broken(_) | Fault::NotCommitted | Fault::Closed)) => Err(fault),
+    }
+}
+
 /// What a stored envelope's header says it is, and of which document.
 pub fn form_and_document(stored: &[u8]) -> Result<(Form, DocumentId), Fault> {
     let form = stored.get(1).copied().and_then(Form::from_code).ok_or(Fault::Unsealed)?;

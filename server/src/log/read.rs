@@ -8,7 +8,7 @@ use waymark_shared::id::{Chain, EnvelopeId};
 use waymark_shared::sync::log::{Cursor, LogEpoch, LogName};
 use waymark_shared::sync::message::Item;
 
-use super::at_rest::{form_and_document, pick_up};
+use super::at_rest::{form_and_document, is_lost, pick_up};
 use crate::error::Fault;
 use crate::keys::documents::DocumentKeys;
 use crate::store::{entry, withdrawn};
@@ -83,12 +83,22 @@ pub fn page(
     Ok(Page { first, items, end })
 }
 
-/// Which of these ids the log does not have, in the order given.
-pub fn lacking(connection: &Connection, log: LogName, offered: &[EnvelopeId]) -> Result<Vec<EnvelopeId>, Fault> {
+/// Which of these ids the log does not have, or has lost but for their place, in the order given.
+pub fn lacking(
+    connection: &Connection,
+    keys: &DocumentKeys,
+    log: LogName,
+    offered: &[EnvelopeId],
+) -> Result<Vec<EnvelopeId>, Fault> {
     let Some((number, _)) = entry::find_log(connection, log)? else { return Ok(offered.to_vec()) };
+    let hidden = withdrawn::all(connection, number)?;
+    let is_hidden = |bytes: &[u8]| form_and_document(bytes).is_ok_and(|(form, document)| hidden.hides(form, document));
     let mut missing: BTreeSet<EnvelopeId> = offered.iter().copied().collect();
-    entry::each_id(connection, number, |id| {
-        missing.remove(&id);
+    entry::each_from(connection, number, 1, |row| {
+        if missing.contains(&row.id) && (is_hidden(&row.bytes) || !is_lost(&row.bytes, log, keys)?) {
+            missing.remove(&row.id);
+        }
+        Ok(!missing.is_empty())
     })?;
     Ok(offered.iter().copied().filter(|id| missing.remove(id)).collect())
 }
@@ -117,7 +127,29 @@ fn open(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::scene::{TEAM, append, checked, empty};
+    use crate::log::scene::{DOCUMENT, TEAM, append, checked, empty};
+
+    #[test]
+    fn what_lost_its_key_is_lacking_until_it_is_pushed_again_and_stands_at_its_old_place() {
+        let (mut connection, keys) = empty();
+        let all = [1, 2, 3].map(|number| checked(TEAM, number, 500));
+        append(&mut connection, &keys, u64::MAX, &all).unwrap();
+        let whole = page(&connection, &keys, TEAM, 1, usize::MAX).unwrap().items;
+        let ids = all.each_ref().map(|checked| checked.envelope.id());
+        assert_eq!(lacking(&connection, &keys, TEAM, &ids).unwrap(), []);
+
+        keys.destroy(&[(TEAM, DOCUMENT)]).unwrap();
+        assert_eq!(lacking(&connection, &keys, TEAM, &ids).unwrap(), ids);
+        let (_, news) = append(&mut connection, &keys, u64::MAX, &all[1..2]).unwrap();
+        assert!(news.is_empty());
+        assert_eq!(
+            lacking(&connection, &keys, TEAM, &ids).unwrap(),
+            [ids[0], ids[2]],
+            "under the new key they do not open"
+        );
+        append(&mut connection, &keys, u64::MAX, &all).unwrap();
+        assert_eq!(page(&connection, &keys, TEAM, 1, usize::MAX).unwrap().items, whole);
+    }
 
     #[test]
     fn an_entry_that_does_not_open_is_withheld_and_the_others_are_given() {

@@ -123,7 +123,8 @@ impl Connection {
         if !self.may_read(log) {
             return self.send(ServerMessage::Ended { log }).await;
         }
-        let ids = self.house.database.read(move |connection| read::lacking(connection, log, &ids)).await?;
+        let documents = self.house.documents.clone();
+        let ids = self.house.database.read(move |connection| read::lacking(connection, &documents, log, &ids)).await?;
         self.send(ServerMessage::Wanted { log, ids }).await
     }
 

@@ -87,13 +87,23 @@ pub fn set_head(connection: &Connection, log: i64, head: &Head) -> Result<(), Fa
     Ok(())
 }
 
-/// The id of the envelope that has this number of this device in this log.
-pub fn at_number(connection: &Connection, log: i64, writer: i64, number: u64) -> Result<Option<EnvelopeId>, Fault> {
+/// The entry that has this number of this device in this log.
+pub fn at_number(connection: &Connection, log: i64, writer: i64, number: u64) -> Result<Option<Row>, Fault> {
     let found = connection
-        .prepare_cached("SELECT id FROM entry WHERE log = ?1 AND writer = ?2 AND sequence = ?3")?
-        .query_row((log, writer, number), |row| read_name(row, 0, EnvelopeId::from_bytes))
+        .prepare_cached("SELECT id, bytes FROM entry WHERE log = ?1 AND writer = ?2 AND sequence = ?3")?
+        .query_row((log, writer, number), |row| {
+            Ok(Row { id: read_name(row, 0, EnvelopeId::from_bytes)?, bytes: row.get(1)? })
+        })
         .optional()?;
     Ok(found)
+}
+
+/// Lays other bytes at the place of an entry: the same envelope under another key, and as long.
+pub fn replace(connection: &Connection, log: i64, writer: i64, number: u64, bytes: &[u8]) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE entry SET bytes = ?4 WHERE log = ?1 AND writer = ?2 AND sequence = ?3")?
+        .execute((log, writer, number, bytes))?;
+    Ok(())
 }
 
 /// Puts an entry at its place.
@@ -130,16 +140,6 @@ pub fn each_from(
         if !each(row)? {
             break;
         }
-    }
-    Ok(())
-}
-
-/// Every id of a log.
-pub fn each_id(connection: &Connection, log: i64, mut each: impl FnMut(EnvelopeId)) -> Result<(), Fault> {
-    let mut statement = connection.prepare_cached("SELECT id FROM entry WHERE log = ?1")?;
-    let mut rows = statement.query((log,))?;
-    while let Some(row) = rows.next()? {
-        each(read_name(row, 0, EnvelopeId::from_bytes)?);
     }
     Ok(())
 }
