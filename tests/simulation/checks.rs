@@ -190,9 +190,10 @@ impl Book {
         }
         let mut everything = BTreeSet::new();
         for log in [PRIVATE, CARE] {
-            let Whole { head, ids, withheld } = server.log(log);
+            let Whole { head, ids, withheld, lost } = server.log(log);
             let set: BTreeSet<_> = ids.iter().copied().collect();
             self.must(set.len() == ids.len(), || format!("{log:?} holds an envelope twice"));
+            self.must(lost.is_empty(), || format!("{log:?} does not open at {} places", lost.len()));
             let chain = (1..).zip(&ids).fold(Chain::START, |chain, (seq, id)| chain.then(seq, id));
             self.must(chain == head.chain && head.seq == ids.len() as u64, || {
                 format!("the chain of {log:?} is broken")

@@ -37,12 +37,38 @@ pub enum Fault {
     OtherTab(usize),
     /// The server stops, and is back after so many milliseconds.
     Stop(u64),
-    /// The server goes back to the state before so many commits; a copy of the disk instead of a restore.
-    Restore(u64, bool),
+    /// The server goes back to the state before so many commits, as this says.
+    Restore(u64, Back),
+    /// Thirty days pass for the server's keys: what was taken back and what protects nothing is destroyed.
+    Month,
     /// The server speaks a newer version only, for so many milliseconds; apps that hear of it are updated.
     Newer(u64),
     /// Everybody puts their phone away for so many milliseconds; what is on its way may be on its way as long.
     Absence(u64),
+}
+
+/// What goes back with a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Back {
+    /// Everything, by a copy of the machine's disk, which starts no new epoch.
+    Copy,
+    /// The database and its keys.
+    WithKeys,
+    /// The database and keys of even before, as where a backup copies them first.
+    OlderKeys,
+    /// The database alone: its keys know what came later, and what was destroyed since stays so.
+    WithoutKeys,
+}
+
+impl Back {
+    fn roll(chance: &mut Chance) -> Self {
+        match chance.below(4) {
+            0 => Back::Copy,
+            1 => Back::WithKeys,
+            2 => Back::OlderKeys,
+            _ => Back::WithoutKeys,
+        }
+    }
 }
 
 impl Fault {
@@ -63,7 +89,8 @@ impl Fault {
             20 | 21 => Fault::OtherTab(device),
             22 => Fault::Newer(while_ / 2),
             23 if chance.one_in(2) => Fault::Absence(chance.between(60_000, THIRTY_DAYS)),
-            24 | 25 if server_goes_back => Fault::Restore(chance.between(1, 12), chance.one_in(3)),
+            24 | 25 if server_goes_back => Fault::Restore(chance.between(1, 12), Back::roll(chance)),
+            26 | 27 if server_goes_back => Fault::Month,
             24 | 25 => Fault::Copy(device),
             26 | 27 if !server_goes_back => Fault::SetBack(device),
             28 if !server_goes_back && chance.one_in(2) => Fault::Evict(device),

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use minicbor::bytes::ByteVec;
 use rusqlite::Connection;
 use waymark_server::keys::Keys;
-use waymark_server::keys::documents::DocumentKeys;
-use waymark_server::log::append::{Appender, Outcome};
+use waymark_server::keys::documents::{DocumentKeys, Name};
+use waymark_server::log::append::{Appender, KEPT, Outcome};
+use waymark_server::log::at_rest::form_and_document;
 use waymark_server::log::check::{self, Checked, Issuers, Pusher};
 use waymark_server::log::read::{self, Standing};
+use waymark_server::log::sweep;
 use waymark_server::store;
 use waymark_shared::control::Control;
 use waymark_shared::id::{DocumentId, EnvelopeId};
@@ -22,6 +25,7 @@ use waymark_shared::sync::message::{
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::time::Timestamp;
 
+use super::faults::Back;
 use super::people::{KeyRing, Who};
 use super::planted::Bug;
 
@@ -29,6 +33,9 @@ use super::planted::Bug;
 const PAGE: usize = 48 * 1024;
 /// The journey's quota: never reached here.
 const QUOTA: u64 = 1 << 40;
+
+/// By how many commits keys are older than the database they were put back with.
+const OLDER: usize = 8;
 
 /// What befalls a push.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +72,8 @@ pub struct Whole {
     pub ids: Vec<EnvelopeId>,
     /// Those of them that are given to nobody any more.
     pub withheld: BTreeSet<EnvelopeId>,
+    /// Those of them that were never taken back.
+    pub lost: BTreeSet<EnvelopeId>,
 }
 
 /// One connection, as the server knows it.
@@ -82,6 +91,8 @@ struct Line {
 pub struct Server {
     database: Connection,
     keys: DocumentKeys,
+    /// How old the keys think that the world is, in milliseconds.
+    age: i64,
     issuers: Issuers,
     epoch: u64,
     history: Vec<(Timestamp, Vec<Checked>)>,
@@ -99,10 +110,10 @@ impl Server {
     /// An empty one.
     pub fn new(ring: &KeyRing, bug: Option<Bug>) -> Self {
         let (service, identity) = ring.issuers();
-        let keys = DocumentKeys::in_memory(Arc::new(Keys::new(&[1; 32]))).expect("memory takes a database");
         Self {
             database: empty(),
-            keys,
+            keys: no_keys(),
+            age: 0,
             issuers: Issuers { service, identity },
             epoch: 1,
             history: Vec::new(),
@@ -181,26 +192,71 @@ impl Server {
         self.history.len()
     }
 
+    /// Thirty days pass for the keys.
+    pub fn keys_grow_a_month_older(&mut self) {
+        const UP: Duration = Duration::from_hours(30 * 24);
+        self.age += KEPT;
+        for log in self.keys.logs().expect("memory is read") {
+            let unused = sweep::look(&self.database, &self.keys, log, Timestamp(self.age), UP).expect("memory is read");
+            sweep::destroy(&self.database, &self.keys, log, &unused).expect("memory takes everything");
+        }
+        let withdrawn = store::withdrawn::before(&self.database, Timestamp(i64::MAX)).expect("memory is read");
+        self.keys.destroy(&withdrawn).expect("memory takes everything");
+    }
+
     /// Goes back to an older state; a copy of the machine's disk does not start a new epoch, as a restore does.
-    pub fn restore(&mut self, commits: usize, by_copy: bool) {
+    pub fn restore(&mut self, commits: usize, back: Back) {
         self.stop();
         self.database = empty();
-        self.epoch += u64::from(!by_copy);
+        self.epoch += u64::from(back != Back::Copy);
+        // Which keys there are afterwards, and from how many of the commits.
+        let (mut names, keys_of) = match back {
+            Back::Copy | Back::WithKeys => (BTreeSet::new(), commits),
+            Back::OlderKeys => (BTreeSet::new(), commits.saturating_sub(OLDER)),
+            Back::WithoutKeys => (self.names_of_keys(), 0),
+        };
+        if back != Back::WithoutKeys {
+            self.keys = no_keys();
+        }
         self.withdrawn.clear();
         for (at, envelopes) in self.history.drain(..).take(commits).collect::<Vec<_>>() {
             let outcomes = append(&mut self.database, &self.keys, &envelopes, at).expect("it was appended before");
             self.remember_withdrawals(&envelopes, &outcomes);
             self.history.push((at, envelopes));
+            if self.history.len() <= keys_of {
+                names = self.names_of_keys();
+            }
         }
+        // The rest was drawn only because all is laid down once more here.
+        let others: Vec<_> = self.names_of_keys().difference(&names).copied().collect();
+        self.keys.destroy(&others).expect("memory takes everything");
+    }
+
+    fn names_of_keys(&self) -> BTreeSet<Name> {
+        let logs = self.keys.logs().expect("memory is read").into_iter();
+        let documents = |log| self.keys.documents(log).expect("memory is read");
+        logs.flat_map(|log| documents(log).into_iter().map(move |(document, _)| (log, document))).collect()
     }
 
     /// The whole of a log.
     pub fn log(&self, log: LogName) -> Whole {
         let page = read::page(&self.database, &self.keys, log, 1, usize::MAX).expect("memory is read");
         let ids = page.items.iter().map(id_of).collect();
-        let withheld = page.items.iter().filter(|item| matches!(item, Item::Withheld(_))).map(id_of).collect();
+        let withheld: BTreeSet<_> =
+            page.items.iter().filter(|item| matches!(item, Item::Withheld(_))).map(id_of).collect();
         let Standing::Rewound(head) = self.compare(log, &beyond()) else { panic!("nobody has read so far") };
-        Whole { head, ids, withheld }
+        let mut lost = BTreeSet::new();
+        if let Some((number, _)) = store::entry::find_log(&self.database, log).expect("memory is read") {
+            let each = |row: store::entry::Row| {
+                let (_, document) = form_and_document(&row.bytes)?;
+                if withheld.contains(&row.id) && !self.has_withdrawn(document) {
+                    lost.insert(row.id);
+                }
+                Ok(true)
+            };
+            store::entry::each_from(&self.database, number, 1, each).expect("memory is read");
+        }
+        Whole { head, ids, withheld, lost }
     }
 
     /// A message came on a line that may be gone.
@@ -419,6 +475,10 @@ fn empty() -> Connection {
     let mut database = Connection::open_in_memory().expect("memory takes a database");
     store::migrate(&mut database).expect("an empty database takes the tables");
     database
+}
+
+fn no_keys() -> DocumentKeys {
+    DocumentKeys::in_memory(Arc::new(Keys::new(&[1; 32]))).expect("memory takes a database")
 }
 
 /// A cursor that no log of this world reaches.

@@ -35,12 +35,13 @@ impl World {
                 self.stop_server();
                 self.mend_after(wait, fault);
             }
-            Fault::Restore(commits, by_copy) => {
+            Fault::Restore(commits, back) => {
                 self.stop_server();
                 let left = self.server.commits().saturating_sub(usize::try_from(commits).expect("a small number"));
-                self.server.restore(left, by_copy);
+                self.server.restore(left, back);
                 self.mend_after(1_000, fault);
             }
+            Fault::Month => self.server.keys_grow_a_month_older(),
             Fault::Newer(wait) => {
                 self.stop_server();
                 self.server.speaks_a_newer_version(true);
@@ -63,6 +64,7 @@ impl World {
             Fault::Stop(_) | Fault::Restore(..) => self.server_is_up = true,
             Fault::Newer(_) => self.server.speaks_a_newer_version(false),
             Fault::Drop(_)
+            | Fault::Month
             | Fault::Clock(..)
             | Fault::Copy(_)
             | Fault::Twin(_)
