@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::database::Database;
 use crate::database::writer::Writer;
 use crate::error::{Fault, NotStarted, Wrong};
+use crate::file;
 use crate::heard::Heard;
 use crate::keys::documents::{self, DocumentKeys};
 use crate::keys::service::ServiceKey;
@@ -90,8 +91,8 @@ impl House {
         let fresh = !data.join(store::FILE).exists();
         let keys = Arc::new(Keys::open(&config.master_key(), fresh && config.kept_key.is_none())?);
         // Both before either is brought up to this build.
-        store::refuse_newer(&data.join(store::FILE), &store::MIGRATIONS)?;
-        store::refuse_newer(&data.join(documents::FILE), &documents::MIGRATIONS)?;
+        file::refuse_newer(&data.join(store::FILE), &store::MIGRATIONS)?;
+        file::refuse_newer(&data.join(documents::FILE), &documents::MIGRATIONS)?;
         // Made before the database, so that a database without keys has lost them.
         let documents = Arc::new(open_documents(data, keys.clone(), fresh)?);
         let connection = store::open(&data.join(store::FILE))?;

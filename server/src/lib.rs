@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod database;
 pub mod error;
+pub mod file;
 pub mod heard;
 pub mod house;
 pub mod keys;

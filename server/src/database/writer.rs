@@ -13,11 +13,11 @@ use waymark_shared::time::Timestamp;
 use super::{After, Job, Line, Queued, Readers};
 use crate::clock::Clock;
 use crate::error::Fault;
+use crate::file;
 use crate::keys::documents::DocumentKeys;
 use crate::log::append::{Appender, News, Outcome};
 use crate::log::at_rest::log_of;
 use crate::log::check::Checked;
-use crate::store;
 
 /// How many envelopes go into one transaction at most.
 const TOGETHER: usize = 2_000;
@@ -99,7 +99,7 @@ impl Writer {
     /// Moves the write-ahead log into the database and gives its room back; where a reader is in the way, the next quiet
     /// will do. Gives whether there is nothing left to tidy, or no use in trying before the next commit.
     fn tidy(&self) -> bool {
-        match store::settle(&self.connection) {
+        match file::settle(&self.connection) {
             Ok(()) => true,
             Err(Fault::Busy) => false,
             Err(fault @ (Fault::Full | Fault::Broken(_) | Fault::Unsealed | Fault::NotCommitted | Fault::Closed)) => {

@@ -11,7 +11,7 @@ use waymark_shared::time::Timestamp;
 
 use super::{AtRest, Keys, random};
 use crate::error::{Fault, NotStarted};
-use crate::store;
+use crate::file;
 
 /// The file's name in the data folder.
 pub const FILE: &str = "keys.db";
@@ -63,11 +63,8 @@ impl DocumentKeys {
     }
 
     fn over(mut connection: Connection, keys: Arc<Keys>) -> Result<Self, NotStarted> {
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "secure_delete", "ON")?;
-        store::settle_first(&connection)?;
-        store::bring_up(&mut connection, &MIGRATIONS)?;
+        file::prepare(&connection)?;
+        file::bring_up(&mut connection, &MIGRATIONS)?;
         Ok(Self { keys, inner: Mutex::new(Inner { connection, at_hand: HashMap::new(), has_remains: false }) })
     }
 
@@ -165,7 +162,7 @@ impl DocumentKeys {
         let mut inner = self.inner();
         // Until the write-ahead log is moved into the file and emptied, a destroyed key is still in both.
         if inner.has_remains {
-            store::settle(&inner.connection)?;
+            file::settle(&inner.connection)?;
             inner.has_remains = false;
         }
         Ok(())

@@ -206,7 +206,7 @@ async fn a_full_disk_is_told_as_full_to_everybody_whose_round_it_met() {
     let folder = tempfile::tempdir().unwrap();
     let (database, _thread) = start(&folder.path().join("test.db"), 60, u64::MAX);
     let (go, wait) = std::sync::mpsc::channel();
-    let holds_up = database.write::<(), Fault>(move |_| Ok(wait.recv().unwrap()));
+    let holds_up = database.write::<(), Fault>(move |_| wait.recv().map_err(|_| Fault::Closed));
     let fills = database.write::<(), Fault>(|connection| {
         connection.execute("CREATE TABLE big (bytes BLOB)", [])?;
         connection.execute("INSERT INTO big VALUES (zeroblob(1000000))", [])?;

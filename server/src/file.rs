@@ -1,0 +1,54 @@
+//! A database file: brought up to this build, and settled before anything is answered from it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use crate::error::{Fault, NotStarted};
+
+/// How long another program may keep a database to itself while the server starts.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Settles what a start finds, and from then on waits for nobody: the server is alone with its files. SQLite reads the
+/// write-ahead log from the system's memory, where a commit whose sync failed may stand whole although the disk never got
+/// it: nothing is answered from it before it is on the disk.
+pub fn prepare(connection: &Connection) -> Result<(), Fault> {
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    settle(connection)?;
+    Ok(connection.busy_timeout(Duration::ZERO)?)
+}
+
+/// Moves the write-ahead log into the database, synced, and gives its room back.
+pub fn settle(connection: &Connection) -> Result<(), Fault> {
+    let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy { Err(Fault::Busy) } else { Ok(()) }
+}
+
+/// Refuses a file that a newer build wrote; one that is not there is not.
+pub fn refuse_newer(path: &Path, migrations: &[&str]) -> Result<(), NotStarted> {
+    if !path.exists() {
+        return Ok(());
+    }
+    version(&Connection::open(path)?, migrations).map(drop)
+}
+
+/// Runs those of these migrations that this database has not seen.
+pub fn bring_up(connection: &mut Connection, migrations: &[&str]) -> Result<(), NotStarted> {
+    let version = version(connection, migrations)?;
+    for (before, migration) in migrations.iter().enumerate().skip(version) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "user_version", before + 1)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+fn version(connection: &Connection, migrations: &[&str]) -> Result<usize, NotStarted> {
+    let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version > migrations.len() { Err(NotStarted::Newer) } else { Ok(version) }
+}
