@@ -52,3 +52,23 @@ fn version(connection: &Connection, migrations: &[&str]) -> Result<usize, NotSta
     let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if version > migrations.len() { Err(NotStarted::Newer) } else { Ok(version) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_not_settled_while_somebody_reads_on_in_its_write_ahead_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        let writer = Connection::open(&path).unwrap();
+        prepare(&writer).unwrap();
+        writer.execute_batch("CREATE TABLE kept (number); INSERT INTO kept VALUES (1)").unwrap();
+        let reader = Connection::open(&path).unwrap();
+        reader.execute_batch("BEGIN; SELECT * FROM kept").unwrap();
+        assert!(matches!(settle(&writer), Err(Fault::Busy)));
+        reader.execute_batch("COMMIT").unwrap();
+        settle(&writer).unwrap();
+        assert_eq!(folder.path().join("test.db-wal").metadata().unwrap().len(), 0);
+    }
+}

@@ -233,3 +233,38 @@ fn set_token(connection: &rusqlite::Connection, keys: &Keys) -> Result<String, F
     installation::set_token(connection, &keys.digest("set-up", token.as_bytes()))?;
     Ok(token)
 }
+
+#[cfg(test)]
+mod tests {
+    use waymark_shared::id::{Chain, EnvelopeId, JourneyId};
+
+    use super::*;
+    use crate::keys::documents::Drawn;
+    use crate::log::scene::{DOCUMENT, TEAM};
+    use crate::store::entry::{Head, NewEntry};
+
+    #[tokio::test]
+    async fn a_log_that_cannot_be_read_keeps_its_keys_and_holds_up_no_other() {
+        const OTHER: LogName = LogName { journey: JourneyId([9; 16]), ..TEAM };
+        let folder = tempfile::tempdir().unwrap();
+        let Opened { house, hold, .. } = House::open(Config::new(folder.path().join("data"))).unwrap();
+        let mut drawn = Drawn::default();
+        for log in [TEAM, OTHER] {
+            house.documents.find_or_draw(log, DOCUMENT, &mut drawn).unwrap();
+        }
+        house.documents.keep(drawn).unwrap();
+        let damaged = |connection: &store::Connection| {
+            let (log, _) = entry::open_log(connection, TEAM)?;
+            let head = Head { seq: 1, chain: Chain::START, bytes: 1 };
+            let id = &EnvelopeId([1; 32]);
+            entry::insert(connection, &NewEntry { log, head: &head, writer: 1, number: 1, id, bytes: &[0] })
+        };
+        house.database.write::<_, Fault>(damaged).await.unwrap();
+
+        house.sweep_keys().await.unwrap();
+        assert_eq!(house.documents.documents(TEAM).unwrap(), [(DOCUMENT, None)]);
+        assert!(matches!(house.documents.documents(OTHER).unwrap()[..], [(DOCUMENT, Some(_))]));
+        drop(house);
+        hold.release();
+    }
+}

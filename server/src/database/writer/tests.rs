@@ -1,12 +1,13 @@
 //! The writer's facts, each over a database on the disk.
 
 use super::*;
-use crate::database::Database;
+use crate::database::{Database, READERS};
 use crate::keys::Keys;
 use crate::keys::documents::Drawn;
 use crate::log::read;
 use crate::log::scene::{self, DOCUMENT, PRIVATE, TEAM, author};
 use crate::store::{device, open};
+use futures_util::FutureExt;
 use std::path::Path;
 use tokio::sync::oneshot;
 use waymark_shared::sync::message::Refusal;
@@ -218,6 +219,22 @@ async fn a_full_disk_is_told_as_full_to_everybody_whose_round_it_met() {
     assert!(matches!(fills, Err(Fault::Full)));
     assert!(matches!(pushed, Appended::Not(Obstacle::Full)));
     assert!(matches!(behind, Err(Fault::Full)));
+}
+
+#[tokio::test]
+async fn a_reading_that_was_given_up_keeps_its_place_until_it_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, _thread) = start(&folder.path().join("test.db"), 1_000_000, u64::MAX);
+    let ((begin, begun), (go, wait)) = (std::sync::mpsc::channel(), std::sync::mpsc::channel::<()>());
+    let mut reading = Box::pin(database.read::<(), Fault>(move |_| {
+        begin.send(()).unwrap();
+        wait.recv().map_err(|_| Fault::Closed)
+    }));
+    assert!((&mut reading).now_or_never().is_none());
+    begun.recv().unwrap();
+    drop(reading);
+    assert_eq!(database.readers.places.available_permits(), READERS - 1);
+    go.send(()).unwrap();
 }
 
 #[tokio::test]
