@@ -26,8 +26,8 @@ use crate::keys::documents::{self, DocumentKeys};
 use crate::keys::service::ServiceKey;
 use crate::keys::{Keys, random};
 use crate::log::append::KEPT;
-use crate::log::sweep;
 use crate::log::watchers::Watchers;
+use crate::log::{bundles, sweep};
 use crate::store::{self, entry, installation, withdrawn};
 
 /// How many changes of access a busy socket may lag behind; then it looks everything up again.
@@ -148,6 +148,15 @@ impl House {
         let documents = self.documents.clone();
         let destroy = move |connection: &store::Connection| documents.destroy(&withdrawn::before(connection, moment)?);
         self.database.read(destroy).await
+    }
+
+    /// Lets go of the bodies that confirmed bundles cover, a bundle at a time, so that nobody's writing waits for long.
+    pub async fn let_go_of_what_is_bundled(&self) -> Result<(), Fault> {
+        let now = self.config.clock.now();
+        for (log, said) in self.database.read(move |connection| bundles::due(connection, now)).await? {
+            self.database.write(move |connection| bundles::let_go(connection, log, &said)).await?;
+        }
+        Ok(())
     }
 
     /// Notes the keys that protect nothing, and destroys those that did not for long; a log that cannot be read is passed

@@ -17,6 +17,7 @@
 
 pub mod append;
 pub mod at_rest;
+pub mod bundles;
 pub mod check;
 pub mod read;
 #[cfg(test)]

@@ -79,6 +79,9 @@ async fn sweep(house: Arc<House>) {
     let mut stopping = house.stopping.subscribe();
     let mut hours = tokio::time::interval_at(Instant::now() + HOUR, HOUR);
     for hour in 0_u64.. {
+        if let Err(fault) = house.let_go_of_what_is_bundled().await {
+            tracing::error!(%fault, "what bundles cover could not be let go");
+        }
         if hour.is_multiple_of(DAY)
             && let Err(fault) = house.sweep_keys().await
         {

@@ -1,6 +1,7 @@
 //! The store: what SQLite holds, a file for each noun, and how its tables are laid out.
 
 pub mod account;
+pub mod covered;
 pub mod device;
 pub mod entry;
 pub mod installation;
@@ -25,8 +26,11 @@ use crate::file;
 pub const FILE: &str = "waymark.db";
 
 /// How its tables came to be, in order.
-pub const MIGRATIONS: [&str; 2] =
-    [include_str!("../../migrations/sqlite/01-first.sql"), include_str!("../../migrations/sqlite/02-health.sql")];
+pub const MIGRATIONS: [&str; 3] = [
+    include_str!("../../migrations/sqlite/01-first.sql"),
+    include_str!("../../migrations/sqlite/02-health.sql"),
+    include_str!("../../migrations/sqlite/03-covered.sql"),
+];
 
 /// Lays out the tables, or brings older ones up to this build.
 pub fn migrate(connection: &mut Connection) -> Result<(), NotStarted> {

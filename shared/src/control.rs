@@ -4,7 +4,8 @@ use minicbor::bytes::ByteVec;
 use minicbor::{CborLen, Decode, Encode};
 
 use crate::certificate::Certificate;
-use crate::id::{DocumentId, PublicKey};
+use crate::id::{Chain, DocumentId, EnvelopeId, PublicKey};
+use crate::sync::bundle::{Bundle, Bundled, Span};
 use crate::sync::envelope::Form;
 use crate::sync::payload::{NotAPayload, Payload};
 use crate::time::Timestamp;
@@ -38,6 +39,24 @@ pub enum Control {
     /// The person takes a published document back, for good: hidden at once, its key destroyed after thirty days.
     #[n(3)]
     Withdraw(#[n(0)] DocumentId),
+    /// The writer has compared what these envelopes say with what the bundle says of them: their bodies may go.
+    #[n(4)]
+    Covered {
+        /// The bundle: see [`crate::sync::bundle`].
+        #[n(0)]
+        bundle: EnvelopeId,
+        /// The envelopes.
+        #[n(1)]
+        spans: Vec<Span>,
+        /// Their ids, in that order, as a chain from its start: the same number may come to name another envelope.
+        #[n(2)]
+        ids: Chain,
+    },
+}
+
+/// Ids as one value: a chain from its start.
+pub fn chain(ids: impl IntoIterator<Item = EnvelopeId>) -> Chain {
+    (1..).zip(ids).fold(Chain::START, |chain, (place, id)| chain.then(place, &id))
 }
 
 /// A key under another key: AES-256-GCM, with a value to tell a wrong key from a broken wrap.
@@ -55,6 +74,22 @@ pub struct Wrap {
 }
 
 impl Control {
+    /// What a device says of a bundle once it has compared it. It is asked for the id of each original, and names none where
+    /// it holds none, or finds that it says something else; then there is nothing to say.
+    pub fn covered(
+        bundle: EnvelopeId,
+        content: &Bundle,
+        original: impl Fn(&Bundled) -> Option<EnvelopeId>,
+    ) -> Option<Self> {
+        let mut ids = Vec::with_capacity(content.0.len());
+        for item in &content.0 {
+            ids.push((item.device, item.sequence, original(item)?));
+        }
+        ids.sort_unstable();
+        let ids = chain(ids.into_iter().map(|(_, _, id)| id));
+        Some(Self::Covered { bundle, spans: content.spans(), ids })
+    }
+
     /// As the payload of a control envelope, or of a sealed one.
     pub fn to_payload(&self, written: Timestamp) -> Payload {
         let content = minicbor::to_vec(self).expect("a vector takes every byte");
@@ -74,7 +109,7 @@ impl Control {
 mod tests {
     use super::*;
     use crate::certificate::{Holder, Statement};
-    use crate::id::{AccountId, JourneyId, Signature};
+    use crate::id::{AccountId, DeviceId, JourneyId, Signature};
 
     fn wrap() -> Wrap {
         Wrap { salt: vec![1; 16].into(), check: vec![2; 16].into(), sealed: vec![3; 60].into() }
@@ -86,7 +121,7 @@ mod tests {
         Certificate { statement, signature: Signature([7; 64]) }
     }
 
-    fn every_control() -> [Control; 5] {
+    fn every_control() -> [Control; 6] {
         let staff = Holder::Staff { account: AccountId([9; 16]), name: "Sam".into() };
         [
             Control::Identity { public: PublicKey([4; 65]), wrapped: wrap() },
@@ -94,6 +129,11 @@ mod tests {
             Control::Device(certificate(staff)),
             Control::Words { key_epoch: 1, wrapped: wrap() },
             Control::Withdraw(DocumentId([1; 16])),
+            Control::Covered {
+                bundle: EnvelopeId([2; 32]),
+                spans: vec![Span { device: DeviceId([3; 16]), first: 4, last: 9 }],
+                ids: chain([EnvelopeId([4; 32])]),
+            },
         ]
     }
 

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod bundles;
 mod following;
 mod invitations;
 mod joining;

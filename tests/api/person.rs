@@ -7,6 +7,7 @@ use waymark_shared::control::Control;
 use waymark_shared::id::{CircleId, DeviceId, DocumentId, JourneyId, Signature};
 use waymark_shared::record::Kind;
 use waymark_shared::seal::wrap::IDENTITY_CONTEXT;
+use waymark_shared::sync::bundle::NO_DOCUMENT;
 use waymark_shared::sync::envelope::{Envelope, Form, Header, Unsigned};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
@@ -18,8 +19,6 @@ use waymark_tests::http::Origin;
 use crate::socket::Wire;
 use crate::staff::Staff;
 use crate::world::World;
-
-pub const NO_DOCUMENT: DocumentId = DocumentId([0; 16]);
 
 /// A person with one device.
 pub struct Person {

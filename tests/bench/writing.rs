@@ -1,4 +1,5 @@
-//! What is written: entries with a title, a body of 500 characters, a mood and a date, in the demo people's words.
+//! What is written: entries with a title, a body of 500 characters, a mood and a date, in the demo people's words; the words
+//! are drawn by chance, so that no entry helps to compress another more than a language does.
 
 use waymark_shared::doc;
 use waymark_shared::doc::entry::{Entry, Mood};
@@ -18,11 +19,17 @@ const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// The entry of so many days ago.
 pub fn entry(days: usize) -> Entry {
-    let words: Vec<char> = WORDS[days % WORDS.len()].chars().filter(|letter| !letter.is_control()).collect();
-    let begin = days * 37 % (words.len() - BODY);
-    let text: String = words[begin..begin + BODY].iter().collect();
+    let words: Vec<&str> = WORDS.iter().flat_map(|text| text.split_whitespace()).collect();
+    let mut chance = days as u64;
+    let mut text = String::new();
+    while text.len() < BODY {
+        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        text += words[usize::try_from(chance >> 33).expect("31 bits") % words.len()];
+        text.push(' ');
+    }
+    let text: String = text.chars().take(BODY).collect();
     Entry {
-        title: words[begin..begin + 20].iter().collect(),
+        title: text.chars().take(20).collect(),
         text,
         mood: Some(MOODS[days % MOODS.len()]),
         day: day(days),

@@ -4,11 +4,13 @@ mod keys;
 mod opened;
 pub mod socket;
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
 use waymark_shared::id::{DeviceId, DocumentId, EnvelopeId};
+use waymark_shared::sync::bundle::Bundle;
 use waymark_shared::sync::envelope::{Envelope, Header};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Refusal;
@@ -38,6 +40,8 @@ pub struct Device {
     replica: Replica,
     socket: Option<Socket>,
     opened: Vec<Opened>,
+    known: BTreeSet<(LogName, DeviceId, u64)>,
+    bundles: Vec<(EnvelopeId, Bundle)>,
     refused: Vec<(DocumentId, Refusal)>,
     caught_up: Vec<LogName>,
     ended: Vec<LogName>,
@@ -62,6 +66,8 @@ impl Device {
             replica: Replica::new(name, seed, Vec::new()),
             socket: None,
             opened: Vec::new(),
+            known: BTreeSet::new(),
+            bundles: Vec::new(),
             refused: Vec::new(),
             caught_up: Vec::new(),
             ended: Vec::new(),
@@ -79,6 +85,11 @@ impl Device {
     /// What it could open so far, in the order it came or was written.
     pub fn opened(&self) -> &[Opened] {
         &self.opened
+    }
+
+    /// The bundles it came across, or made.
+    pub fn bundles(&self) -> &[(EnvelopeId, Bundle)] {
+        &self.bundles
     }
 
     /// Where its things are.
@@ -183,7 +194,7 @@ impl Device {
             Effect::Seal { ticket, header, payload } => {
                 let outcome = self.keys.seal(header, &payload);
                 if let Ok(envelope) = &outcome {
-                    self.opened.push(Opened::new(envelope, payload));
+                    self.learn(envelope, payload);
                 }
                 self.tell(Event::Sealed { ticket, outcome });
             }
@@ -214,6 +225,19 @@ impl Device {
         }
     }
 
+    /// Keeps what an envelope says, once, and whatever else a bundle says.
+    fn learn(&mut self, envelope: &Envelope, payload: Payload) {
+        let opened = Opened::new(envelope, payload);
+        if !self.known.insert((opened.log, opened.device, opened.sequence)) {
+            return;
+        }
+        let Ok(bundle) = Bundle::from_payload(&opened.payload) else { return self.opened.push(opened) };
+        for item in bundle.0.iter().filter(|item| self.known.insert((opened.log, item.device, item.sequence))) {
+            self.opened.push(Opened::bundled(opened.log, opened.id, item.clone()));
+        }
+        self.bundles.push((opened.id, bundle));
+    }
+
     fn note(&mut self, notice: Notice) {
         match notice {
             Notice::Kept { ticket, id } => self.kept.push((ticket, id)),
@@ -222,11 +246,8 @@ impl Device {
             }
             Notice::Arrived { log: _, envelopes } => {
                 for envelope in envelopes {
-                    let own = envelope.header().device == self.name();
-                    if let Ok(payload) = self.keys.open(&envelope)
-                        && !(own && self.opened.iter().any(|known| known.id == envelope.id()))
-                    {
-                        self.opened.push(Opened::new(&envelope, payload));
+                    if let Ok(payload) = self.keys.open(&envelope) {
+                        self.learn(&envelope, payload);
                     }
                 }
             }

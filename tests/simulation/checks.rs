@@ -199,10 +199,12 @@ impl Book {
                 format!("the chain of {log:?} is broken")
             });
             for device in devices {
-                self.reads_the_same(device, log, &ids, &withheld);
+                self.reads_the_same(device, log, &ids, &withheld, server);
             }
             everything.extend(set);
         }
+        let lost = server.let_go_for_nothing();
+        self.must(lost.is_none(), || format!("{lost:?} was let go of, and no bundle says the same"));
         self.loads(&devices[0]);
         let gone = gone(devices, server);
         for (id, name) in std::mem::take(&mut self.acknowledged) {
@@ -238,7 +240,14 @@ impl Book {
         self.must(sheet.is_ok_and(|sheet| sheet.is_sound()), || "what all edited together does not load".into());
     }
 
-    fn reads_the_same(&mut self, device: &Device, log: LogName, ids: &[EnvelopeId], withheld: &BTreeSet<EnvelopeId>) {
+    fn reads_the_same(
+        &mut self,
+        device: &Device,
+        log: LogName,
+        ids: &[EnvelopeId],
+        withheld: &BTreeSet<EnvelopeId>,
+        server: &Server,
+    ) {
         let held = device.disk.held(&log);
         if self.ended && device.who == Who::Keyworker {
             self.must(held.is_none(), || format!("{} still holds what it had to forget", device.name));
@@ -256,7 +265,8 @@ impl Book {
             format!("{name} has {} places of {}, first difference {differs:?}", places.len(), ids.len())
         });
         let mut given = ids.iter().filter(|id| !withheld.contains(id));
-        let missing = given.find(|id| held.is_some_and(|held| !held.envelopes.contains_key(id)));
+        let bundled = |id| server.envelope(id).is_some_and(|envelope| device.holds_bundled(envelope));
+        let missing = given.find(|id| held.is_some_and(|held| !held.envelopes.contains_key(id)) && !bundled(id));
         self.must(missing.is_none(), || format!("{name} knows the place of an envelope that it does not hold"));
     }
 

@@ -49,6 +49,8 @@ pub enum Bug {
     StubbornCopy,
     /// After a crash a device finds a part of what it was saving.
     TornWrite,
+    /// A device puts together what it has not read whole, and none compares.
+    UncomparedBundle,
     /// A device takes a store that cannot be read for one that holds nothing.
     UnreadIsEmpty,
 }
@@ -58,7 +60,7 @@ pub const WORLDS: u64 = 100;
 
 impl Bug {
     /// Every one.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Bug::AcknowledgeBeforeCommit,
         Bug::AcknowledgesRefused,
         Bug::AlarmByTheClock,
@@ -81,6 +83,7 @@ impl Bug {
         Bug::StoredActor,
         Bug::StubbornCopy,
         Bug::TornWrite,
+        Bug::UncomparedBundle,
         Bug::UnreadIsEmpty,
     ];
 

@@ -10,6 +10,7 @@ use waymark_server::keys::Keys;
 use waymark_server::keys::documents::{DocumentKeys, Name};
 use waymark_server::log::append::{Appender, KEPT, Outcome};
 use waymark_server::log::at_rest::form_and_document;
+use waymark_server::log::bundles;
 use waymark_server::log::check::{self, Checked, Issuers, Pusher};
 use waymark_server::log::read::{self, Standing};
 use waymark_server::log::sweep;
@@ -25,8 +26,9 @@ use waymark_shared::sync::message::{
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::time::Timestamp;
 
+use super::bundling;
 use super::faults::Back;
-use super::people::{KeyRing, Who};
+use super::people::{KeyRing, PRIVATE, Who};
 use super::planted::Bug;
 
 /// Bytes of envelopes in one message.
@@ -248,6 +250,9 @@ impl Server {
         let mut lost = BTreeSet::new();
         if let Some((number, _)) = store::entry::find_log(&self.database, log).expect("memory is read") {
             let each = |row: store::entry::Row| {
+                if row.bytes.is_empty() {
+                    return Ok(true);
+                }
                 let (_, document) = form_and_document(&row.bytes)?;
                 if withheld.contains(&row.id) && !self.has_withdrawn(document) {
                     lost.insert(row.id);
@@ -257,6 +262,24 @@ impl Server {
             store::entry::each_from(&self.database, number, 1, each).expect("memory is read");
         }
         Whole { head, ids, withheld, lost }
+    }
+
+    /// The envelopes that were committed, and are still known after the server went back.
+    pub fn envelope(&self, id: &EnvelopeId) -> Option<&Envelope> {
+        let checked = self.history.iter().flat_map(|(_, envelopes)| envelopes);
+        checked.map(|checked| &checked.envelope).find(|envelope| envelope.id() == *id)
+    }
+
+    /// An envelope of the private log that was let go of, and that no bundle there stands for.
+    pub fn let_go_for_nothing(&self) -> Option<EnvelopeId> {
+        let Whole { ids, withheld, .. } = self.log(PRIVATE);
+        let there = ids.iter().filter(|id| !withheld.contains(id)).filter_map(|id| self.envelope(id));
+        let bundled: Vec<_> = there.filter_map(bundling::bundle).flat_map(|bundle| bundle.0).collect();
+        let stands_for = |id: &EnvelopeId| {
+            let original = self.envelope(id).and_then(bundling::original);
+            original.is_some_and(|original| bundled.contains(&original))
+        };
+        withheld.into_iter().find(|id| !stands_for(id))
     }
 
     /// A message came on a line that may be gone.
@@ -392,9 +415,9 @@ impl Server {
 
     fn check(&self, who: Who, envelope: Envelope, before: &[Checked]) -> Result<Checked, Refusal> {
         let device = envelope.header().device;
-        let just_certified = before.iter().find_map(|checked| match checked.act {
-            check::Act::Certify(author) if author.device() == device => Some(author),
-            check::Act::Certify(_) | check::Act::Nothing | check::Act::Withdraw(_) => None,
+        let just_certified = before.iter().find_map(|checked| match &checked.act {
+            check::Act::Certify(author) if author.device() == device => Some(*author),
+            check::Act::Certify(_) | check::Act::Nothing | check::Act::Withdraw(_) | check::Act::Cover { .. } => None,
         });
         let known = store::device::find(&self.database, device).expect("memory is read");
         let author = just_certified.or(known);
@@ -417,6 +440,9 @@ impl Server {
         self.committed.extend(stored.map(|(checked, _)| checked.envelope.id()));
         self.remember_withdrawals(&envelopes, &outcomes);
         self.history.push((now, envelopes));
+        for (log, said) in bundles::due(&self.database, now).expect("memory is read") {
+            bundles::let_go(&self.database, log, &said).expect("memory takes everything");
+        }
         outcomes
     }
 
@@ -522,7 +548,7 @@ fn withdrawn(envelope: &Envelope) -> Option<DocumentId> {
     let payload = Payload::from_clear(envelope.header().form, envelope.body()).ok()?;
     match Control::from_payload(&payload).ok()? {
         Control::Withdraw(document) => Some(document),
-        Control::Identity { .. } | Control::Device(_) | Control::Words { .. } => None,
+        Control::Identity { .. } | Control::Device(_) | Control::Words { .. } | Control::Covered { .. } => None,
     }
 }
 

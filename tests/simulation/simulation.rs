@@ -3,6 +3,7 @@
 //! A seed is a world: the same seed tells the same story for ever. What happens (`world`, `faults`) knows nothing of what
 //! must hold (`checks`); mistakes that were planted on purpose (`planted`) show that the checks can see.
 
+mod bundling;
 pub mod chance;
 mod checks;
 mod device;

@@ -15,7 +15,7 @@ use super::chance::Chance;
 use super::checks::Book;
 use super::device::Device;
 use super::faults::Fault;
-use super::people::{CARE, DEVICES, KeyRing, Who, withdrawal, words};
+use super::people::{CARE, DEVICES, KeyRing, PRIVATE, Who, withdrawal, words};
 use super::planted::Bug;
 use super::server::Server;
 use super::story::Story;
@@ -341,6 +341,9 @@ impl World {
         if !self.devices[device].may_write(&log) {
             return;
         }
+        if log == PRIVATE && self.chance.one_in(4) {
+            return self.tidy_up(device, now);
+        }
         let who = self.devices[device].who;
         for _ in 0..self.chance.between(1, 4) {
             let written = match self.chance.below(60) {
@@ -349,6 +352,16 @@ impl World {
                 _ => words(&mut self.chance, now),
             };
             let event = self.devices[device].write(log, written);
+            self.tell_all(device, vec![event]);
+        }
+    }
+
+    /// A person's device puts together what it has, and says what it finds of what others have put together.
+    fn tidy_up(&mut self, device: usize, now: Timestamp) {
+        let bundle = self.devices[device].bundle(&mut self.chance, now, self.bug);
+        let confirmed = self.devices[device].confirm(now, self.bug);
+        for written in bundle.into_iter().chain(confirmed) {
+            let event = self.devices[device].write(PRIVATE, written);
             self.tell_all(device, vec![event]);
         }
     }

@@ -15,6 +15,7 @@ use super::check::{Act, Checked};
 use crate::clock::DAY;
 use crate::error::Fault;
 use crate::keys::documents::{DocumentKeys, Drawn};
+use crate::store::covered::{self, Said};
 use crate::store::entry::{self, Head, NewEntry};
 use crate::store::{device, withdrawn};
 
@@ -102,9 +103,9 @@ impl<'a> Appender<'a> {
         let header = checked.envelope.header();
         let name = log_of(header);
         let known = self.writer(header.device)?;
-        let introduced = match checked.act {
-            Act::Certify(author) => Some(author),
-            Act::Nothing | Act::Withdraw(_) => None,
+        let introduced = match &checked.act {
+            Act::Certify(author) => Some(*author),
+            Act::Nothing | Act::Withdraw(_) | Act::Cover { .. } => None,
         };
         if known.is_none() && introduced.is_none_or(|author| author.device() != header.device) {
             return Ok(Outcome::Refused(Refusal::Device));
@@ -133,8 +134,12 @@ impl<'a> Appender<'a> {
         }
         let writer = self.writer(header.device)?.expect("known, or kept just now");
         self.insert(name, writer, header, id, checked)?;
-        match checked.act {
-            Act::Withdraw(document) => withdrawn::withdraw(self.connection, log, document, self.now)?,
+        match &checked.act {
+            Act::Withdraw(document) => withdrawn::withdraw(self.connection, log, *document, self.now)?,
+            Act::Cover { bundle, spans, ids } => {
+                let said = Said { bundle: *bundle, spans: spans.clone(), ids: *ids };
+                covered::say(self.connection, log, writer, &said, self.now)?;
+            }
             Act::Nothing | Act::Certify(_) => {}
         }
         Ok(Outcome::Stored)
@@ -191,7 +196,7 @@ impl<'a> Appender<'a> {
         }
         let room = match checked.act {
             Act::Withdraw(_) | Act::Certify(_) => self.quota.saturating_add(FOR_WITHDRAWING),
-            Act::Nothing => self.quota,
+            Act::Nothing | Act::Cover { .. } => self.quota,
         };
         let taken = self.taken(header.journey)?;
         Ok((taken + checked.envelope.as_bytes().len() as u64 > room).then_some(Refusal::Quota))

@@ -46,8 +46,11 @@ pub fn pick_up(stored: Vec<u8>, log: LogName, keys: &DocumentKeys) -> Result<Opt
 }
 
 /// Whether a stored envelope is lost here, and can be given again once it was laid down again: its key is missing, or does
-/// not open it. Under a key that is damaged itself nothing is laid.
+/// not open it. Under a key that is damaged itself nothing is laid; what a bundle stands for is not lost.
 pub fn is_lost(stored: &[u8], log: LogName, keys: &DocumentKeys) -> Result<bool, Fault> {
+    if stored.is_empty() {
+        return Ok(false);
+    }
     let Ok((form, document)) = form_and_document(stored) else { return Ok(true) };
     let Some(document) = protected_by(form, log.circle, document) else { return Ok(false) };
     match keys.find(log, document) {

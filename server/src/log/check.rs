@@ -2,9 +2,10 @@
 
 use waymark_shared::certificate::{Certificate, Holder};
 use waymark_shared::control::Control;
-use waymark_shared::id::{CircleId, DocumentId, JourneyId, PublicKey};
+use waymark_shared::id::{Chain, CircleId, DocumentId, EnvelopeId, JourneyId, PublicKey};
 use waymark_shared::rules::{self, Action, Subject, Writing};
 use waymark_shared::seal::{NONCE_LENGTH, TAG_LENGTH};
+use waymark_shared::sync::bundle::{self, COVERED_MOST, Span};
 use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::gate;
 use waymark_shared::sync::message::Refusal;
@@ -33,7 +34,7 @@ pub struct Pusher<'a> {
 }
 
 /// What an envelope does beyond being kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
     /// Nothing.
     Nothing,
@@ -41,6 +42,15 @@ pub enum Act {
     Certify(Author),
     /// Hides a document.
     Withdraw(DocumentId),
+    /// Says that a bundle holds what these envelopes hold.
+    Cover {
+        /// The bundle.
+        bundle: EnvelopeId,
+        /// The envelopes.
+        spans: Vec<Span>,
+        /// Their ids as a chain.
+        ids: Chain,
+    },
 }
 
 /// An envelope that may be appended, as far as can be told without the log.
@@ -68,9 +78,9 @@ pub fn check(
         return Err(Refusal::Rights);
     }
     let (writing, act) = read(&envelope, issuers)?;
-    let brought = match act {
-        Act::Certify(certified) if certified.device() == header.device => Some(certified),
-        Act::Certify(_) | Act::Nothing | Act::Withdraw(_) => None,
+    let brought = match &act {
+        Act::Certify(certified) if certified.device() == header.device => Some(*certified),
+        Act::Certify(_) | Act::Nothing | Act::Withdraw(_) | Act::Cover { .. } => None,
     };
     let author = brought.as_ref().or(author).ok_or(Refusal::Device)?;
     if author.device() != header.device {
@@ -122,6 +132,14 @@ fn read(envelope: &Envelope, issuers: &Issuers) -> Result<(Writing, Act), Refusa
         // What belongs to no document is everybody's certificate and withdrawal: nobody takes that back.
         Control::Withdraw(CONTROLS) => return Err(Refusal::Malformed),
         Control::Withdraw(document) => Act::Withdraw(document),
+        Control::Covered { .. } if header.circle != CircleId::PRIVATE => return Err(Refusal::Malformed),
+        Control::Covered { bundle, spans, ids } => {
+            let fits = spans.iter().all(|span| i64::try_from(span.last).is_ok());
+            match bundle::count(&spans) {
+                Some(covered) if fits && covered <= COVERED_MOST => Act::Cover { bundle, spans, ids },
+                Some(_) | None => return Err(Refusal::Malformed),
+            }
+        }
     };
     let is_certificate = matches!(act, Act::Certify(_));
     Ok((rules::writing(form, payload.kind, is_certificate), act))

@@ -13,6 +13,9 @@ use crate::error::Fault;
 use crate::keys::documents::DocumentKeys;
 use crate::store::{entry, withdrawn};
 
+/// Bytes that a place whose envelope is withheld takes in a message.
+const WITHHELD: usize = 40;
+
 /// How a client's cursor stands to this server's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -67,7 +70,7 @@ pub fn page(
     let mut items = Vec::new();
     let mut taken = 0;
     entry::each_from(connection, number, first, |row| {
-        let size = row.bytes.len();
+        let size = row.bytes.len().max(WITHHELD);
         if !items.is_empty() && taken + size > bytes {
             return Ok(false);
         }
@@ -111,6 +114,9 @@ fn open(
     keys: &DocumentKeys,
 ) -> Result<Option<Vec<u8>>, Fault> {
     let id = row.id;
+    if row.bytes.is_empty() {
+        return Ok(None);
+    }
     let opened = form_and_document(&row.bytes).and_then(|(form, document)| {
         if hidden.hides(form, document) { Ok(None) } else { pick_up(row.bytes, log, keys) }
     });

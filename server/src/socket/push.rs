@@ -106,9 +106,9 @@ impl Connection {
         let issuers = Issuers { service: self.house.service.public(), identity };
         let checked = check::check(envelope, author.as_ref(), &pusher, &issuers);
         if let Ok(checked) = &checked
-            && let Act::Certify(author) = checked.act
+            && let Act::Certify(author) = &checked.act
         {
-            self.keep(author);
+            self.keep(*author);
         }
         Ok(checked)
     }

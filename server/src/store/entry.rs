@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 use waymark_shared::id::{Chain, CircleId, DocumentId, EnvelopeId, JourneyId};
+use waymark_shared::sync::envelope::Form;
 use waymark_shared::sync::log::LogName;
 
 use super::read_name;
@@ -40,7 +41,7 @@ pub struct NewEntry<'a> {
 pub struct Row {
     /// The envelope's id.
     pub id: EnvelopeId,
-    /// Its bytes, see [`crate::log::at_rest`].
+    /// Its bytes, see [`crate::log::at_rest`]; none where a bundle stands for it.
     pub bytes: Vec<u8>,
 }
 
@@ -116,6 +117,54 @@ pub fn insert(connection: &Connection, new: &NewEntry<'_>) -> Result<(), Fault> 
     Ok(())
 }
 
+/// An entry by its device's numbers.
+#[derive(Debug)]
+pub struct Numbered {
+    /// Where it stands among all.
+    pub arrival: i64,
+    /// The envelope's id.
+    pub id: EnvelopeId,
+    /// Whether its body is sealed, and still there.
+    pub is_sealed: bool,
+}
+
+/// A device's entries from one number to another, in their order.
+pub fn numbered(
+    connection: &Connection,
+    log: i64,
+    writer: i64,
+    (first, last): (u64, u64),
+) -> Result<Vec<Numbered>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT arrival, id, substr(bytes, 2, 1) FROM entry
+         WHERE log = ?1 AND writer = ?2 AND sequence BETWEEN ?3 AND ?4 ORDER BY sequence",
+    )?;
+    let rows = statement.query_map((log, writer, first, last), |row| {
+        let (arrival, id) = (row.get(0)?, read_name(row, 1, EnvelopeId::from_bytes)?);
+        // SQLite has no part of nothing: what was let go of has no form any more.
+        let form: Option<[u8; 1]> = row.get(2)?;
+        Ok(Numbered { arrival, id, is_sealed: form == Some([Form::Sealed.code()]) })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether an envelope is in a log.
+pub fn is_there(connection: &Connection, log: i64, id: &EnvelopeId) -> Result<bool, Fault> {
+    let found = connection.prepare_cached("SELECT 1 FROM entry WHERE log = ?1 AND id = ?2")?.exists((log, &id.0))?;
+    Ok(found)
+}
+
+/// Lets go of an entry's bytes; its place and id stay.
+pub fn empty(connection: &Connection, log: i64, arrival: i64) -> Result<(), Fault> {
+    connection
+        .prepare_cached(
+            "UPDATE log SET bytes = bytes - (SELECT length(bytes) FROM entry WHERE arrival = ?2) WHERE log = ?1",
+        )?
+        .execute((log, arrival))?;
+    connection.prepare_cached("UPDATE entry SET bytes = x'' WHERE arrival = ?1")?.execute((arrival,))?;
+    Ok(())
+}
+
 /// The chain after the entry at a place.
 pub fn chain_at(connection: &Connection, log: i64, seq: u64) -> Result<Option<Chain>, Fault> {
     let found = connection
@@ -146,8 +195,9 @@ pub fn each_from(
 
 /// Every document that a log has entries of, with the code of their form, as the headers on the disk say.
 pub fn forms_and_documents(connection: &Connection, log: i64) -> Result<Vec<(u8, DocumentId)>, Fault> {
-    let mut statement = connection
-        .prepare_cached("SELECT DISTINCT substr(bytes, 2, 1), substr(bytes, 35, 16) FROM entry WHERE log = ?1")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT substr(bytes, 2, 1), substr(bytes, 35, 16) FROM entry WHERE log = ?1 AND bytes != x''",
+    )?;
     let rows = statement
         .query_map((log,), |row| Ok((row.get::<_, [u8; 1]>(0)?[0], read_name(row, 1, DocumentId::from_bytes)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -1,7 +1,8 @@
 //! The payload: what a body says once it is open. Its kind and time stand inside, so that a seal hides them.
 //!
 //! In the clear (record, change, control) it is the CBOR array `[kind, written, content]`, and the envelope's form says
-//! how to read the content. Under a seal it is `[kind, written, content, form]`, packed by [`crate::seal::pack`].
+//! how to read the content. Under a seal it is `[kind, written, content, form]`, packed by [`crate::seal::pack`]; there, the
+//! form of a seal says that the content is a [`crate::sync::bundle`].
 
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -12,7 +13,7 @@ use crate::time::Timestamp;
 /// A statement or a change, with its kind and the time its author's clock showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payload {
-    /// How the content is to be read: never [`Form::Sealed`].
+    /// How the content is to be read; [`Form::Sealed`] is a bundle, and only ever under a seal.
     pub form: Form,
     /// The number of the document kind, record kind or control; this room passes it on unread.
     pub kind: u16,
@@ -63,8 +64,8 @@ impl Payload {
     pub fn from_sealed(plain: &[u8]) -> Result<Self, NotAPayload> {
         let wire = read(plain)?;
         match wire.form.and_then(Form::from_code) {
-            None | Some(Form::Sealed) => Err(NotAPayload),
-            Some(form @ (Form::Record | Form::Change | Form::Control)) => Ok(wire.into_payload(form)),
+            None => Err(NotAPayload),
+            Some(form) => Ok(wire.into_payload(form)),
         }
     }
 
@@ -92,9 +93,10 @@ mod tests {
 
     #[test]
     fn a_payload_reads_back_from_both_forms() {
-        for form in [Form::Record, Form::Change, Form::Control] {
+        for form in [Form::Sealed, Form::Record, Form::Change, Form::Control] {
             let payload = Payload { form, kind: 3, written: Timestamp(-5), content: vec![1, 2, 3] };
-            assert_eq!(Payload::from_clear(form, &payload.to_clear()), Ok(payload.clone()));
+            let clear = if form == Form::Sealed { Err(NotAPayload) } else { Ok(payload.clone()) };
+            assert_eq!(Payload::from_clear(form, &payload.to_clear()), clear);
             assert_eq!(Payload::from_sealed(&payload.to_sealed()), Ok(payload));
         }
     }

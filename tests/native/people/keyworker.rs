@@ -6,12 +6,12 @@ use waymark_shared::control::Control;
 use waymark_shared::id::{CircleId, DocumentId, JourneyId};
 use waymark_shared::record;
 use waymark_shared::record::reading::FinishedReading;
+use waymark_shared::sync::bundle::NO_DOCUMENT;
 use waymark_shared::sync::envelope::Form;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::time::Timestamp;
 
-use super::person::NO_DOCUMENT;
 use crate::crypto;
 use crate::device::Device;
 use crate::http::NoAnswer;

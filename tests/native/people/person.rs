@@ -1,5 +1,6 @@
 //! A person: their journey, its keys, and one device, made before there is any account.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
 use waymark_shared::api::{Code, JOIN_PERSON, JoinPerson, PersonSignedIn, RECOVER, Recover, WAY_BACK, WayBack};
@@ -7,12 +8,13 @@ use waymark_shared::certificate::{Certificate, Holder, Statement};
 use waymark_shared::control::Control;
 use waymark_shared::doc;
 use waymark_shared::doc::entry::Entry;
-use waymark_shared::id::{ActorId, CircleId, DocumentId, JourneyId};
+use waymark_shared::id::{ActorId, CircleId, DeviceId, DocumentId, EnvelopeId, JourneyId};
 use waymark_shared::record::about::About;
 use waymark_shared::record::shared_as::SharedAs;
 use waymark_shared::record::{self, entry::EntryCopy, reading::FinishedReading};
 use waymark_shared::seal::words::Words;
 use waymark_shared::seal::wrap::{IDENTITY_CONTEXT, WORDS_CONTEXT};
+use waymark_shared::sync::bundle::{Bundle, Bundled, NO_DOCUMENT};
 use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
@@ -20,11 +22,8 @@ use waymark_shared::time::Timestamp;
 
 use crate::base64;
 use crate::crypto::{self, Key, SigningKey};
-use crate::device::{Device, Keys, now};
+use crate::device::{Device, Keys, Opened, TooLate, now};
 use crate::http::{NoAnswer, Origin};
-
-/// The document of a control that belongs to none.
-pub const NO_DOCUMENT: DocumentId = DocumentId([0; 16]);
 
 /// Why somebody is not back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +51,7 @@ pub struct Person {
     identity: SigningKey,
     root: Key,
     certificate: Certificate,
+    confirmed: BTreeSet<EnvelopeId>,
 }
 
 impl Person {
@@ -78,12 +78,12 @@ impl Person {
         let controls: Vec<Control> = way.envelopes.iter().filter_map(|envelope| read_control(envelope)).collect();
         let root = controls.iter().find_map(|control| match control {
             Control::Words { wrapped, .. } => crypto::unwrap(&words.entropy(), WORDS_CONTEXT, wrapped).ok(),
-            Control::Identity { .. } | Control::Device(_) | Control::Withdraw(_) => None,
+            Control::Identity { .. } | Control::Device(_) | Control::Withdraw(_) | Control::Covered { .. } => None,
         });
         let root = root.and_then(|root| Key::try_from(root).ok()).ok_or(NotBack::Words)?;
         let identity = controls.iter().find_map(|control| match control {
             Control::Identity { wrapped, .. } => crypto::unwrap(&root, IDENTITY_CONTEXT, wrapped).ok(),
-            Control::Words { .. } | Control::Device(_) | Control::Withdraw(_) => None,
+            Control::Words { .. } | Control::Device(_) | Control::Withdraw(_) | Control::Covered { .. } => None,
         });
         let identity = identity.and_then(|pkcs8| SigningKey::from_pkcs8(&pkcs8)).ok_or(NotBack::Words)?;
         let mut person = Self::on_a_device(origin, way.journey, words, root, identity, now());
@@ -115,7 +115,7 @@ impl Person {
         };
         let signature = identity.sign(&statement.to_sign());
         let certificate = Certificate { statement, signature };
-        Self { device, journey, words, identity, root, certificate }
+        Self { device, journey, words, identity, root, certificate, confirmed: BTreeSet::new() }
     }
 
     /// The log of the person alone.
@@ -186,6 +186,49 @@ impl Person {
         self.control(self.care_team(), &Control::Withdraw(copy), now());
     }
 
+    /// Seals together what was written in private and is in no bundle yet, and says so.
+    pub async fn bundle(&mut self, moment: Timestamp) -> Result<(), TooLate> {
+        let bundled: BTreeSet<_> = self.device.bundles().iter().flat_map(|(_, bundle)| names(bundle)).collect();
+        let sealed = self.originals().filter(|opened| !bundled.contains(&opened.to_name()));
+        let bundles = Bundle::fill(sealed.map(Opened::to_bundled).collect::<Vec<_>>());
+        let known = self.device.bundles().len() + bundles.len();
+        for bundle in bundles {
+            self.device.write(self.private(), NO_DOCUMENT, bundle.to_payload(moment));
+        }
+        self.device.until(|device| device.bundles().len() == known).await?;
+        self.confirm(moment);
+        Ok(())
+    }
+
+    /// Says of every bundle that it holds what its originals hold, where this device holds those and found it so.
+    pub fn confirm(&mut self, moment: Timestamp) {
+        let originals: BTreeMap<_, _> = self.originals().map(|opened| (opened.to_name(), opened)).collect();
+        let original = |item: &Bundled| {
+            let original = originals.get(&(item.device, item.sequence));
+            original.filter(|original| original.to_bundled() == *item).map(|original| original.id)
+        };
+        let unsaid = self.device.bundles().iter().filter(|(id, _)| !self.confirmed.contains(id));
+        let said: Vec<_> = unsaid
+            .filter_map(|(bundle, content)| Some((*bundle, Control::covered(*bundle, content, original)?)))
+            .collect();
+        for (bundle, control) in said {
+            self.confirmed.insert(bundle);
+            self.control(self.private(), &control, moment);
+        }
+    }
+
+    /// What this device has opened of the private log from envelopes of their own.
+    fn originals(&self) -> impl Iterator<Item = &Opened> {
+        let bundles: BTreeSet<_> = self.device.bundles().iter().map(|(id, _)| *id).collect();
+        let private = self.private();
+        let sealed = |opened: &&Opened| matches!(opened.payload.form, Form::Record | Form::Change);
+        self.device
+            .opened()
+            .iter()
+            .filter(sealed)
+            .filter(move |opened| opened.log == private && !bundles.contains(&opened.id))
+    }
+
     /// Publishes a record, or seals it where the log is private.
     pub fn record<R: minicbor::Encode<()>>(
         &mut self,
@@ -212,6 +255,10 @@ impl Person {
     fn control(&mut self, log: LogName, control: &Control, moment: Timestamp) {
         self.device.write(log, NO_DOCUMENT, control.to_payload(moment));
     }
+}
+
+fn names(bundle: &Bundle) -> impl Iterator<Item = (DeviceId, u64)> {
+    bundle.0.iter().map(|item| (item.device, item.sequence))
 }
 
 /// A control among the envelopes that open the way back.
