@@ -36,6 +36,8 @@ pub enum Input {
     PenTaken,
     /// What was in the midst of being written when the app ended is to be finished.
     Leftovers,
+    /// The private log was read to its end: what lies quiet may be bundled.
+    Bundles,
     /// The people a keyworker works with, as the server has them.
     Caseload(Vec<CaseloadRow>),
     /// Who can read what the person shares, as the server has them.

@@ -95,6 +95,12 @@ impl Engine {
                     session.finish_leftovers().await;
                 }
             }
+            Input::Bundles => {
+                if let State::Open(session) = &mut self.state {
+                    // What fails is done when the profile is opened next.
+                    let _ = session.bundle().await;
+                }
+            }
             Input::Caseload(rows) => {
                 if let State::Open(session) = &mut self.state {
                     session.on_caseload(rows).await;

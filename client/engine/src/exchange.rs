@@ -150,7 +150,8 @@ impl Session {
 
     async fn save(&mut self, savings: Vec<Saving>) -> Result<(), SaveFailure> {
         let noted = noted(&savings);
-        self.store.save(&self.keyring.local, savings).await.map_err(|fault| match fault {
+        let unpacked = self.unpack(&savings).await;
+        self.store.save(&self.keyring.local, savings, &unpacked).await.map_err(|fault| match fault {
             Fault::Full => SaveFailure::Full,
             Fault::Failed => SaveFailure::Failed,
             Fault::Taken => {
@@ -158,6 +159,7 @@ impl Session {
                 SaveFailure::Failed
             }
         })?;
+        self.unpacked(&unpacked);
         if self.whereabouts.note(&noted)
             && let Ok(refused) = self.store.refused().await
         {
@@ -172,7 +174,11 @@ impl Session {
             Notice::NotKept { ticket, why } => self.exchange.settle(ticket, Err(why)),
             Notice::Arrived { log, envelopes } => self.on_arrived(log, envelopes).await,
             Notice::Refused { log, document, .. } => self.on_refused(log, document).await,
-            Notice::CaughtUp(_) => {}
+            Notice::CaughtUp(log) => {
+                if log.circle == CircleId::PRIVATE && !std::mem::replace(&mut self.has_bundled, true) {
+                    desk::put(Input::Bundles);
+                }
+            }
             Notice::Ended(log) => {
                 if self.profile.staff().is_some() {
                     self.catalogues.remove(&log);

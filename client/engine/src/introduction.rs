@@ -7,6 +7,7 @@ use waymark_shared::record::about::About;
 use waymark_shared::seal::words::Words;
 use waymark_shared::seal::wrap::{IDENTITY_CONTEXT, WORDS_CONTEXT};
 use waymark_shared::seam::Failure;
+use waymark_shared::sync::bundle::NO_DOCUMENT;
 use waymark_shared::sync::envelope::Form;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
@@ -15,7 +16,7 @@ use crate::driver::clock;
 use crate::driver::seal::{random, wrap};
 use crate::keyring::{EPOCH, certify, fault, refused};
 use crate::profile::{Holder, Person};
-use crate::session::{NO_DOCUMENT, Session};
+use crate::session::Session;
 
 impl Session {
     /// Says who writes here, before this device's first other envelope in a log.
@@ -61,9 +62,9 @@ impl Session {
 
     /// The controls held of a log that belong to no document.
     async fn said(&self, log: LogName) -> Result<Vec<Control>, Failure> {
-        let held = self.store.document(&self.keyring.local, &log, &NO_DOCUMENT).await.map_err(fault)?;
-        let controls = held.iter().filter(|held| held.envelope.header().form == Form::Control);
-        let payloads = controls.filter_map(|held| Payload::from_clear(Form::Control, held.envelope.body()).ok());
+        let held = self.store.envelopes(&self.keyring.local, &log, &NO_DOCUMENT).await.map_err(fault)?;
+        let controls = held.iter().filter(|envelope| envelope.header().form == Form::Control);
+        let payloads = controls.filter_map(|envelope| Payload::from_clear(Form::Control, envelope.body()).ok());
         Ok(payloads.filter_map(|payload| Control::from_payload(&payload).ok()).collect())
     }
 

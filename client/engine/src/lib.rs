@@ -2,6 +2,7 @@
 
 mod account;
 mod answer;
+mod bundling;
 mod caseload;
 mod catalogue;
 mod desk;

@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 use waymark_shared::doc::{Chunk, Kind};
 use waymark_shared::id::{ActorId, DocumentId, EnvelopeId};
 use waymark_shared::seam::Failure;
+use waymark_shared::sync::bundle::Bundled;
 use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
@@ -14,7 +15,7 @@ use waymark_shared::sync::payload::Payload;
 use crate::document::{Change, OpenDocument, Opened, Poisoned, Unwritten};
 use crate::driver::clock;
 use crate::driver::seal::random;
-use crate::driver::store::{Opening, Store};
+use crate::driver::store::{Held, Opening, Store};
 use crate::keyring::fault;
 use crate::session::Session;
 
@@ -49,12 +50,18 @@ impl Session {
     /// What a document's envelopes say, in order; those that cannot be opened or believed are left out.
     pub async fn opened(&self, log: LogName, document: DocumentId) -> Result<Vec<Opened>, Failure> {
         let held = self.store.document(&self.keyring.local, &log, &document).await.map_err(fault)?;
-        let payloads = join_all(held.iter().map(|held| self.trust.open(self.keyring.root(), &held.envelope))).await;
-        let opened = held.iter().zip(payloads).filter_map(|(held, payload)| {
-            let (id, device) = (held.envelope.id(), held.envelope.header().device);
-            payload.ok().map(|payload| Opened { id, payload, device, place: held.place })
-        });
-        Ok(opened.collect())
+        let opened = join_all(held.into_iter().map(|held| self.opened_one(held))).await;
+        Ok(opened.into_iter().flatten().collect())
+    }
+
+    async fn opened_one(&self, held: Held) -> Option<Opened> {
+        match held {
+            Held::Envelope(envelope, place) => {
+                let payload = self.trust.open(self.keyring.root(), &envelope).await.ok()?;
+                Some(Opened { id: envelope.id(), payload, device: envelope.header().device, place })
+            }
+            Held::Bundled(id, Bundled { device, payload, .. }) => Some(Opened { id, payload, device, place: None }),
+        }
     }
 
     /// The document that these envelopes make, for editing by a fresh actor. The caller has marked it.

@@ -18,6 +18,7 @@ use waymark_shared::sync::replica::{Event, SavedLog, Saving};
 
 use crate::document::OpenDocument;
 use crate::driver::seal::random;
+use crate::driver::store::Unpacked;
 use crate::keyring::{device_of, fault};
 use crate::profile::{Holder, Profile};
 use crate::session::{Session, exchange, saved_logs};
@@ -53,7 +54,7 @@ impl Session {
         let saved = saved_logs(&self.store, &self.profile).await?;
         // Numbers begin anew first: ending here would only mean that the copy is noticed once more.
         let numbers = saved.iter().map(|saved| Saving::Sequence { log: saved.log, last: 0 }).collect();
-        self.store.save(&self.keyring.local, numbers).await.map_err(fault)?;
+        self.store.save(&self.keyring.local, numbers, &Unpacked::new()).await.map_err(fault)?;
         if let Holder::Staff(staff) = &mut self.profile.holder {
             staff.signed_out = true;
         }
@@ -71,7 +72,7 @@ impl Session {
         let former = self.former().await?;
         let dropped =
             former.dropped.iter().map(|(log, id)| Saving::Refused { log: *log, id: *id, why: Refusal::Sequence });
-        self.store.save(&self.keyring.local, dropped.collect()).await.map_err(fault)?;
+        self.store.save(&self.keyring.local, dropped.collect(), &Unpacked::new()).await.map_err(fault)?;
         self.start_over().await?;
         for (log, document, payload, instead_of) in former.statements {
             self.introduce(log).await?;

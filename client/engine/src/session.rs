@@ -8,6 +8,7 @@ use waymark_shared::id::{CircleId, DeviceId, DocumentId, EnvelopeId, JourneyId};
 use waymark_shared::rules::Role;
 use waymark_shared::seam::answer::{Opening, Who};
 use waymark_shared::seam::{Failure, News, news};
+use waymark_shared::sync::bundle::NO_DOCUMENT;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::sync::replica::{Event, NotKept, SaveFailure, SavedLog, SealFailure, Ticket};
@@ -29,8 +30,6 @@ use crate::trust::{Author, Trust};
 use crate::whereabouts::Whereabouts;
 
 const FACE: &str = "face";
-/// The document of a control that belongs to none.
-pub const NO_DOCUMENT: DocumentId = DocumentId([0; 16]);
 
 /// How far a keyworker had looked, and when.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +71,8 @@ pub struct Session {
     pub(crate) lookout: Timer,
     pub(crate) introduced: BTreeSet<LogName>,
     pub(crate) whereabouts: Whereabouts,
+    /// Whether bundles were looked after since the profile was opened.
+    pub(crate) has_bundled: bool,
     told: news::Status,
 }
 
@@ -155,6 +156,7 @@ impl Session {
             line: Line::default(),
             lookout: Timer::new(|| desk::put(Input::Lookout)),
             introduced: BTreeSet::new(),
+            has_bundled: false,
             told: news::Status::default(),
             profile,
             store,
@@ -189,8 +191,7 @@ impl Session {
             }
         }
         for log in logs(&self.profile) {
-            let held = self.store.document(&self.keyring.local, &log, &NO_DOCUMENT).await.map_err(fault)?;
-            let envelopes: Vec<_> = held.into_iter().map(|held| held.envelope).collect();
+            let envelopes = self.store.envelopes(&self.keyring.local, &log, &NO_DOCUMENT).await.map_err(fault)?;
             self.trust.meet(&envelopes).await;
         }
         Ok(())

@@ -121,7 +121,7 @@ pub async fn unseal(root: Option<&Root>, envelope: &Envelope) -> Result<Payload,
 }
 
 /// What a change's bytes alone can be refused for; the rest is for whoever has the document.
-fn through_the_gate(payload: Payload) -> Result<Payload, Verdict> {
+pub fn through_the_gate(payload: Payload) -> Result<Payload, Verdict> {
     let is_refused = payload.form == Form::Change && Chunk::parse(&payload.content).is_err();
     if is_refused { Err(Verdict::Quarantined) } else { Ok(payload) }
 }

@@ -223,7 +223,8 @@ impl Item {
                 Ok(Control::Withdraw(document)) => {
                     self.take_withdrawal(Withdrawal { document, since: payload.written })
                 }
-                Ok(Control::Identity { .. } | Control::Device(_) | Control::Words { .. }) | Err(_) => {}
+                Ok(Control::Identity { .. } | Control::Device(_) | Control::Words { .. } | Control::Covered { .. })
+                | Err(_) => {}
             },
             Form::Record => self.take_record(payload),
             Form::Change | Form::Sealed => self.last = self.last.max(payload.written),

@@ -12,6 +12,7 @@ use waymark_shared::id::DocumentId;
 use waymark_shared::sync::log::LogName;
 
 pub use database::Fault;
+pub use envelopes::{Held, Unpacked, name_of};
 pub use opening::Opening;
 pub use profiles::{Profiles, fresh_name};
 

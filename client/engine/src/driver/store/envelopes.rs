@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
-use waymark_shared::id::{DocumentId, EnvelopeId};
-use waymark_shared::sync::envelope::{Envelope, Form};
+use waymark_shared::id::{DeviceId, DocumentId, EnvelopeId};
+use waymark_shared::sync::bundle::{Bundle, Bundled, COVERED_MOST, NO_DOCUMENT};
+use waymark_shared::sync::envelope::{Envelope, Form, Header};
 use waymark_shared::sync::log::{Cursor, LogName};
 use waymark_shared::sync::message::Refusal;
+use waymark_shared::sync::payload::Payload;
 use waymark_shared::sync::replica::{SavedLog, Saving, Verdict, Waiting};
 use waymark_shared::time::Timestamp;
 
@@ -16,6 +18,7 @@ use super::{ENVELOPES, LOGS, SHELVES, STALE, Store, encoded};
 use crate::driver::seal::Seal;
 
 const CONTEXT: &[u8] = b"waymark envelope here v1";
+const BUNDLED_CONTEXT: &[u8] = b"waymark bundled here v1";
 
 /// A log's own row.
 #[derive(Debug, Clone, Encode, Decode)]
@@ -37,13 +40,16 @@ struct LogRow {
     refused: Option<Vec<DocumentId>>,
 }
 
-/// An envelope as it is held, in the order of its log.
-pub struct HeldEnvelope {
-    /// The envelope.
-    pub envelope: Envelope,
-    /// Its place, where it has one.
-    pub place: Option<u64>,
+/// What is held of a document.
+pub enum Held {
+    /// An envelope, and its place in the log, where it has one.
+    Envelope(Envelope, Option<u64>),
+    /// What a bundle holds, under its own name.
+    Bundled(EnvelopeId, Bundled),
 }
+
+/// What the bundles among some savings hold.
+pub type Unpacked = BTreeMap<EnvelopeId, Vec<(EnvelopeId, Bundled)>>;
 
 /// One transaction in the making.
 #[derive(Default)]
@@ -56,9 +62,14 @@ struct Draft {
 
 impl Store {
     /// Carries one transaction of the replica out, whole or not at all.
-    pub async fn save(&self, local: &Seal, savings: Vec<Saving>) -> Result<(), Fault> {
+    pub async fn save(&self, local: &Seal, savings: Vec<Saving>, unpacked: &Unpacked) -> Result<(), Fault> {
         let mut draft = self.draft(&savings).await?;
         for saving in savings {
+            if let Saving::Pulled { envelope, seq, verdict: _ } = &saving
+                && let Some(items) = unpacked.get(&envelope.id())
+            {
+                draft.unpack(local, log_of(envelope), *seq, items).await?;
+            }
             draft.add(local, saving).await?;
         }
         let writing = self.database.write(&[ENVELOPES, LOGS, SHELVES, STALE])?;
@@ -124,21 +135,49 @@ impl Store {
         Ok(keys.iter().filter_map(|key| id_of(key)).collect())
     }
 
-    /// A document's envelopes, in the log's order and then in the order written; refused and quarantined ones left out.
-    pub async fn document(
-        &self,
-        local: &Seal,
-        log: &LogName,
-        document: &DocumentId,
-    ) -> Result<Vec<HeldEnvelope>, Fault> {
+    /// What is held of a document: what bundles hold, then envelopes in the log's order, then in the order written; refused
+    /// and quarantined ones left out, and what stands in an envelope here is not looked for in bundles.
+    pub async fn document(&self, local: &Seal, log: &LogName, document: &DocumentId) -> Result<Vec<Held>, Fault> {
         let values = self.database.all(indexed(ENVELOPES, row::DOCUMENT), &document_key(log, document)).await?;
-        let mut held = Vec::with_capacity(values.len());
+        let (mut envelopes, mut bundled) = (Vec::with_capacity(values.len()), Vec::new());
         for row in values.into_iter().map(Row::from_store).filter(|row| !row.is_aside()) {
-            let order = (row.place().unwrap_or(u64::MAX), row.written_order().unwrap_or(0));
-            held.extend(opened(local, &row).await.map(|envelope| (order, envelope, row.place())));
+            if let Some(order) = row.bundled_order() {
+                bundled.extend(unbundled(local, &row).await.map(|held| (order, held)));
+            } else {
+                let order = (row.place().unwrap_or(u64::MAX), row.written_order().unwrap_or(0));
+                envelopes.extend(opened(local, &row).await.map(|envelope| (order, envelope, row.place())));
+            }
         }
-        held.sort_by_key(|(order, ..)| *order);
-        Ok(held.into_iter().map(|(_, envelope, place)| HeldEnvelope { envelope, place }).collect())
+        let names: BTreeSet<_> = envelopes.iter().map(|(_, envelope, _)| name_of(envelope.header())).collect();
+        bundled.retain(|(_, (_, item))| !names.contains(&(item.device, item.sequence)));
+        bundled.sort_by_key(|(order, _)| *order);
+        envelopes.sort_by_key(|(order, ..)| *order);
+        let bundled = bundled.into_iter().map(|(_, (id, item))| Held::Bundled(id, item));
+        Ok(bundled.chain(envelopes.into_iter().map(|(_, envelope, place)| Held::Envelope(envelope, place))).collect())
+    }
+
+    /// A document's envelopes alone.
+    pub async fn envelopes(&self, local: &Seal, log: &LogName, document: &DocumentId) -> Result<Vec<Envelope>, Fault> {
+        let held = self.document(local, log, document).await?.into_iter();
+        let envelopes = held.filter_map(|held| match held {
+            Held::Envelope(envelope, _) => Some(envelope),
+            Held::Bundled(..) => None,
+        });
+        Ok(envelopes.collect())
+    }
+
+    /// Every envelope of a log that has a place, in their order.
+    pub async fn placed(&self, local: &Seal, log: &LogName) -> Result<Vec<Envelope>, Fault> {
+        let mut placed = Vec::new();
+        for value in self.database.all(indexed(ENVELOPES, row::PLACE), &log_key(log)).await? {
+            placed.extend(opened(local, &Row::from_store(value)).await);
+        }
+        Ok(placed)
+    }
+
+    /// How many those are.
+    pub async fn count_placed(&self, log: &LogName) -> Result<usize, Fault> {
+        Ok(self.database.all_keys(indexed(ENVELOPES, row::PLACE), &log_key(log)).await?.len())
     }
 
     /// What is there of everything the savings touch.
@@ -225,7 +264,7 @@ impl Draft {
                 let Some((_, document, _)) = row.names() else { return Ok(()) };
                 self.stale.insert(document_key(&log, &document));
                 let envelope = opened(local, &row).await;
-                if why != Refusal::Sequence && envelope.is_some_and(|envelope| is_words(envelope.header().form)) {
+                if why != Refusal::Sequence && envelope.is_some_and(|envelope| is_words(envelope.header())) {
                     let refused = self.log(log).refused.get_or_insert_default();
                     refused.retain(|held| *held != document);
                     refused.push(document);
@@ -234,6 +273,22 @@ impl Draft {
             Saving::Cursor { log, cursor } => self.log(log).cursor = cursor,
             Saving::Sequence { log, last } => self.log(log).last_sequence = last,
             Saving::Forgotten(log) => self.forgotten.push(log),
+        }
+        Ok(())
+    }
+
+    async fn unpack(
+        &mut self,
+        local: &Seal,
+        log: LogName,
+        seq: u64,
+        items: &[(EnvelopeId, Bundled)],
+    ) -> Result<(), Fault> {
+        for (order, (id, item)) in (seq * COVERED_MOST..).zip(items) {
+            let plain = Bundle(vec![item.clone()]).to_payload(Timestamp::default()).content;
+            let content = local.close(BUNDLED_CONTEXT, &plain).await.map_err(|_| Fault::Failed)?;
+            self.rows.insert(envelope_key(&log, id), Row::bundled(&log, id, item, order, &content));
+            self.stale.insert(document_key(&log, &item.document));
         }
         Ok(())
     }
@@ -256,10 +311,12 @@ impl Draft {
     }
 }
 
-/// Whether somebody's words may be lost with it: a copy stands in the private log, and a control says nothing.
-fn is_words(form: Form) -> bool {
-    match form {
-        Form::Sealed | Form::Change => true,
+/// Whether somebody's words may be lost with it: a copy stands in the private log, what is bundled has envelopes of its own,
+/// and a control says nothing.
+fn is_words(header: &Header) -> bool {
+    match header.form {
+        Form::Sealed => header.document != NO_DOCUMENT,
+        Form::Change => true,
         Form::Record | Form::Control => false,
     }
 }
@@ -277,6 +334,18 @@ async fn opened(local: &Seal, row: &Row) -> Option<Envelope> {
     let (content, is_closed) = row.content();
     let bytes = if is_closed { local.open(CONTEXT, &content).await.ok()? } else { content };
     Envelope::parse(bytes).ok()
+}
+
+async fn unbundled(local: &Seal, row: &Row) -> Option<(EnvelopeId, Bundled)> {
+    let (id, ..) = row.names()?;
+    let content = local.open(BUNDLED_CONTEXT, &row.content().0).await.ok()?;
+    let payload = Payload { form: Form::Sealed, kind: 0, written: Timestamp::default(), content };
+    Some((id, Bundle::from_payload(&payload).ok()?.0.pop()?))
+}
+
+/// What names an envelope in its log.
+pub fn name_of(header: &Header) -> (DeviceId, u64) {
+    (header.device, header.device_sequence)
 }
 
 fn log_row(value: &wasm_bindgen::JsValue) -> Option<LogRow> {

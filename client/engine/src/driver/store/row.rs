@@ -3,6 +3,7 @@
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 use waymark_shared::id::{CircleId, DeviceId, DocumentId, EnvelopeId, JourneyId};
+use waymark_shared::sync::bundle::Bundled;
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Refusal;
@@ -23,6 +24,7 @@ const CONTENT: &str = "content";
 const REFUSED: &str = "refused";
 const QUARANTINED: &str = "quarantined";
 const CLOSED: &str = "closed";
+const BUNDLED: &str = "bundled";
 
 /// One row, as the browser keeps it.
 #[derive(Clone)]
@@ -37,6 +39,16 @@ impl Row {
         row.put(NAMES, &bytes(&[&envelope.id().0[..], &header.device.0].concat()));
         row.put(CONTENT, &bytes(content));
         row.put(CLOSED, &JsValue::from_bool(is_closed));
+        row
+    }
+
+    /// A row for what a bundle holds of a document, closed under the local key. It stands before what has a row of its own.
+    pub fn bundled(log: &LogName, id: &EnvelopeId, item: &Bundled, order: u64, content: &[u8]) -> Self {
+        let row = Self(Object::new());
+        row.put(DOCUMENT, &bytes(&document_key(log, &item.document)));
+        row.put(NAMES, &bytes(&[&id.0[..], &item.device.0].concat()));
+        row.put(CONTENT, &bytes(content));
+        row.put(BUNDLED, &bytes(&order.to_be_bytes()));
         row
     }
 
@@ -62,6 +74,11 @@ impl Row {
         let (id, device) = names.split_first_chunk()?;
         let (_, document) = document.split_at_checked(JourneyId::LENGTH + CircleId::LENGTH)?;
         Some((EnvelopeId(*id), DocumentId::from_bytes(document).ok()?, DeviceId::from_bytes(device).ok()?))
+    }
+
+    /// Its place among what bundles hold, where it is in one.
+    pub fn bundled_order(&self) -> Option<u64> {
+        self.order(BUNDLED)
     }
 
     /// Its place in the log.
