@@ -34,3 +34,5 @@ mod staff_without_lock;
 mod store;
 #[path = "journeys/two_tabs.rs"]
 mod two_tabs;
+#[path = "journeys/years_in_bundles.rs"]
+mod years_in_bundles;
