@@ -1,11 +1,15 @@
 //! The journeys: what people do, in a real browser, against the real server. Offline means that the server is stopped.
 
+#[path = "journeys/back_with_the_words.rs"]
+mod back_with_the_words;
 #[path = "journeys/engine_that_does_not_start.rs"]
 mod engine_that_does_not_start;
 #[path = "journeys/entry_edited_for_years.rs"]
 mod entry_edited_for_years;
 #[path = "journeys/first_entry_offline.rs"]
 mod first_entry_offline;
+#[path = "journeys/forgotten_lock.rs"]
+mod forgotten_lock;
 #[path = "journeys/full_phone.rs"]
 mod full_phone;
 #[path = "journeys/killed_mid_sentence.rs"]

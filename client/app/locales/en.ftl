@@ -40,6 +40,7 @@ notice-update-needed = This Waymark is too old for your service. Your words are 
 failure-locked = Waymark is locked. Your words are safe. Open the lock first.
 failure-wrong-secret = That did not open the lock. Try again.
 failure-wrong-secret-wait = That did not open the lock. Wait { $seconds } seconds, then try again.
+failure-too-early = It is too early to try. Wait { $seconds } seconds, then try again.
 failure-weak-secret = That is too short. Use four digits or more.
 failure-offline = Your service could not be reached. What you wrote is safe on this device. Try again when there is a signal.
 failure-unknown-word = “{ $word }” is not one of the recovery words. Check how it is spelt.
@@ -85,6 +86,8 @@ welcome-invitation = I have an invitation
 welcome-sign-in = Staff sign in
 welcome-recover = I had Waymark on another phone
 welcome-about = About Waymark
+me-leave = Take Waymark off this phone
+me-leave-hint = To begin again, or for another journal
 
 ## Today
 today-greeting = Good to see you
@@ -147,7 +150,8 @@ readers-alone = *Only you can read this.* It stays on this phone.
 readers-private = *Only you can read this.* Not your team, not the office.
 readers-shared = *Your care team can read a copy of this.* What you change here stays with you.
 readers-shared-changed = *Your care team has an older copy.* Your changes stay with you until you share again.
-readers-withdrawn = *You took this back.* Only you can read it once this phone has been online. You can undo that until { $until }.
+readers-withdrawn = *You took this back.* Only you can read it. You can undo that until { $until }.
+readers-withdrawn-waits = *You took this back.* It leaves their screens as soon as this phone reaches your service. You can undo that until { $until }.
 readers-see-copy = See what they see
 keeping-typing = Saving…
 keeping-kept = Saved on this phone
@@ -158,16 +162,22 @@ share-title-team = Share this with your care team?
 share-title-shared = { $name } can read this
 share-title-shared-team = Your care team can read this
 share-lead = They will see exactly this, and nothing that was written before it.
-share-lead-shared = Shared { $when }. This is exactly what they see.
-share-lead-changed = Shared { $when }. You changed yours since. This is how a new copy would look.
-share-lead-withdrawn = You took it back { $when }. Nobody else can read it once this phone has been online.
+share-title-withdrawn = They see nothing of this now
+share-lead-shared = Shared { $when }. Below is exactly what they see.
+share-lead-withdrawn = You took it back { $when }. Nobody else can read it.
+share-lead-withdrawn-waits = You took it back { $when }. It leaves their screens as soon as this phone reaches your service.
 share-copy = What they see
+share-copy-withdrawn = What they saw, and would see again if you undo it
+share-newer = Your newer words
+share-changed = You changed this since. They still see the version of { $when }.
+share-changed-withdrawn = You changed this since. Nobody else has seen these words.
 share-means-readers-unknown = Your care team can read it.
 share-means-readers-nobody = Your care team can read it. Nobody is in it yet.
 share-means-reader = *One person can read it:* { $name }.
 share-means-readers = *{ $count } people can read it:* { $names }.
-share-means-back = You can take it back. After 30 days it is gone for good.
-share-means-undo = You can undo taking it back until { $until }. After that it is gone for good.
+share-means-server = What you share is no longer sealed. Your service’s server keeps it and can read it. What you do not share stays sealed.
+share-means-back = You can take it back at any time. It leaves their screens at once, or when they are next online. You can undo that for 30 days. Then the service wipes its copy. Your own stays with you.
+share-means-undo = You can undo taking it back until { $until }. Then the service wipes its copy. Its backups have none 30 days later. Your own stays with you.
 share-means-changes = Later changes stay with you until you share again.
 share-means-not-live = Nobody watches this live. If you need someone now, use *Help now*.
 share-action = Share with { $name }
@@ -268,6 +278,50 @@ recover-words-count = There must be twelve words.
 recover-action = Bring it here
 recover-pending = Bringing it…
 recover-done = Your journal is on its way to this phone.
+recover-not-kept = Your words are never kept. If you leave this page, you have to type them again.
+recover-along-entries = { $count ->
+    [one] You have written one entry on this phone.
+   *[other] You have written { $count } entries on this phone.
+}
+recover-along-readings = { $count ->
+    [one] There is one reading of your star.
+   *[other] There are { $count } readings of your star.
+}
+recover-along = They will be added to your journal.
+recover-along-lock = The lock of this phone ends. You set it again in the next step.
+recover-taken-title = This phone holds a journal already
+recover-taken-person = It belongs to *{ $name }* at *{ $service }*.
+recover-taken-staff = You work on it as *{ $name }* at *{ $service }*.
+recover-taken-way = One phone holds one journal. To bring another one here, take this one off first. The next page says what stays and what goes.
+recover-taken-action = Take this one off
+
+## Taking it off
+leave-title = Take Waymark off this phone
+leave-title-locked = If you forgot it
+leave-lead = All that Waymark keeps on this phone goes. That cannot be undone.
+leave-lead-locked = Nobody can open this lock for you, not even your service. You can take Waymark off this phone and begin again.
+leave-back-person = Your twelve words and a new code from your keyworker bring back all that has reached your service.
+leave-back-alone = You write on your own. Nothing of it was sent anywhere, so nothing of it comes back.
+leave-back-staff = You sign in again with your name and password. What people shared with you comes back then.
+leave-only-here = { $count ->
+    [0] Everything you made has reached your service.
+    [one] *One thing you made is only on this phone.* It cannot be brought back.
+   *[other] *{ $count } things you made are only on this phone.* They cannot be brought back.
+}
+leave-only-here-alone = { $count ->
+    [0] Nothing is written here yet.
+    [one] *One thing you made is here and nowhere else.* It will be lost.
+   *[other] *{ $count } things you made are here and nowhere else.* They will be lost.
+}
+leave-sure-person = I have my twelve words
+leave-sure-alone = I know that nothing of it comes back
+leave-sure-staff = I know my name and my password
+leave-unsure = Tick the box first, if it is so.
+leave-action = Take it off this phone
+leave-pending = Taking it off…
+leave-not-now = Not now
+leave-try-again = Try my PIN again
+leave-done = Waymark is off this phone.
 
 ## The words
 words-title = Your twelve words
@@ -316,7 +370,16 @@ locked-secret = PIN or passphrase
 locked-empty = Type your PIN or passphrase.
 locked-open = Open
 locked-opening = Opening…
-locked-forgot = Help now works without it.
+locked-forgot = I forgot it
+locked-help = Help now works without it.
+locked-lead-recover = There is a journal on this phone, behind this lock. Open it first. If you cannot, see below what you can do.
+locked-lead-join = Open the lock to use your invitation. It waits here.
+locked-wait-why = That was tried too often. Waymark waits a little, so that nobody can guess it.
+locked-wait = { $seconds ->
+    [one] You can try again in one second.
+   *[other] You can try again in { $seconds } seconds.
+}
+locked-wait-minutes = You can try again in { $minutes }:{ $seconds } minutes.
 
 ## Another tab
 other-tab-title = Waymark is open in another tab

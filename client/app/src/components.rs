@@ -10,3 +10,4 @@ pub mod icon;
 pub mod mood;
 pub mod page;
 pub mod secret;
+pub mod wait;

@@ -106,7 +106,7 @@ impl Engine {
         self.line.update_value(|line| {
             let number = line.fresh_number();
             let is_words = matches!(ask, Ask::Draft { .. } | Ask::Note { .. } | Ask::Finish { .. });
-            if matches!(ask, Ask::SignOut) {
+            if matches!(ask, Ask::SignOut | Ask::Leave) {
                 // Whoever comes next is somebody else.
                 line.words.clear();
             }

@@ -22,6 +22,7 @@ use crate::pages::home::Home;
 use crate::pages::invite::InvitePage;
 use crate::pages::join::Join;
 use crate::pages::journal::JournalPage;
+use crate::pages::leave::LeavePage;
 use crate::pages::lock::LockPage;
 use crate::pages::locked::Locked;
 use crate::pages::me::Me;
@@ -138,6 +139,7 @@ fn pages() -> impl IntoView {
             <Route path=path!("/invite") view=gated(|| InvitePage().into_any()) />
             <Route path=path!("/join") view=gated(|| Join().into_any()) />
             <Route path=path!("/journal") view=gated(|| JournalPage().into_any()) />
+            <Route path=path!("/leave") view=gated(|| LeavePage().into_any()) />
             <Route path=path!("/lock") view=gated(|| LockPage().into_any()) />
             <Route path=path!("/me") view=gated(|| Me().into_any()) />
             <Route path=path!("/person/:journey") view=gated(|| Caseload().into_any()) />
@@ -161,7 +163,8 @@ fn gate(standing: Standing, path: Memo<String>) -> Memo<Gate> {
             None if path == route::HOME && standing.is_new_here() => Gate::Welcome,
             None => Gate::Opening,
             Some(opening) if opening.other_tab => Gate::OtherTab,
-            Some(opening) if opening.locked => Gate::Locked,
+            Some(opening) if opening.locked && !is_open_while_locked(&path) => Gate::Locked,
+            Some(opening) if opening.locked => Gate::Open,
             Some(opening) if must_lock(opening) && path != route::SET_UP => Gate::MustLock,
             Some(opening) if opening.who == Who::Nobody && !is_open_to_all(&path) => Gate::Welcome,
             Some(_) => Gate::Open,
@@ -182,6 +185,11 @@ fn is_open_to_all(path: &str) -> bool {
     [route::JOIN, route::RECOVER, route::SET_UP, route::SIGN_IN, route::ABOUT, route::WRITE].contains(&path)
 }
 
+/// Pages that show nothing of anybody's, and what to do about a forgotten lock.
+fn is_open_while_locked(path: &str) -> bool {
+    [route::ABOUT, route::LEAVE].contains(&path)
+}
+
 /// Pages that have the phone's whole height: the tabs come back with the arrow.
 fn is_deep(path: &str) -> bool {
     ["/entry/", "/share/", "/reading/"].iter().any(|first| path.starts_with(first))
@@ -189,10 +197,12 @@ fn is_deep(path: &str) -> bool {
 
 /// Whether there is anything to go to.
 fn has_tabs(standing: Standing) -> bool {
-    match standing.who() {
-        Who::Nobody => false,
-        Who::Alone | Who::Person | Who::Keyworker | Who::Administrator => true,
-    }
+    let is_locked = standing.opening.with(|opening| opening.as_ref().is_some_and(|opening| opening.locked));
+    !is_locked
+        && match standing.who() {
+            Who::Nobody => false,
+            Who::Alone | Who::Person | Who::Keyworker | Who::Administrator => true,
+        }
 }
 
 fn broken(standing: Standing) -> impl IntoView {

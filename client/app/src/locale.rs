@@ -69,6 +69,7 @@ pub fn failure(failure: &Failure) -> String {
         Failure::Locked => t("failure-locked"),
         Failure::WrongSecret { wait: 0 } => t("failure-wrong-secret"),
         Failure::WrongSecret { wait } => t!("failure-wrong-secret-wait", seconds = *wait),
+        Failure::TooEarly { wait } => t!("failure-too-early", seconds = *wait),
         Failure::WeakSecret => t("failure-weak-secret"),
         Failure::Offline => t("failure-offline"),
         Failure::Problem { code, retry_after } => problem(*code, *retry_after),

@@ -8,6 +8,7 @@ pub mod home;
 pub mod invite;
 pub mod join;
 pub mod journal;
+pub mod leave;
 pub mod lock;
 pub mod locked;
 pub mod me;

@@ -23,6 +23,8 @@ pub const JOIN: &str = "/join";
 pub const WORDS: &str = "/words";
 /// The app lock.
 pub const LOCK: &str = "/lock";
+/// Taking Waymark off this phone.
+pub const LEAVE: &str = "/leave";
 /// Staff sign in.
 pub const SIGN_IN: &str = "/sign-in";
 /// Coming back with the recovery words.
@@ -103,7 +105,7 @@ pub fn path() -> Memo<String> {
 /// What stands after `#` in the address: an invitation or a token. It never reaches a server, and leaves the address with the
 /// page that used it.
 pub fn secret_here() -> Option<String> {
-    let hash = window().location().hash().ok()?;
+    let hash = use_location().hash.get_untracked();
     hash.strip_prefix('#').filter(|secret| !secret.is_empty()).map(str::to_owned)
 }
 

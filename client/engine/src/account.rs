@@ -14,6 +14,7 @@ use waymark_shared::seam::{Answer, Failure, News};
 use waymark_shared::sync::replica::Event;
 
 use crate::account::way_back::person_of;
+use crate::bringing::Before;
 use crate::driver::store::{Profiles, Store, encoded, fresh_name};
 use crate::driver::{clock, http, page};
 use crate::engine::{Engine, State};
@@ -146,11 +147,17 @@ impl Engine {
             WrongWords::Unknown { word, .. } => Failure::WrongWords { unknown: Some(word) },
             WrongWords::Count(_) | WrongWords::Checksum => Failure::WrongWords { unknown: None },
         })?;
-        self.make_room().await?;
+        let before = self.before().await?;
         let service: Service = http::get(SERVICE).await?;
         let way: WayBack = http::post(WAY_BACK, &Code { code: code.clone() }).await?;
         let person = person_of(&way, &words).await?;
         let candidate = Candidate::new().await?;
+        if let Some(before) = &before
+            && let Err(failure) = before.remember(&candidate.store, &candidate.keyring).await
+        {
+            candidate.give_up().await;
+            return Err(failure);
+        }
         let signed_in = come_back(&person, code, candidate.device).await;
         let PersonSignedIn { me, team } = match signed_in {
             Ok(signed_in) => signed_in,
@@ -179,31 +186,21 @@ impl Engine {
         self.leave().await?;
         // The server forgets by itself after a while what it does not hear now.
         wasm_bindgen_futures::spawn_local(async { drop(http::post_only(SIGN_OUT, None::<&()>).await) });
-        page::tell(News::Opening(self.opening()));
         Ok(Answer::Opening(self.opening()))
     }
 
-    /// A profile nobody has written in makes room for another; one with words in it never does.
-    async fn make_room(&mut self) -> Result<(), Failure> {
-        let is_unused = match &mut self.state {
-            State::Nobody => return Ok(()),
-            State::Open(session) => session.is_unused().await?,
-            State::Locked { .. } => return Err(Failure::Locked),
-            State::Watching => return Err(Failure::OtherTab),
-            State::Shut => false,
-        };
-        if !is_unused {
-            return Err(Failure::NotPossible);
+    /// The profile of somebody who wrote here alone, which the one that comes back takes the place of.
+    async fn before(&mut self) -> Result<Option<Before>, Failure> {
+        match &self.state {
+            State::Nobody => Ok(None),
+            State::Open(session) if session.profile.who() == Who::Alone => {
+                let current = self.profiles()?.current().await.map_err(fault)?.ok_or(Failure::Store)?;
+                Ok(Some(Before::of(current, &session.keyring)))
+            }
+            State::Open(_) | State::Shut => Err(Failure::NotPossible),
+            State::Locked { .. } => Err(Failure::Locked),
+            State::Watching => Err(Failure::OtherTab),
         }
-        self.leave().await
-    }
-
-    /// Forgets the profile in use, whole.
-    async fn leave(&mut self) -> Result<(), Failure> {
-        let current = self.profiles()?.current().await.map_err(fault)?.ok_or(Failure::Store)?;
-        self.state = State::Nobody;
-        self.profiles()?.leave(&current).await.map_err(fault)?;
-        self.profiles()?.sweep().await.map_err(fault)
     }
 
     fn enter(&mut self, session: Session) {
@@ -213,16 +210,6 @@ impl Engine {
 }
 
 impl Session {
-    /// Whether nothing was ever written here, and nobody joined.
-    async fn is_unused(&mut self) -> Result<bool, Failure> {
-        let Some(log) = self.profile.person().filter(|person| !person.joined).map(Person::private) else {
-            return Ok(false);
-        };
-        let has_drafts = self.drafts.values().any(|draft| !draft.is_empty());
-        let has_items = self.catalogue(log).await?.items().any(|item| item.document.0 != [0; 16]);
-        Ok(!has_drafts && !has_items)
-    }
-
     async fn join(&mut self, code: String, name: String) -> Result<(), Failure> {
         let person = self.profile.person().filter(|person| !person.joined).ok_or(Failure::NotPossible)?;
         let service: Service = http::get(SERVICE).await?;

@@ -63,6 +63,8 @@ impl Engine {
                 self.sign_in_with_recovery(name, code, new_password).await?
             }
             Ask::SignOut => self.sign_out().await?,
+            Ask::OnlyHere => self.only_here().await?,
+            Ask::Leave => self.leave_device().await?,
             Ask::Words => self.session()?.words()?,
             Ask::ConfirmWords { words } => self.session()?.confirm_words(&words).await?,
             Ask::Today if self.is_nobody() => Answer::Today(Box::default()),
@@ -87,6 +89,7 @@ impl Engine {
             Ask::Reading { document } => self.session()?.reading(document).await?,
             Ask::Score { document, area, whose, score } => self.session()?.score(document, &area, whose, score).await?,
             Ask::Note { document, area, text } => self.session()?.note(document, &area, &text).await?,
+            Ask::PutReadingAway { document, away } => self.session()?.put_reading_away(document, away).await?,
             Ask::FinishReading { document } => self.session()?.finish_reading(document).await?,
             Ask::Caseload => self.session()?.caseload().await?,
             Ask::PersonPage { journey } => self.session()?.person_page(journey).await?,
@@ -95,18 +98,36 @@ impl Engine {
             Ask::Invitations => return later(invitations()),
             Ask::CancelInvitation { number } => return later(cancel_invitation(number)),
             Ask::Staff => return later(staff()),
-            Ask::TryNow => self.session()?.try_now().await,
+            Ask::TryNow => {
+                self.session()?.try_now().await;
+                return later(service_is_there());
+            }
+            Ask::NextTry => self.session()?.next_try(),
         };
         Ok(Outcome::Now(answer))
     }
 
     /// What a closed lock, another tab's pen, or the want of a staff device's lock leaves possible.
     fn allow(&self, ask: &Ask) -> Result<(), Failure> {
-        let is_always =
-            matches!(ask, Ask::Begin | Ask::TakeOver | Ask::Unlock { .. } | Ask::Lock | Ask::Service | Ask::SignOut);
+        let is_always = matches!(
+            ask,
+            Ask::Begin
+                | Ask::TakeOver
+                | Ask::Unlock { .. }
+                | Ask::Lock
+                | Ask::Service
+                | Ask::SignOut
+                | Ask::OnlyHere
+                | Ask::Leave
+        );
         let is_without_words = matches!(
             ask,
-            Ask::SetLock { .. } | Ask::SetUp { .. } | Ask::SignIn { .. } | Ask::SignInWithRecovery { .. } | Ask::TryNow
+            Ask::SetLock { .. }
+                | Ask::SetUp { .. }
+                | Ask::SignIn { .. }
+                | Ask::SignInWithRecovery { .. }
+                | Ask::TryNow
+                | Ask::NextTry
         );
         match &self.state {
             State::Locked { .. } if !is_always => Err(Failure::Locked),
@@ -123,6 +144,11 @@ impl Engine {
 
 fn later(errand: impl Future<Output = Result<Answer, Failure>> + 'static) -> Result<Outcome, Failure> {
     Ok(Outcome::Later(Box::pin(errand)))
+}
+
+/// Whether the server can be reached, apart from how the exchange fares.
+async fn service_is_there() -> Result<Answer, Failure> {
+    service().await.map(|_| Answer::Done)
 }
 
 fn empty_star() -> Answer {

@@ -90,17 +90,13 @@ impl Engine {
                 self.state = State::Watching;
                 page::tell(News::Opening(self.opening()));
             }
-            Input::Leftovers => {
-                if let State::Open(session) = &mut self.state {
-                    session.finish_leftovers().await;
-                }
-            }
             Input::Bundles => {
                 if let State::Open(session) = &mut self.state {
                     // What fails is done when the profile is opened next.
                     let _ = session.bundle().await;
                 }
             }
+            Input::Leftovers => self.take_leftovers().await,
             Input::Caseload(rows) => {
                 if let State::Open(session) = &mut self.state {
                     session.on_caseload(rows).await;
@@ -134,6 +130,18 @@ impl Engine {
         }
         if let State::Open(session) = &mut self.state {
             session.tell_status();
+        }
+    }
+
+    /// What was begun when the app ended is gone on with.
+    async fn take_leftovers(&mut self) {
+        match self.bring_along().await {
+            // What is not brought along yet is where it was, and is tried again when the profile is opened next.
+            Err(Failure::Full) => page::tell(News::SpaceLow { left: 0 }),
+            Ok(()) | Err(_) => {}
+        }
+        if let State::Open(session) = &mut self.state {
+            session.finish_leftovers().await;
         }
     }
 

@@ -45,9 +45,13 @@ impl Session {
     }
 
     /// Tries the network now.
-    pub async fn try_now(&mut self) -> Answer {
+    pub async fn try_now(&mut self) {
         self.reach_out().await;
-        Answer::Done
+    }
+
+    /// When the server is tried next.
+    pub fn next_try(&self) -> Answer {
+        Answer::NextTry(self.exchange.wakes_in().map(|wait| wait.div_ceil(1000)))
     }
 
     /// Something happened on a socket.

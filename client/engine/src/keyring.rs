@@ -88,6 +88,11 @@ impl Keyring {
         Ok(())
     }
 
+    /// What everything on this device is closed under, for the profile that takes this one's place.
+    pub fn local_key(&self) -> Key {
+        self.local_key
+    }
+
     /// A person's root key.
     pub fn root(&self) -> Option<&Root> {
         self.root.as_ref()

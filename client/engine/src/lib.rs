@@ -2,6 +2,7 @@
 
 mod account;
 mod answer;
+mod bringing;
 mod bundling;
 mod caseload;
 mod catalogue;
@@ -13,6 +14,7 @@ mod exchange;
 mod introduction;
 mod journal;
 mod keyring;
+mod leaving;
 mod lock;
 mod opening;
 mod profile;

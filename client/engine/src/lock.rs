@@ -49,7 +49,7 @@ pub async fn unlock(store: &Store, secret: &str) -> Result<Keyring, Failure> {
     let mut tries: Tries = store.kept(TRIES).await.map_err(fault)?.unwrap_or_default();
     let wait = tries.left(clock::now());
     if wait > 0 {
-        return Err(Failure::WrongSecret { wait });
+        return Err(Failure::TooEarly { wait });
     }
     // Counted before it is tried: ending the app in the midst of a try does not save it.
     tries = Tries { wrong: tries.wrong + 1, last: clock::now() };

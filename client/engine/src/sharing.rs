@@ -12,6 +12,7 @@ use crate::driver::seal::random;
 use crate::journal::entry_of;
 use crate::profile::Person;
 use crate::session::Session;
+use crate::whereabouts::Whereabouts;
 
 /// How long a withdrawal can be undone, in milliseconds.
 const UNDO: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -25,7 +26,10 @@ impl Session {
             Record::About(_) | Record::SharedAs(_) => return Err(Failure::NotFound),
         };
         let sharing = self.sharing_of(document).await?;
-        Ok(Answer::Preview(Box::new(Preview { shown, sharing })))
+        let copies = self.copies_of(document).await?;
+        let copy = newest(copies.iter()).and_then(|copy| shown_of(&copy.content));
+        let changed_since = copy.as_ref().is_some_and(|copy| says_otherwise(&shown, copy));
+        Ok(Answer::Preview(Box::new(Preview { shown, copy, changed_since, sharing })))
     }
 
     /// Publishes a fresh copy, in the place of an earlier one.
@@ -69,8 +73,8 @@ impl Session {
         let log = self.private()?;
         let catalogue = self.catalogue(log).await?;
         let item = catalogue.item(&catalogue.newest(document)).cloned();
-        let copies = self.copies().await?;
-        Ok(item.map_or(Sharing::Private, |item| sharing(&item, copies)))
+        self.copies().await?;
+        Ok(item.map_or(Sharing::Private, |item| sharing(&item, self.known_copies(), &self.whereabouts)))
     }
 
     /// What was published, where there is a service to publish to.
@@ -82,6 +86,12 @@ impl Session {
             }
             Some(_) | None => Ok(None),
         }
+    }
+
+    /// What was published, as it was last read.
+    pub fn known_copies(&self) -> Option<&Catalogue> {
+        let person = self.profile.person().filter(|person| person.joined)?;
+        self.catalogues.get(&person.care_team())
     }
 
     async fn publishable(&mut self, document: DocumentId) -> Result<Record, Failure> {
@@ -136,18 +146,39 @@ impl Session {
     }
 }
 
+/// What a copy shows.
+fn shown_of(content: &Content) -> Option<Shown> {
+    match content {
+        Content::Copy(copy) => Some(Shown::Entry(copy.clone())),
+        Content::Finished(reading) => Some(Shown::Reading(reading.clone())),
+        Content::Unknown | Content::Entry(_) | Content::Reading(_) | Content::About(_) | Content::Withdrawals(_) => {
+            None
+        }
+    }
+}
+
+/// Whether a fresh copy would say something else than this one.
+fn says_otherwise(fresh: &Shown, copy: &Shown) -> bool {
+    match (fresh, copy) {
+        (Shown::Entry(now), Shown::Entry(then)) => entry_of(now) != entry_of(then),
+        (Shown::Reading(now), Shown::Reading(then)) => now != then,
+        (Shown::Entry(_) | Shown::Reading(_), _) => true,
+    }
+}
+
 /// The newest of these copies that can be read, or the newest of all where every one was taken back.
 fn newest<'a>(copies: impl DoubleEndedIterator<Item = &'a Item> + Clone) -> Option<&'a Item> {
     let mut newest_first = copies.rev();
     newest_first.clone().find(|copy| copy.withdrawn.is_none()).or_else(|| newest_first.next())
 }
 
-/// Who can read an item of the private log, given what was published.
-pub fn sharing(item: &Item, copies: Option<&Catalogue>) -> Sharing {
+/// Who can read an item of the private log, given what was published and what has not reached the server.
+pub fn sharing(item: &Item, copies: Option<&Catalogue>, whereabouts: &Whereabouts) -> Sharing {
     let published = item.shared.iter().filter_map(|shared| copies?.item(&shared.copy));
-    let Some(copy) = newest(published) else { return Sharing::Private };
+    let Some(copy) = newest(published.clone()) else { return Sharing::Private };
     if let Some(at) = copy.withdrawn {
-        return Sharing::Withdrawn { at, until: at.plus(UNDO) };
+        let known = !published.into_iter().any(|copy| whereabouts.waits(&copy.document));
+        return Sharing::Withdrawn { at, until: at.plus(UNDO), known };
     }
     let changed_since = match (&item.content, &copy.content) {
         (Content::Entry(now), Content::Copy(then)) => entry_of(now) != entry_of(then),

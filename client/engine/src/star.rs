@@ -23,6 +23,9 @@ use crate::profile::{Person, care_team};
 use crate::session::Session;
 use crate::sharing::sharing;
 
+/// How long a reading that was put away is still shown, in milliseconds.
+const SHOWN_AWAY: i64 = 7 * 24 * 60 * 60 * 1000;
+
 impl Session {
     /// A journey's star.
     pub async fn star(&mut self, journey: Option<JourneyId>) -> Result<Answer, Failure> {
@@ -38,11 +41,11 @@ impl Session {
         for log in &logs {
             let Some(catalogue) = self.catalogues.get(log) else { continue };
             let is_together = Some(*log) == care_team || care_team.is_none() && self.profile.staff().is_some();
-            for item in catalogue.items().filter(|item| item.withdrawn.is_none() && !item.is_deleted) {
+            for item in catalogue.items().filter(|item| item.withdrawn.is_none()) {
                 match &item.content {
-                    Content::Finished(reading) if !copies.contains(&item.document) => {
+                    Content::Finished(reading) if !item.is_deleted && !copies.contains(&item.document) => {
                         let shared = Sharing::Shared { at: item.first, changed_since: false };
-                        let sharing = if is_together { shared } else { sharing(item, published) };
+                        let sharing = if is_together { shared } else { sharing(item, published, &self.whereabouts) };
                         let by = self.finisher(*log, item);
                         finished.push(Finished {
                             document: item.document,
@@ -52,13 +55,14 @@ impl Session {
                             sharing,
                         });
                     }
-                    Content::Reading(marks) if is_open(item, catalogue) => {
+                    Content::Reading(marks) if is_in_the_making(item, catalogue) && !is_long_away(item) => {
                         let scored = self.scored(marks);
                         let line = OpenReadingLine {
                             document: item.document,
                             day: marks.day.clone(),
                             together: is_together,
                             scored,
+                            put_away: item.is_deleted,
                         };
                         open.push((item.first, line));
                     }
@@ -73,7 +77,7 @@ impl Session {
             }
         }
         finished.sort_by(|a, b| (&a.reading.day, a.at).cmp(&(&b.reading.day, b.at)));
-        open.sort_by(|(a, _), (b, _)| b.cmp(a));
+        open.sort_by(|(a, one), (b, other)| (one.put_away, b).cmp(&(other.put_away, a)));
         let open = open.into_iter().map(|(_, line)| line).collect();
         Ok(Answer::Star(Box::new(Star { definition: Definition::bundled(), readings: finished, open })))
     }
@@ -135,6 +139,18 @@ impl Session {
             .await
     }
 
+    /// Puts a reading in the making away, or brings it back.
+    pub async fn put_reading_away(&mut self, document: DocumentId, away: bool) -> Result<Answer, Failure> {
+        let log = self.reading_log(document).await?;
+        if self.is_finished(log, document).await? {
+            return Err(Failure::NotPossible);
+        }
+        let open = self.open_document(log, document, doc::Kind::Reading).await?;
+        let chunks = open.inner.set_deleted(away);
+        self.write_changes(log, document, doc::Kind::Reading, chunks.into_iter().collect()).await?;
+        self.reading_in(log, document).await
+    }
+
     /// Freezes and signs a reading.
     pub async fn finish_reading(&mut self, document: DocumentId) -> Result<Answer, Failure> {
         let log = self.reading_log(document).await?;
@@ -142,7 +158,7 @@ impl Session {
             return Ok(Answer::Done);
         }
         self.open_document(log, document, doc::Kind::Reading).await?;
-        let open = self.editing.get(&document).ok_or(Failure::NotFound)?;
+        let open = self.editing.get(&document).filter(|open| !open.inner.is_deleted()).ok_or(Failure::NotPossible)?;
         let view = open.reading(|device| self.role(log, *device));
         let together = self.profile.person().is_none_or(|person| log != person.private());
         let frozen =
@@ -167,6 +183,9 @@ impl Session {
             return Err(Failure::NotPossible);
         }
         let open = self.open_document(log, document, doc::Kind::Reading).await?;
+        if open.inner.is_deleted() {
+            return Err(Failure::NotPossible);
+        }
         let chunk = edit(open)?;
         self.write_changes(log, document, doc::Kind::Reading, vec![chunk]).await?;
         self.reading_in(log, document).await
@@ -177,6 +196,7 @@ impl Session {
         let with = self.others(log).await?;
         self.open_document(log, document, doc::Kind::Reading).await?;
         let open = self.editing.get(&document).ok_or(Failure::NotFound)?;
+        let put_away = open.inner.is_deleted();
         let mut view = open.reading(|device| self.role(log, *device));
         let role = self.own_role();
         if role == Role::Person && !finished {
@@ -194,6 +214,7 @@ impl Session {
             role,
             reading: view,
             finished,
+            put_away,
             definition,
         })))
     }
@@ -279,11 +300,18 @@ impl Session {
     }
 }
 
-/// Whether this is a reading that nobody has finished.
+/// Whether this is a reading that goes on: nobody has finished it, or put it away.
 pub fn is_open(item: &Item, catalogue: &Catalogue) -> bool {
-    matches!(item.content, Content::Reading(_))
-        && !item.is_deleted
-        && !catalogue.items().any(|other| is_made_from(other, item.document))
+    !item.is_deleted && is_in_the_making(item, catalogue)
+}
+
+fn is_in_the_making(item: &Item, catalogue: &Catalogue) -> bool {
+    matches!(item.content, Content::Reading(_)) && !catalogue.items().any(|other| is_made_from(other, item.document))
+}
+
+/// Whether it was put away so long ago that nobody looks for it any more.
+fn is_long_away(item: &Item) -> bool {
+    item.is_deleted && clock::now().since(item.last) > SHOWN_AWAY
 }
 
 fn is_made_from(item: &Item, document: DocumentId) -> bool {

@@ -41,6 +41,11 @@ impl Whereabouts {
         may_have_changed
     }
 
+    /// Whether something of a document waits to be sent.
+    pub fn waits(&self, document: &DocumentId) -> bool {
+        self.waiting.values().any(|waiting| waiting == document)
+    }
+
     /// What the status says: never *safe* while anything the person made is only here.
     pub fn status<'a>(&'a self, exchange: Status, drafts: impl Iterator<Item = &'a DocumentId>) -> news::Status {
         let refused = self.refused.iter().map(|(_, document)| document);

@@ -54,6 +54,10 @@ pub enum Answer {
     Invitations(Vec<OpenInvitation>),
     /// The service's staff.
     Staff(Vec<StaffRow>),
+    /// How many things are on this device alone.
+    OnlyHere(u32),
+    /// In how many seconds the server is tried next; none where nothing waits to be tried.
+    NextTry(Option<u32>),
 }
 
 /// Why not, as far as somebody can do something about it.
@@ -64,6 +68,11 @@ pub enum Failure {
     /// The PIN or passphrase is wrong.
     WrongSecret {
         /// Seconds to wait before the next try; 0 at first.
+        wait: u32,
+    },
+    /// It is too early for another try: nothing was tried, whatever was typed.
+    TooEarly {
+        /// Seconds to wait before the next try.
         wait: u32,
     },
     /// The PIN or passphrase is too short, or staff tried to remove it.
@@ -109,7 +118,8 @@ pub struct Opening {
     pub service: String,
     /// Whether an app lock is set.
     pub has_lock: bool,
-    /// Whether it is closed now. Everything but `Unlock`, `Service` and `SignOut` fails with `Locked` then.
+    /// Whether it is closed now. Everything but `Unlock`, `Service`, `SignOut`, `OnlyHere` and `Leave` fails with `Locked`
+    /// then.
     pub locked: bool,
     /// Whether the recovery words were confirmed; only for a person who joined.
     pub words_confirmed: bool,
@@ -199,6 +209,8 @@ pub enum Sharing {
         at: Timestamp,
         /// Until when that can be undone.
         until: Timestamp,
+        /// Whether the service knows already.
+        known: bool,
     },
 }
 
@@ -215,11 +227,15 @@ pub struct OpenEntry {
     pub sharing: Sharing,
 }
 
-/// What the care team would see, and who can read it now.
+/// What the care team would see, what they have, and who can read it now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
-    /// What they would see.
+    /// What they would see of a fresh copy.
     pub shown: Shown,
+    /// The copy that was published last, as far as it is here: what they see now, or saw until it was taken back.
+    pub copy: Option<Shown>,
+    /// Whether the original says something else than that copy.
+    pub changed_since: bool,
     /// Who can read it now.
     pub sharing: Sharing,
 }
@@ -240,7 +256,7 @@ pub struct Star {
     pub definition: Definition,
     /// Finished readings, the oldest first.
     pub readings: Vec<Finished>,
-    /// Readings in the making, the newest first.
+    /// Readings in the making, the newest first, and behind them those that were put away lately.
     pub open: Vec<OpenReadingLine>,
 }
 
@@ -270,6 +286,8 @@ pub struct OpenReadingLine {
     pub together: bool,
     /// How many areas have a score.
     pub scored: u32,
+    /// Whether it was put away.
+    pub put_away: bool,
 }
 
 /// A reading in the making.
@@ -289,6 +307,8 @@ pub struct OpenReading {
     pub reading: Reading,
     /// Whether it was finished; then nothing can be set any more.
     pub finished: bool,
+    /// Whether it was put away; then nothing can be set until it is brought back.
+    pub put_away: bool,
     /// The definition it is read with.
     pub definition: Definition,
 }

@@ -64,7 +64,8 @@ pub enum Ask {
         /// Their password.
         password: String,
     },
-    /// A person comes back on a new device, with a re-invitation and the words. Answers `Opening`.
+    /// A person comes back on a new device, with a re-invitation and the words. What was written on it alone is brought
+    /// along into their journal. Answers `Opening`.
     Recover {
         /// Link code or typed code.
         code: String,
@@ -89,6 +90,10 @@ pub enum Ask {
     },
     /// Staff sign out; their offline caseload is removed from this device. Answers `Opening`.
     SignOut,
+    /// How many things are on this device alone, also while the lock is closed. Answers `OnlyHere`.
+    OnlyHere,
+    /// Remove whoever is here from this device with everything that is kept, also while the lock is closed. Answers `Opening`.
+    Leave,
 
     /// The recovery words, until they are confirmed. Answers `Words`.
     Words,
@@ -135,7 +140,7 @@ pub enum Ask {
         document: DocumentId,
     },
 
-    /// Exactly what the care team would see. Answers `Preview`.
+    /// Exactly what the care team would see, and what they have now. Answers `Preview`.
     Preview {
         /// An entry or a finished reading.
         document: DocumentId,
@@ -197,6 +202,13 @@ pub enum Ask {
         /// The whole note.
         text: String,
     },
+    /// Put a reading in the making away, or bring it back; the other side sees which. Answers `Reading`.
+    PutReadingAway {
+        /// Which one.
+        document: DocumentId,
+        /// Whether it is put away.
+        away: bool,
+    },
     /// Freeze and sign a reading. Answers `Done` once it is on the disk.
     FinishReading {
         /// Which one.
@@ -231,6 +243,8 @@ pub enum Ask {
     },
     /// The service's staff. Answers `Staff`.
     Staff,
-    /// Try the network now. Answers `Done` at once.
+    /// Try the network now. Answers `Done` once the server was reached, or fails with `Offline`.
     TryNow,
+    /// When the server is tried next. Answers `NextTry`.
+    NextTry,
 }

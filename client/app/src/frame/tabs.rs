@@ -20,7 +20,7 @@ const PERSON_TABS: &[Tab] = &[
     Tab { to: route::HOME, holds: &[""], picture: BRIGHT, words: "tab-today" },
     Tab { to: route::JOURNAL, holds: &["journal", "entry", "share"], picture: JOURNAL, words: "tab-journal" },
     Tab { to: route::STAR, holds: &["star", "reading"], picture: STAR, words: "tab-star" },
-    Tab { to: route::ME, holds: &["me", "words", "lock", "about", "join"], picture: PERSON, words: "tab-me" },
+    Tab { to: route::ME, holds: &["me", "words", "lock", "leave", "about", "join"], picture: PERSON, words: "tab-me" },
 ];
 const KEYWORKER_TABS: &[Tab] = &[
     Tab {
@@ -29,11 +29,11 @@ const KEYWORKER_TABS: &[Tab] = &[
         picture: PEOPLE,
         words: "tab-caseload",
     },
-    Tab { to: route::ME, holds: &["me", "lock", "about", "sign-in"], picture: PERSON, words: "tab-me" },
+    Tab { to: route::ME, holds: &["me", "lock", "leave", "about", "sign-in"], picture: PERSON, words: "tab-me" },
 ];
 const ADMINISTRATOR_TABS: &[Tab] = &[
     Tab { to: route::HOME, holds: &["", "service", "invite", "set-up"], picture: SERVICE, words: "tab-service" },
-    Tab { to: route::ME, holds: &["me", "lock", "about", "sign-in"], picture: PERSON, words: "tab-me" },
+    Tab { to: route::ME, holds: &["me", "lock", "leave", "about", "sign-in"], picture: PERSON, words: "tab-me" },
 ];
 
 /// The tabs of whoever is here.

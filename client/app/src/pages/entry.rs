@@ -127,7 +127,11 @@ fn readers(standing: Standing, sharing: Sharing, about: String) -> impl IntoView
         }
         Sharing::Shared { changed_since: false, .. } => ("who-reads shared", PEOPLE, t("readers-shared")),
         Sharing::Shared { changed_since: true, .. } => ("who-reads shared", PEOPLE, t("readers-shared-changed")),
-        Sharing::Withdrawn { until, .. } => ("who-reads", UNDO, t!("readers-withdrawn", until = locale::moment(until))),
+        Sharing::Withdrawn { until, known, .. } => {
+            let until = locale::moment(until);
+            let known = if known { "readers-withdrawn" } else { "readers-withdrawn-waits" };
+            ("who-reads", UNDO, t!(known, until = until))
+        }
     };
     let more =
         (sharing != Sharing::Private).then(|| view! { <a href=about data-test="see-copy">{t("readers-see-copy")}</a> });

@@ -59,7 +59,7 @@ pub fn Join() -> impl IntoView {
     move || match read.get() {
         None => ask_for_code().into_any(),
         Some((code, invitation)) => match invitation.role {
-            Role::Person if invitation.again.is_some() => again(&invitation).into_any(),
+            Role::Person if invitation.again.is_some() => again(&code, &invitation).into_any(),
             Role::Person => as_person(code, invitation).into_any(),
             Role::Keyworker | Role::Administrator => as_staff(code, invitation).into_any(),
         },
@@ -80,13 +80,13 @@ fn from_whom(invitation: &Invitation) -> impl IntoView + use<> {
 }
 
 /// A way back is for somebody who has the recovery words.
-fn again(invitation: &Invitation) -> impl IntoView + use<> {
+fn again(code: &str, invitation: &Invitation) -> impl IntoView + use<> {
     view! {
         <div class="column">
             <Heading words=t("join-again-title") />
             {from_whom(invitation)}
             <p>{t("join-again-body")}</p>
-            <p><a class="button" href=route::RECOVER>{t("join-again-action")}</a></p>
+            <p><a class="button" href=format!("{}#{code}", route::RECOVER) data-test="type-words">{t("join-again-action")}</a></p>
         </div>
     }
 }

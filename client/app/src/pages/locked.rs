@@ -6,15 +6,17 @@ use waymark_shared::seam::{Ask, Failure};
 use crate::components::attempt::Attempt;
 use crate::components::field::Field;
 use crate::components::heading::Heading;
+use crate::components::wait::Wait;
 use crate::engine::Engine;
-use crate::locale::{self, t};
+use crate::locale::t;
+use crate::route;
 use crate::standing::Standing;
 
 /// Opens the lock.
 #[component]
 pub fn Locked() -> impl IntoView {
     let (engine, standing) = (Engine::here(), Standing::here());
-    let attempt = Attempt::new();
+    let (attempt, wait) = (Attempt::new(), Wait::none());
     let secret = Field::password("unlock-secret", "current-password");
     let unlock = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -29,24 +31,56 @@ pub fn Locked() -> impl IntoView {
                     standing.take(answer);
                     Ok(())
                 }
-                Err(failure @ Failure::WrongSecret { .. }) => {
+                Err(Failure::WrongSecret { wait: seconds }) => {
                     secret.value.set(String::new());
-                    secret.check(Some(locale::failure(&failure)));
+                    secret.check(Some(t("failure-wrong-secret")));
                     secret.focus();
+                    wait.begin(seconds);
+                    Ok(())
+                }
+                Err(Failure::TooEarly { wait: seconds }) => {
+                    // What was typed may be right: it stays for when it counts.
+                    wait.begin(seconds);
                     Ok(())
                 }
                 Err(failure) => Err(failure),
             }
         });
     };
+    let path = route::path();
+    let lead = move || {
+        path.with(|path| match path.as_str() {
+            route::RECOVER => t("locked-lead-recover"),
+            route::JOIN => t("locked-lead-join"),
+            _ => t("locked-lead"),
+        })
+    };
+    let waits = Memo::new(move |_| wait.is_on());
+    let waiting = move || {
+        waits.get().then(|| {
+            view! {
+                <div class="wait" data-test="wait">
+                    <p role="status">{t("locked-wait-why")}</p>
+                    <p class="wait-left" role="timer">{move || wait.words("locked-wait", "locked-wait-minutes")}</p>
+                </div>
+            }
+        })
+    };
+    let words = move || if attempt.pending.get() { t("locked-opening") } else { t("locked-open") };
     view! {
         <form class="column" on:submit=unlock>
             <Heading words=t("locked-title") />
-            <p class="lead">{t("locked-lead")}</p>
+            <p class="lead">{lead}</p>
             {secret.view(t("locked-secret"), None)}
+            {waiting}
             {attempt.words()}
-            <p>{attempt.submit("unlock", t("locked-open"), t("locked-opening"))}</p>
-            <p class="small-print">{t("locked-forgot")}</p>
+            <p>
+                <button type="submit" class="button" data-test="unlock" disabled=waits aria-busy=move || attempt.pending.get().to_string()>
+                    {words}
+                </button>
+            </p>
+            <p><a href=route::LEAVE data-test="forgot">{t("locked-forgot")}</a></p>
+            <p class="small-print">{t("locked-help")}</p>
         </form>
     }
 }

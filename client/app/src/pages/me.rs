@@ -33,10 +33,25 @@ pub fn Me() -> impl IntoView {
             {whereabouts(standing)}
             {install::install_section()}
             {look::look()}
-            <ul class="go-list">{go(route::ABOUT, ABOUT, t("me-about"), None, "to-about")}</ul>
+            <ul class="go-list">
+                {go(route::ABOUT, ABOUT, t("me-about"), None, "to-about")}
+                {move || opening.get().filter(|opening| is_person(opening.who)).map(|_| leave())}
+            </ul>
             {move || opening.get().filter(|opening| is_staff(opening.who)).map(|_| sign_out(standing))}
         </div>
     }
+}
+
+/// Somebody whose own journal is here.
+fn is_person(who: Who) -> bool {
+    match who {
+        Who::Alone | Who::Person => true,
+        Who::Nobody | Who::Keyworker | Who::Administrator => false,
+    }
+}
+
+fn leave() -> impl IntoView {
+    go(route::LEAVE, LEAVE, t("me-leave"), Some(t("me-leave-hint")), "to-leave")
 }
 
 fn is_staff(who: Who) -> bool {

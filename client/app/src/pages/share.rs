@@ -1,26 +1,26 @@
-//! Sharing: exactly what will be seen, who can read it, and what that means; and taking it back.
+//! Sharing: exactly what will be seen or is seen, who can read it, and what that means; and taking it back.
 
+mod acts;
 mod meaning;
 
 use leptos::prelude::*;
 use waymark_shared::api::TeamMember;
 use waymark_shared::id::DocumentId;
 use waymark_shared::seam::Ask;
-use waymark_shared::seam::answer::{Sharing, Shown};
+use waymark_shared::seam::answer::{Preview, Sharing, Shown};
 use waymark_shared::seam::news::Changed;
 use waymark_shared::star::definition::Definition;
 
 use crate::chart::sentence::Eyes;
 use crate::chart::table::table;
-use crate::components::attempt::Attempt;
 use crate::components::entry_card::{day_line, entry_card};
 use crate::components::heading::Heading;
-use crate::engine::Engine;
 use crate::locale::{self, t};
 use crate::pages::not_found::NotFound;
-use crate::route::{self, Way};
+use crate::route;
 use crate::standing::{Standing, watch};
 use crate::{t, take};
+use acts::Acts;
 
 /// What would be seen of an entry or a reading.
 #[component]
@@ -32,8 +32,14 @@ pub fn Share() -> impl IntoView {
 }
 
 fn preview(document: DocumentId) -> impl IntoView {
+    let standing = Standing::here();
     let concerns = |changed: &Changed| matches!(changed, Changed::Journal | Changed::Star);
-    let preview = watch(move || Ask::Preview { document }, take!(Preview), concerns);
+    let ask = move || {
+        // Whether the service knows of a withdrawal changes with the status.
+        standing.status.track();
+        Ask::Preview { document }
+    };
+    let preview = watch(ask, take!(Preview), concerns);
     let readers = watch(|| Ask::Readers, take!(Readers), |_| false);
     let star = watch(|| Ask::Star { journey: None }, take!(Star), |changed| *changed == Changed::Star);
     let sharing = Memo::new(move |_| {
@@ -46,28 +52,28 @@ fn preview(document: DocumentId) -> impl IntoView {
         match (sharing.get(), one) {
             (Sharing::Shared { .. }, Some(name)) => t!("share-title-shared", name = name),
             (Sharing::Shared { .. }, None) => t("share-title-shared-team"),
-            (Sharing::Private | Sharing::Withdrawn { .. }, Some(name)) => t!("share-title", name = name),
-            (Sharing::Private | Sharing::Withdrawn { .. }, None) => t("share-title-team"),
+            (Sharing::Withdrawn { .. }, _) => t("share-title-withdrawn"),
+            (Sharing::Private, Some(name)) => t!("share-title", name = name),
+            (Sharing::Private, None) => t("share-title-team"),
         }
     });
     // Made here, and not with the buttons: those are drawn anew when a name or a state comes in the midst of a press.
-    let (way, attempt) = (Way::here(), Attempt::new());
+    let acts = Acts::here(document);
     let shown = move || {
         let star = star.read();
         let definition = star.as_ref().and_then(|star| Some(&star.as_ref().ok()?.definition));
         preview.read().as_ref().map(|preview| match preview {
-            Ok(preview) => copy(&preview.shown, definition).into_any(),
+            Ok(preview) => copies(preview, definition, acts).into_any(),
             Err(failure) => view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }.into_any(),
         })
     };
     view! {
         <div class="column">
             <Heading words=title />
-            <p class="lead">{move || lead(sharing.get())}</p>
-            <h2 class="hidden">{t("share-copy")}</h2>
+            <p class="lead" data-test="share-lead">{move || lead(sharing.get())}</p>
             {shown}
             {move || meaning::meaning(team.get().as_deref(), sharing.get())}
-            {move || acts(document, sharing.get(), team.get(), way, attempt)}
+            {move || acts.foot(sharing.get(), team.get().as_deref().and_then(only))}
         </div>
     }
 }
@@ -75,9 +81,41 @@ fn preview(document: DocumentId) -> impl IntoView {
 fn lead(sharing: Sharing) -> String {
     match sharing {
         Sharing::Private => t("share-lead"),
-        Sharing::Shared { at, changed_since: false } => t!("share-lead-shared", when = locale::moment(at)),
-        Sharing::Shared { at, changed_since: true } => t!("share-lead-changed", when = locale::moment(at)),
-        Sharing::Withdrawn { at, .. } => t!("share-lead-withdrawn", when = locale::moment(at)),
+        Sharing::Shared { at, .. } => t!("share-lead-shared", when = locale::moment(at)),
+        Sharing::Withdrawn { at, known: true, .. } => t!("share-lead-withdrawn", when = locale::moment(at)),
+        Sharing::Withdrawn { at, known: false, .. } => t!("share-lead-withdrawn-waits", when = locale::moment(at)),
+    }
+}
+
+/// What they have, and apart from it what they do not have.
+fn copies(preview: &Preview, definition: Option<&Definition>, acts: Acts) -> impl IntoView + use<> {
+    let fresh = || copy(&preview.shown, definition);
+    let published = || preview.copy.as_ref().map(|published| copy(published, definition));
+    match preview.sharing {
+        Sharing::Private => view! { <h2 class="hidden">{t("share-copy")}</h2> {fresh()} }.into_any(),
+        Sharing::Shared { at, .. } => {
+            let newer = preview.changed_since.then(|| {
+                let words = t!("share-changed", when = locale::moment(at));
+                newer(words, fresh(), acts.update())
+            });
+            view! { <h2>{t("share-copy")}</h2> <div data-test="they-see">{published()}</div> {newer} }.into_any()
+        }
+        Sharing::Withdrawn { .. } => {
+            let newer = preview.changed_since.then(|| newer(t("share-changed-withdrawn"), fresh(), acts.update()));
+            view! { <h2>{t("share-copy-withdrawn")}</h2> {published()} {newer} }.into_any()
+        }
+    }
+}
+
+/// What the person changed since, which nobody else sees, with sharing it as an act of its own.
+fn newer(words: String, fresh: impl IntoView, update: impl IntoView) -> impl IntoView {
+    view! {
+        <section class="newer" data-test="newer">
+            <h2>{t("share-newer")}</h2>
+            <p>{words}</p>
+            {fresh}
+            <p>{update}</p>
+        </section>
     }
 }
 
@@ -94,71 +132,5 @@ fn only(team: &[TeamMember]) -> Option<&TeamMember> {
     match team {
         [one] => Some(one),
         [] | [_, _, ..] => None,
-    }
-}
-
-/// What is shared shows in the journal, on the star, and here.
-fn changed(engine: Engine) {
-    engine.announce(Changed::Journal);
-    engine.announce(Changed::Star);
-}
-
-fn acts(
-    document: DocumentId,
-    sharing: Sharing,
-    team: Option<Vec<TeamMember>>,
-    way: Way,
-    attempt: Attempt,
-) -> impl IntoView {
-    let (engine, standing) = (Engine::here(), Standing::here());
-    let name = team.as_deref().and_then(only).map(|member| member.name.clone());
-    let share_words = name.map_or_else(|| t("share-action-team"), |name| t!("share-action", name = name));
-    let act = move |ask: Ask, said: &'static str| {
-        attempt.run(async move {
-            engine.ask(ask).await?;
-            changed(engine);
-            standing.say(t(said));
-            way.to(route::JOURNAL);
-            Ok(())
-        });
-    };
-    let share = move || act(Ask::Share { document }, "share-done");
-    let again = move || act(Ask::ShareAgain { document }, "share-undone");
-    let undo = move || {
-        leptos::task::spawn_local(async move {
-            match engine.ask(Ask::ShareAgain { document }).await {
-                Ok(_) => {
-                    changed(engine);
-                    standing.say(t("share-undone"));
-                }
-                Err(failure) => standing.say(locale::failure(&failure)),
-            }
-        });
-    };
-    let take_back = move || {
-        attempt.run(async move {
-            engine.ask(Ask::Withdraw { document }).await?;
-            changed(engine);
-            standing.say_with_undo(t("share-taken-back"), undo);
-            Ok(())
-        });
-    };
-    let buttons = match sharing {
-        Sharing::Private => attempt.button("button", "share-now", share_words, t("share-pending"), share).into_any(),
-        Sharing::Shared { changed_since, .. } => {
-            let update = changed_since
-                .then(|| attempt.button("button", "share-update", t("share-update"), t("share-pending"), share));
-            view! { {attempt.button("button plain", "take-back", t("share-take-back"), t("share-taking-back"), take_back)} {update} }.into_any()
-        }
-        Sharing::Withdrawn { .. } => {
-            attempt.button("button", "share-again", t("share-again"), t("share-pending"), again).into_any()
-        }
-    };
-    view! {
-        {attempt.words()}
-        <div class="foot">
-            <a class="button plain" href=route::JOURNAL>{t("share-not-now")}</a>
-            {buttons}
-        </div>
     }
 }

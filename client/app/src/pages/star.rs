@@ -111,8 +111,10 @@ fn sharing(finished: &Finished) -> impl IntoView + use<> {
     let joined = Standing::here().who() == Who::Person;
     let (words, action) = match finished.sharing {
         Sharing::Private => (t("star-private"), joined.then(|| t("star-share"))),
-        Sharing::Shared { .. } => (t("star-shared"), Some(t("star-take-back"))),
-        Sharing::Withdrawn { .. } => (t("star-withdrawn"), joined.then(|| t("star-share"))),
+        Sharing::Shared { .. } => (t("star-shared"), Some(t("star-see-copy"))),
+        Sharing::Withdrawn { known, .. } => {
+            (t(if known { "star-withdrawn" } else { "star-withdrawn-waits" }), joined.then(|| t("star-see-copy")))
+        }
     };
     let action = action.map(|action| view! { <a href=to data-test="share-reading">{action}</a> });
     view! { <p>{words} " " {action}</p> }.into_any()

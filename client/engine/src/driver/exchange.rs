@@ -42,6 +42,11 @@ impl Exchange {
         effect
     }
 
+    /// In how many milliseconds it wants to be woken.
+    pub fn wakes_in(&self) -> Option<u32> {
+        self.replica.poll_timeout(clock::now())
+    }
+
     /// Where the person's things are.
     pub fn status(&self) -> Status {
         self.replica.status()

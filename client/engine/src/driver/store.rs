@@ -65,6 +65,13 @@ impl Store {
         writing.done().await
     }
 
+    /// Forgets something small, in the clear or not.
+    pub async fn forget(&self, name: &str) -> Result<(), Fault> {
+        let writing = self.database.write(&[KEPT])?;
+        writing.delete(KEPT, &name.into())?;
+        writing.done().await
+    }
+
     /// Something small, closed under the local key.
     pub async fn secret<T: for<'b> Decode<'b, ()>>(&self, local: &Seal, name: &str) -> Result<Option<T>, Fault> {
         let Some(sealed) = self.database.get(rows(KEPT), &name.into()).await?.as_ref().and_then(to_bytes) else {
@@ -123,6 +130,12 @@ impl Store {
         let writing = self.database.write(&[DRAFTS])?;
         writing.delete(DRAFTS, &bytes(document.as_bytes()))?;
         writing.done().await
+    }
+
+    /// Of which documents something stood in an editor.
+    pub async fn draft_names(&self) -> Result<Vec<DocumentId>, Fault> {
+        let keys = self.database.all_keys(rows(DRAFTS), &[]).await?;
+        Ok(keys.iter().filter_map(|key| DocumentId::from_bytes(key).ok()).collect())
     }
 
     /// Everything that stood in an editor.

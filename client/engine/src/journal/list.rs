@@ -13,6 +13,7 @@ use crate::driver::clock;
 use crate::profile::Person;
 use crate::session::Session;
 use crate::sharing::sharing;
+use crate::whereabouts::Whereabouts;
 
 /// Characters of the words shown in a list.
 const EXCERPT: usize = 160;
@@ -48,7 +49,7 @@ impl Session {
         self.read_catalogues().await?;
         let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
         let found: Vec<_> = self.listed()?.into_iter().filter(|listed| listed.said.has(&words)).collect();
-        let copies = self.known_copies();
+        let copies = (self.known_copies(), &self.whereabouts);
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let lines = found.iter().take(most).map(|listed| listed.line(copies, &words)).collect();
         Ok(Answer::Journal(Journal { lines, all: u32::try_from(found.len()).unwrap_or(u32::MAX) }))
@@ -57,7 +58,8 @@ impl Session {
     /// Today's mood, a sentence that was never finished, and the last entries.
     pub async fn today(&mut self) -> Result<Answer, Failure> {
         self.read_catalogues().await?;
-        let (listed, copies, day) = (self.listed()?, self.known_copies(), clock::today());
+        let (listed, day) = (self.listed()?, clock::today());
+        let copies = (self.known_copies(), &self.whereabouts);
         let line = |listed: &Listed| listed.line(copies, &[]);
         let mut of_today = listed.iter().filter(|listed| listed.said.day == day);
         let today = Today {
@@ -72,12 +74,6 @@ impl Session {
         let log = self.private()?;
         self.copies().await?;
         self.catalogue(log).await.map(|_| ())
-    }
-
-    /// What was published, as it was last read.
-    fn known_copies(&self) -> Option<&Catalogue> {
-        let person = self.profile.person().filter(|person| person.joined)?;
-        self.catalogues.get(&person.care_team())
     }
 
     fn listed(&self) -> Result<Vec<Listed<'_>>, Failure> {
@@ -135,7 +131,7 @@ impl<'a> Said<'a> {
 }
 
 impl Listed<'_> {
-    fn line(&self, copies: Option<&Catalogue>, words: &[String]) -> EntryLine {
+    fn line(&self, (copies, whereabouts): (Option<&Catalogue>, &Whereabouts), words: &[String]) -> EntryLine {
         EntryLine {
             document: self.document,
             day: self.said.day.to_owned(),
@@ -143,7 +139,7 @@ impl Listed<'_> {
             excerpt: self.said.excerpt(words),
             mood: self.said.mood,
             areas: self.said.areas.to_vec(),
-            sharing: self.item.map_or(Sharing::Private, |item| sharing(item, copies)),
+            sharing: self.item.map_or(Sharing::Private, |item| sharing(item, copies, whereabouts)),
             draft: self.draft,
         }
     }

@@ -1,10 +1,10 @@
-//! What sharing means, in four sentences: who can read it, taking it back, later changes, and that nobody watches.
+//! What sharing means, in five sentences: who can read it, the server, taking it back, later changes, and that nobody watches.
 
 use leptos::prelude::*;
 use waymark_shared::api::TeamMember;
 use waymark_shared::seam::answer::Sharing;
 
-use crate::components::icon::{Icon, NO_CHANGE, NOT_WATCHED, PEOPLE, UNDO, icon};
+use crate::components::icon::{Icon, NO_CHANGE, NOT_WATCHED, PEOPLE, SERVICE, UNDO, icon};
 use crate::locale::{self, t};
 use crate::t;
 
@@ -18,6 +18,7 @@ pub fn meaning(team: Option<&[TeamMember]>, sharing: Sharing) -> impl IntoView +
     view! {
         <ul class="means pictures">
             {line(PEOPLE, readers(team))}
+            {line(SERVICE, t("share-means-server"))}
             {line(UNDO, back)}
             {line(NO_CHANGE, t("share-means-changes"))}
             {line(NOT_WATCHED, t("share-means-not-live"))}

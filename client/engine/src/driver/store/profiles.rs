@@ -37,11 +37,18 @@ impl Profiles {
 
     /// No profile is in use from now on, and this one is to be removed.
     pub async fn leave(&self, profile: &str) -> Result<(), Fault> {
-        let mut left = self.left().await?;
-        left.push(profile.to_owned());
+        let left = self.left_with(profile).await?;
         let writing = self.0.write(&[KNOWN])?;
         writing.delete(KNOWN, &CURRENT.into())?;
-        writing.put(KNOWN, &LEFT.into(), &left.join(BETWEEN).into())?;
+        writing.put(KNOWN, &LEFT.into(), &left.into())?;
+        writing.done().await
+    }
+
+    /// This profile is to be removed; another one is in use.
+    pub async fn leave_as_well(&self, profile: &str) -> Result<(), Fault> {
+        let left = self.left_with(profile).await?;
+        let writing = self.0.write(&[KNOWN])?;
+        writing.put(KNOWN, &LEFT.into(), &left.into())?;
         writing.done().await
     }
 
@@ -57,6 +64,12 @@ impl Profiles {
         let writing = self.0.write(&[KNOWN])?;
         writing.delete(KNOWN, &LEFT.into())?;
         writing.done().await
+    }
+
+    async fn left_with(&self, profile: &str) -> Result<String, Fault> {
+        let mut left = self.left().await?;
+        left.push(profile.to_owned());
+        Ok(left.join(BETWEEN))
     }
 
     async fn left(&self) -> Result<Vec<String>, Fault> {

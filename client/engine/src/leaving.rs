@@ -1,0 +1,90 @@
+//! Leaving: a profile goes from this device whole, and what would go with it is counted before.
+
+use std::collections::BTreeSet;
+
+use waymark_shared::id::DocumentId;
+use waymark_shared::seam::{Answer, Failure};
+
+use crate::bringing::folder_before;
+use crate::driver::store::Store;
+use crate::engine::{Engine, State};
+use crate::keyring::fault;
+use crate::profile::Person;
+use crate::session::{NO_DOCUMENT, Session};
+
+impl Engine {
+    /// Whoever is here leaves this device, with everything that is kept on it.
+    pub(crate) async fn leave_device(&mut self) -> Result<Answer, Failure> {
+        match &self.state {
+            State::Open(_) | State::Locked { .. } => {}
+            State::Shut | State::Nobody => return Err(Failure::NotPossible),
+            State::Watching => return Err(Failure::OtherTab),
+        }
+        self.leave().await?;
+        Ok(Answer::Opening(self.opening()))
+    }
+
+    /// How many things are on this device alone.
+    pub(crate) async fn only_here(&self) -> Result<Answer, Failure> {
+        match &self.state {
+            State::Open(session) => only_here(&session.store).await.map(Answer::OnlyHere),
+            State::Locked { store, .. } => only_here(store).await.map(Answer::OnlyHere),
+            State::Shut | State::Nobody => Ok(Answer::OnlyHere(0)),
+            State::Watching => Err(Failure::OtherTab),
+        }
+    }
+
+    /// A profile nobody has written in makes room for another; one with words in it never does.
+    pub(crate) async fn make_room(&mut self) -> Result<(), Failure> {
+        let is_unused = match &mut self.state {
+            State::Nobody => return Ok(()),
+            State::Open(session) => session.is_unused().await?,
+            State::Locked { .. } => return Err(Failure::Locked),
+            State::Watching => return Err(Failure::OtherTab),
+            State::Shut => false,
+        };
+        if !is_unused {
+            return Err(Failure::NotPossible);
+        }
+        self.leave().await
+    }
+
+    /// Forgets the profile in use, whole.
+    pub(crate) async fn leave(&mut self) -> Result<(), Failure> {
+        let current = self.profiles()?.current().await.map_err(fault)?.ok_or(Failure::Store)?;
+        let before = match &self.state {
+            State::Open(session) => folder_before(&session.store).await?,
+            State::Locked { store, .. } => folder_before(store).await?,
+            State::Shut | State::Watching | State::Nobody => None,
+        };
+        self.state = State::Nobody;
+        if let Some(before) = before {
+            self.profiles()?.leave_as_well(&before).await.map_err(fault)?;
+        }
+        self.profiles()?.leave(&current).await.map_err(fault)?;
+        self.profiles()?.sweep().await.map_err(fault)
+    }
+}
+
+impl Session {
+    /// Whether nothing was ever written here, and nobody joined.
+    async fn is_unused(&mut self) -> Result<bool, Failure> {
+        let Some(log) = self.profile.person().filter(|person| !person.joined).map(Person::private) else {
+            return Ok(false);
+        };
+        let has_drafts = self.drafts.values().any(|draft| !draft.is_empty());
+        let has_items = self.catalogue(log).await?.items().any(|item| item.document.0 != [0; 16]);
+        Ok(!has_drafts && !has_items)
+    }
+}
+
+/// How many things are in a store alone: what waits to be sent, what will never be, and what stands in editors. Asked of a
+/// locked profile too, whose names of documents are in the clear.
+async fn only_here(store: &Store) -> Result<u32, Failure> {
+    let mut things: BTreeSet<DocumentId> = store.draft_names().await.map_err(fault)?.into_iter().collect();
+    things.extend(store.refused().await.map_err(fault)?.into_iter().map(|(_, document)| document));
+    let saved = store.saved_logs().await.map_err(fault)?;
+    things.extend(saved.iter().flat_map(|saved| &saved.outbox).map(|waiting| waiting.document));
+    things.remove(&NO_DOCUMENT);
+    Ok(u32::try_from(things.len()).unwrap_or(u32::MAX))
+}
