@@ -18,12 +18,18 @@ mod killed_mid_sentence;
 mod leave_quickly;
 #[path = "journeys/longer_than_an_entry.rs"]
 mod longer_than_an_entry;
+#[path = "journeys/no_connection.rs"]
+mod no_connection;
 #[path = "journeys/nothing_is_called_safe_too_early.rs"]
 mod nothing_is_called_safe_too_early;
 #[path = "journeys/one_reading_on_two_devices.rs"]
 mod one_reading_on_two_devices;
 #[path = "journeys/poisoned.rs"]
 mod poisoned;
+#[path = "journeys/reading_alone.rs"]
+mod reading_alone;
+#[path = "journeys/reading_put_away.rs"]
+mod reading_put_away;
 #[path = "journeys/scene.rs"]
 mod scene;
 #[path = "journeys/server_stopped_and_back.rs"]
@@ -40,3 +46,5 @@ mod store;
 mod two_tabs;
 #[path = "journeys/years_in_bundles.rs"]
 mod years_in_bundles;
+#[path = "journeys/what_they_see.rs"]
+mod what_they_see;

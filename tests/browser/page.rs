@@ -198,6 +198,11 @@ impl Page {
         [Tab(before), Tab(fresh)]
     }
 
+    /// Closes the tab that is looked at; another one is to be looked at next.
+    pub async fn close_tab(&self) {
+        self.driver.close_window().await.expect("an open tab can be closed");
+    }
+
     /// Looks at this tab from now on.
     pub async fn look_at(&self, tab: &Tab) {
         self.driver.switch_to_window(tab.0.clone()).await.expect("the tab is open");

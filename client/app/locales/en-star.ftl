@@ -13,6 +13,9 @@ star-open-alone = Your reading of { $day }
 star-open-together = Reading together, { $day }
 star-open-count = { $scored } of { $areas } areas have a score
 star-go-on = Go on
+star-away = The reading of { $day } was put away.
+star-away-see = Look at it, or bring it back
+star-notes = Notes
 star-table-show = See as a table
 star-table-hide = See as a picture
 star-print = Print
@@ -43,10 +46,8 @@ star-areas = Areas of the star
 star-story-moved-one = Since { $since }, *{ $area_one }* went from { $from_one } to { $to_one }.
 star-story-moved-two = Since { $since }, *{ $area_one }* went from { $from_one } to { $to_one } and *{ $area_two }* from { $from_two } to { $to_two }.
 star-story-moved-three = Since { $since }, *{ $area_one }* went from { $from_one } to { $to_one }, *{ $area_two }* from { $from_two } to { $to_two } and *{ $area_three }* from { $from_three } to { $to_three }.
-star-story-moved-more = { $count ->
-    [one] One more area moved.
-   *[other] { $count } more areas moved.
-}
+star-story-move = *{ $area }* { $from } to { $to }
+star-story-moved-more = Also moved: { $moves }.
 star-story-stayed = *{ $area }* stayed at { $at }.
 star-story-stayed-more = { $count ->
     [one] One more stayed the same.
@@ -54,10 +55,12 @@ star-story-stayed-more = { $count ->
 }
 star-story-apart = No area has a score both here and on { $since }.
 star-story-same = Since { $since }, no area moved.
-star-story-one-sided = { $count ->
-    [one] One area has a score in only one of the two.
-   *[other] { $count } areas have a score in only one of the two.
-}
+star-story-one-sided = Scored on only one of the two days: { $areas }.
+star-story-skipped = Skipped: { $areas }.
+star-story-not-for-me = Not for me: { $areas }.
+star-story-not-for-them = Not for them: { $areas }.
+star-story-not-settled = Not settled yet: { $areas }.
+star-story-no-score = No score: { $areas }.
 star-story-nothing = No area has a score here.
 star-story-stage = *{ $stage }:* { $areas }.
 star-story-difference = On *{ $area }*, you said { $mine } and your care team said { $theirs }.
@@ -127,6 +130,11 @@ reading-finish-missing = { $count ->
     [one] One area has no score from you. That is fine.
    *[other] { $count } areas have no score from you. That is fine.
 }
+reading-put-away = Put this reading away
+reading-away-title = This reading was put away
+reading-away = Nothing in it is lost. You can bring it back and go on.
+reading-away-together = You and { $with } both see that. Nothing in it is lost. One of you can bring it back and go on.
+reading-bring-back = Bring it back
 reading-finish-differs = seen differently
 reading-finish-done = Finish the reading
 reading-finishing = Finishing…

@@ -415,7 +415,13 @@ where-waiting = { $count ->
 where-safe = Everything you made is on this phone, and since { $time } on your service’s server too.
 where-try = Try now
 where-try-pending = Trying…
-where-trying = Trying now.
+where-reached = Your service was reached.
+where-not-reached = No connection. Waymark keeps trying by itself.
+where-next = { $seconds ->
+    [one] It tries next in one second.
+   *[other] It tries next in { $seconds } seconds.
+}
+where-next-minutes = It tries next in { $minutes }:{ $seconds } minutes.
 install-title = Keep it on your home screen
 install-why = Browsers clear what a page has kept when they need room. An installed app keeps your words.
 install-why-apple = Safari clears what a page has kept after seven days without a visit. On your home screen it stays. Do this before you use an invitation.

@@ -1,6 +1,7 @@
 //! What pages are made of.
 
 pub mod attempt;
+pub mod choice;
 pub mod copied;
 pub mod entry_card;
 pub mod field;

@@ -5,6 +5,7 @@ use waymark_shared::doc::entry::Entry;
 use waymark_shared::id::DocumentId;
 use waymark_shared::seam::news::Changed;
 use waymark_shared::seam::{Failure, News};
+use waymark_shared::sync::bundle::NO_DOCUMENT;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 
@@ -14,7 +15,7 @@ use crate::driver::store::{Store, encoded};
 use crate::engine::{Engine, State};
 use crate::keyring::{Keyring, PROFILE, fault, refused};
 use crate::profile::{Person, Profile};
-use crate::session::{NO_DOCUMENT, Session};
+use crate::session::Session;
 use crate::trust::unseal;
 
 /// Under these names a profile keeps which one it takes the place of, and the key of what that one kept.

@@ -199,7 +199,7 @@ fn story(shown: &Shown, eyes: &Eyes) -> AnyView {
     });
     match change {
         Some(words) => view! { <p class="story">{rich(&words)}</p> }.into_any(),
-        None => standing(&picture.definition, &picture.front).into_any(),
+        None => standing(&picture.definition, &picture.front, eyes).into_any(),
     }
 }
 

@@ -8,7 +8,7 @@ use waymark_shared::star::score::{Score, Whose};
 
 use super::Picture;
 use super::round::{Mark, Round};
-use super::story::{Move, Story, by_stage};
+use super::story::{Move, Stepless, Story, by_stage};
 use crate::locale::{Shape, day, rich, t};
 use crate::t;
 
@@ -57,21 +57,21 @@ pub fn since(
     let since = day(&change.since, Shape::Short);
     let name = |area: &str| area_name(definition, area);
     let counted = |key: &str, count: usize| (count > 0).then(|| t!(key, count = count));
-    if story.is_silent() {
-        let nothing = t!("star-story-apart", since = since);
-        return Some(
-            [Some(nothing), apart(definition, later, eyes)].into_iter().flatten().collect::<Vec<_>>().join(" "),
-        );
-    }
-    let sentences = [
-        Some(moved(&story.moved, &since, name)),
-        counted("star-story-moved-more", story.moved_more),
-        story.stayed.as_ref().map(|(area, at)| t!("star-story-stayed", area = name(area), at = *at)),
-        counted("star-story-stayed-more", story.stayed_more),
-        counted("star-story-one-sided", story.one_sided),
-        apart(definition, later, eyes),
-    ];
-    Some(sentences.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    let changed = if story.is_silent() {
+        vec![Some(t!("star-story-apart", since = since))]
+    } else {
+        vec![
+            Some(moved(&story.moved, &since, name)),
+            moved_more(&story.moved_more, name),
+            story.stayed.as_ref().map(|(area, at)| t!("star-story-stayed", area = name(area), at = *at)),
+            counted("star-story-stayed-more", story.stayed_more),
+        ]
+    };
+    let one_sided = listed(definition, "star-story-one-sided", &story.one_sided);
+    let rest = [one_sided, apart(definition, later, eyes)];
+    let stepless = without_step(definition, &Round::of(definition, later, whose), eyes);
+    let sentences: Vec<_> = changed.into_iter().chain(rest).flatten().chain(stepless).collect();
+    Some(sentences.join(" "))
 }
 
 fn moved(moved: &[Move], since: &str, name: impl Fn(&str) -> String) -> String {
@@ -106,6 +106,35 @@ fn moved(moved: &[Move], since: &str, name: impl Fn(&str) -> String) -> String {
     }
 }
 
+/// The moves that the first sentence has no room for.
+fn moved_more(moved: &[Move], name: impl Fn(&str) -> String) -> Option<String> {
+    let moves = moved.iter().map(|one| t!("star-story-move", area = name(&one.area), from = one.from, to = one.to));
+    let moves: Vec<_> = moves.collect();
+    (!moves.is_empty()).then(|| t!("star-story-moved-more", moves = moves.join(&t("list-comma"))))
+}
+
+/// The areas without a step, each with why.
+fn without_step(definition: &Definition, round: &Round, eyes: &Eyes) -> Vec<String> {
+    let Stepless { skipped, not_for_me, several, missing } = Stepless::of(definition, round);
+    let not_for = match eyes {
+        Eyes::Own => "star-story-not-for-me",
+        Eyes::Of(_) => "star-story-not-for-them",
+    };
+    let lists = [
+        ("star-story-skipped", skipped),
+        (not_for, not_for_me),
+        ("star-story-not-settled", several),
+        ("star-story-no-score", missing),
+    ];
+    lists.iter().filter_map(|(key, areas)| listed(definition, key, areas)).collect()
+}
+
+/// A sentence about several areas by name; none where there are none.
+fn listed(definition: &Definition, key: &str, areas: &[String]) -> Option<String> {
+    let names: Vec<_> = areas.iter().map(|area| format!("*{}*", area_name(definition, area))).collect();
+    (!names.is_empty()).then(|| t!(key, areas = names.join(&t("list-comma"))))
+}
+
 /// Where the person and the team differ most, as something to talk about.
 fn apart(definition: &Definition, reading: &FinishedReading, eyes: &Eyes) -> Option<String> {
     let found = differences(reading);
@@ -121,9 +150,10 @@ fn apart(definition: &Definition, reading: &FinishedReading, eyes: &Eyes) -> Opt
     Some([Some(first), more].into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
-/// Where each area stands, by stage, the highest first: for a reading that is not laid over another.
-pub fn standing(definition: &Definition, round: &Round) -> impl IntoView + use<> {
+/// Where each area stands, by stage, the highest first, and which have no step: for a reading that is not laid over another.
+pub fn standing(definition: &Definition, round: &Round, eyes: &Eyes) -> impl IntoView + use<> {
     let stages = by_stage(definition, round);
+    let stepless = without_step(definition, round, eyes);
     if stages.is_empty() {
         return view! { <p class="story">{t("star-story-nothing")}</p> }.into_any();
     }
@@ -136,7 +166,8 @@ pub fn standing(definition: &Definition, round: &Round) -> impl IntoView + use<>
         );
         view! { <li>{rich(&line)}</li> }
     });
-    view! { <ul class="story-stages">{lines.collect_view()}</ul> }.into_any()
+    let stepless = (!stepless.is_empty()).then(|| view! { <p class="story">{rich(&stepless.join(" "))}</p> });
+    view! { <ul class="story-stages">{lines.collect_view()}</ul> {stepless} }.into_any()
 }
 
 /// One area of a picture in words: its name, its score and whose, and the earlier one.

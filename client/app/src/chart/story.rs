@@ -1,4 +1,5 @@
-//! What a chart says in a sentence: which areas moved since an earlier reading, or where each stands in a first one.
+//! What a chart says in a sentence: which areas moved since an earlier reading, or where each stands in a first one, and which
+//! have no step.
 
 use waymark_shared::star::change::{AreaChange, Change, Movement};
 use waymark_shared::star::definition::Definition;
@@ -19,19 +20,19 @@ pub struct Move {
     pub to: u8,
 }
 
-/// What changed, short enough to say. The table says all of it.
+/// What changed, short enough to say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Story {
     /// The areas that moved furthest, three at most; equal distances in the definition's order.
     pub moved: Vec<Move>,
-    /// How many more moved.
-    pub moved_more: usize,
+    /// The others that moved, likewise.
+    pub moved_more: Vec<Move>,
     /// An area that stayed where it was, and its step.
     pub stayed: Option<(String, u8)>,
     /// How many more stayed.
     pub stayed_more: usize,
-    /// How many areas have a step in one of the two readings alone.
-    pub one_sided: usize,
+    /// The areas that have a step in one of the two readings alone.
+    pub one_sided: Vec<String>,
 }
 
 impl Story {
@@ -39,12 +40,11 @@ impl Story {
     pub fn of(change: &Change) -> Self {
         let mut moved: Vec<_> = change.areas.iter().filter_map(moved).collect();
         moved.sort_by_key(|moved| std::cmp::Reverse(moved.from.abs_diff(moved.to)));
-        let moved_more = moved.len().saturating_sub(NAMED);
-        moved.truncate(NAMED);
+        let moved_more = moved.split_off(moved.len().min(NAMED));
         let mut stayed = change.areas.iter().filter_map(stayed);
         let first = stayed.next();
-        let one_sided = change.areas.iter().filter(|area| is_one_sided(area.movement)).count();
-        Self { moved, moved_more, stayed: first, stayed_more: stayed.count(), one_sided }
+        let one_sided = change.areas.iter().filter(|area| is_one_sided(area.movement)).map(|area| area.area.clone());
+        Self { moved, moved_more, stayed: first, stayed_more: stayed.count(), one_sided: one_sided.collect() }
     }
 
     /// Whether no area has a step in both readings.
@@ -75,6 +75,37 @@ fn is_one_sided(movement: Movement) -> bool {
     match movement {
         Movement::Begun { .. } | Movement::Paused { .. } => true,
         Movement::Up { .. } | Movement::Down { .. } | Movement::Same { .. } | Movement::Without => false,
+    }
+}
+
+/// The areas of one round that have no step, by why.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stepless {
+    /// Not that day.
+    pub skipped: Vec<String>,
+    /// Not a side of this person's life.
+    pub not_for_me: Vec<String>,
+    /// Given apart, and nobody chose.
+    pub several: Vec<String>,
+    /// Nothing was given.
+    pub missing: Vec<String>,
+}
+
+impl Stepless {
+    /// The areas without a step in a round.
+    pub fn of(definition: &Definition, round: &Round) -> Self {
+        let mut stepless = Self::default();
+        for (area, mark) in definition.areas.iter().zip(&round.marks) {
+            let why = match mark {
+                Mark::Step(_) => continue,
+                Mark::Skipped => &mut stepless.skipped,
+                Mark::NotForMe => &mut stepless.not_for_me,
+                Mark::Several(_) => &mut stepless.several,
+                Mark::Missing => &mut stepless.missing,
+            };
+            why.push(area.id.clone());
+        }
+        stepless
     }
 }
 
@@ -120,7 +151,11 @@ mod tests {
         let up = |from, to| Movement::Up { from, to };
         check(
             &[up(1, 2), Movement::Down { from: 9, to: 4 }, up(2, 4), up(3, 4), up(4, 5)],
-            Story { moved: vec![step("b", 9, 4), step("c", 2, 4), step("a", 1, 2)], moved_more: 2, ..Story::default() },
+            Story {
+                moved: vec![step("b", 9, 4), step("c", 2, 4), step("a", 1, 2)],
+                moved_more: vec![step("d", 3, 4), step("e", 4, 5)],
+                ..Story::default()
+            },
         );
     }
 
@@ -134,11 +169,12 @@ mod tests {
     }
 
     #[test]
-    fn areas_with_a_step_in_one_reading_alone_are_counted_apart() {
+    fn areas_with_a_step_in_one_reading_alone_are_named_apart() {
+        let one_sided = vec!["a".to_owned(), "b".to_owned()];
         check(
             &[Movement::Begun { to: 3 }, Movement::Paused { from: 3 }, Movement::Without],
-            Story { one_sided: 2, ..Story::default() },
+            Story { one_sided: one_sided.clone(), ..Story::default() },
         );
-        assert!(Story { one_sided: 2, ..Story::default() }.is_silent());
+        assert!(Story { one_sided, ..Story::default() }.is_silent());
     }
 }

@@ -6,7 +6,7 @@ use waymark_shared::star::definition::Definition;
 use waymark_shared::star::score::Whose;
 
 use super::round::{Round, sides};
-use super::sentence::{Eyes, shown};
+use super::sentence::{Eyes, area_name, shown};
 use crate::locale::{Shape, day, t};
 use crate::t;
 
@@ -37,10 +37,32 @@ pub fn table(
         None => t!("star-table-caption", day = on),
     };
     view! {
+        <div class="table-and-notes">
         <table>
             <caption>{caption}</caption>
             <thead><tr><th scope="col">{t("star-table-area")}</th>{heads}{then}</tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
+        {notes(definition, reading)}
+        </div>
     }
+}
+
+/// What was noted on each area.
+fn notes(definition: &Definition, reading: &FinishedReading) -> Option<impl IntoView + use<>> {
+    let noted = reading.areas.iter().filter(|area| !area.note.is_empty());
+    let lines: Vec<_> = noted
+        .map(|area| {
+            let (name, note) = (area_name(definition, &area.area), area.note.clone());
+            view! { <div><dt>{name}</dt><dd dir="auto">{note}</dd></div> }
+        })
+        .collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="star-notes" data-test="star-notes">
+                <p><strong>{t("star-notes")}</strong></p>
+                <dl>{lines}</dl>
+            </section>
+        }
+    })
 }

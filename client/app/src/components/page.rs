@@ -103,6 +103,24 @@ pub fn on_leaving(hand_over: impl Fn() -> bool + 'static) {
     on_cleanup(move || leaving.remove());
 }
 
+/// The page is hidden, closed or loaded again: words that only the screen has are handed over now, because there may be no
+/// later.
+pub fn on_hidden(hand_over: impl Fn() + Clone + 'static) {
+    let closed = {
+        let hand_over = hand_over.clone();
+        window_event_listener_untyped("pagehide", move |_| hand_over())
+    };
+    let covered = window_event_listener_untyped("visibilitychange", move |_| {
+        if is_hidden() {
+            hand_over();
+        }
+    });
+    on_cleanup(move || {
+        closed.remove();
+        covered.remove();
+    });
+}
+
 /// Whether nobody can see the page now.
 pub fn is_hidden() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Hidden

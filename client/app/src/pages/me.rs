@@ -3,14 +3,18 @@
 mod install;
 mod look;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
-use waymark_shared::seam::Ask;
+use leptos::task::spawn_local;
 use waymark_shared::seam::answer::{Opening, Who};
 use waymark_shared::seam::news::Status;
+use waymark_shared::seam::{Ask, Failure};
 
 use crate::components::attempt::Attempt;
 use crate::components::heading::Heading;
 use crate::components::icon::{ABOUT, FORWARD, Icon, KEY, LEAVE, LOCK, PEOPLE, icon};
+use crate::components::wait::Wait;
 use crate::engine::Engine;
 use crate::locale::{self, t};
 use crate::route::{self, Way};
@@ -18,6 +22,9 @@ use crate::standing::Standing;
 use crate::{t, take};
 
 pub use install::install_card;
+
+/// After this long an attempt that failed has said when the next one is.
+const SETTLED: Duration = Duration::from_millis(500);
 
 /// One's own things.
 #[component]
@@ -129,12 +136,33 @@ fn lock_now(standing: Standing) -> impl IntoView {
 fn whereabouts(standing: Standing) -> impl IntoView {
     let engine = Engine::here();
     let attempt = Attempt::new();
+    let (tried, next) = (RwSignal::new(None), Wait::none());
+    let look_ahead = move || {
+        spawn_local(async move {
+            if let Ok(Some(seconds)) = engine.get(Ask::NextTry, take!(NextTry)).await {
+                next.begin(seconds);
+            }
+        });
+    };
     let try_now = move || {
+        tried.set(None);
         attempt.run(async move {
-            engine.ask(Ask::TryNow).await?;
-            standing.say(t("where-trying"));
+            let said = match engine.ask(Ask::TryNow).await {
+                Ok(_) => "where-reached",
+                Err(Failure::Offline) => "where-not-reached",
+                Err(failure) => return Err(failure),
+            };
+            // The page may be gone by now; then nobody looks.
+            let _ = tried.try_set(Some(said));
+            set_timeout(look_ahead, SETTLED);
             Ok(())
         });
+    };
+    let outcome = move || {
+        let said = tried.get()?;
+        let when =
+            (said == "where-not-reached" && next.is_on()).then(|| next.words("where-next", "where-next-minutes"));
+        Some(view! { {t(said)} " " <span role="timer">{when}</span> })
     };
     let words = move || match (standing.status.get(), standing.who()) {
         (Status::Safe(at), _) => t!("where-safe", time = locale::moment(at)),
@@ -154,6 +182,7 @@ fn whereabouts(standing: Standing) -> impl IntoView {
             <h2>{t("where-title")}</h2>
             <p data-test="where">{words}</p>
             {button}
+            <p role="status" data-test="tried">{outcome}</p>
             {attempt.words()}
         </section>
     }

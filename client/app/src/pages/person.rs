@@ -81,7 +81,9 @@ fn head(journey: JourneyId, name: String, since: String, star: HeldStar) -> impl
             Ok(())
         });
     };
-    let none_open = Memo::new(move |_| star.with(|star| !matches!(star, Some(Ok(star)) if !star.open.is_empty())));
+    let none_open = Memo::new(move |_| {
+        star.with(|star| !matches!(star, Some(Ok(star)) if star.open.iter().any(|open| !open.put_away)))
+    });
     let start = move || {
         none_open
             .get()

@@ -2,6 +2,7 @@
 
 mod agree;
 mod area;
+mod away;
 mod finish;
 mod foot;
 mod note;
@@ -49,6 +50,11 @@ fn place(sitting: Sitting) -> impl IntoView {
     let asked = route::asked("area");
     let way = Way::here();
     let first = sitting.first_open();
+    let address = move |area: &str| format!("{}?area={area}", route::reading(sitting.document));
+    if asked.get_untracked().is_none() {
+        // The address says where in the reading one is, so that a reload comes back here.
+        way.rename(&address(&sitting.area_id(first)));
+    }
     let at = Memo::new(move |_| match asked.get().as_deref() {
         Some(FINISH) => None,
         Some(area) => Some(sitting.place_of(area).unwrap_or(first)),
@@ -56,16 +62,17 @@ fn place(sitting: Sitting) -> impl IntoView {
     });
     let go = Callback::new(move |to: Option<usize>| {
         let area = to.map_or_else(|| FINISH.to_owned(), |to| sitting.area_id(to));
-        way.to(&format!("{}?area={area}", route::reading(sitting.document)));
+        way.to(&address(&area));
     });
-    let is_finished = Memo::new(move |_| sitting.is_finished());
+    let is_over = Memo::new(move |_| (sitting.is_finished(), sitting.is_put_away()));
     move || {
-        let (is_finished, at) = (is_finished.get(), at.get());
+        let (is_over, at) = (is_over.get(), at.get());
         // A score changes what stands on the screen, never the screen itself: focus and half-written notes stay.
-        untrack(|| match (is_finished, at) {
-            (true, _) => finished(sitting).into_any(),
-            (false, Some(at)) => area::area(sitting, at, go).into_any(),
-            (false, None) => last_look(sitting, go).into_any(),
+        untrack(|| match (is_over, at) {
+            ((true, _), _) => finished(sitting).into_any(),
+            ((false, true), _) => away::away(sitting).into_any(),
+            ((false, false), Some(at)) => area::area(sitting, at, go).into_any(),
+            ((false, false), None) => last_look(sitting, go).into_any(),
         })
     }
 }

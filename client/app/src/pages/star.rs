@@ -62,9 +62,17 @@ fn own_star(held: Signal<Option<Star>>) -> impl IntoView {
     }
 }
 
-/// A reading that was begun and not finished.
+/// A reading that was begun and not finished, or was put away lately.
 pub fn in_the_making(line: &OpenReadingLine, star: &Star) -> impl IntoView + use<> {
     let day = locale::day(&line.day, Shape::Short);
+    if line.put_away {
+        return view! {
+            <p class="star-away" data-test="reading-away">
+                {t!("star-away", day = day)} " " <a href=route::reading(line.document)>{t("star-away-see")}</a>
+            </p>
+        }
+        .into_any();
+    }
     let words = if line.together { t!("star-open-together", day = day) } else { t!("star-open-alone", day = day) };
     view! {
         <div class="star-open" data-test="open-reading">
@@ -75,6 +83,7 @@ pub fn in_the_making(line: &OpenReadingLine, star: &Star) -> impl IntoView + use
             <a class="button" href=route::reading(line.document) data-test="go-on">{t("star-go-on")}</a>
         </div>
     }
+    .into_any()
 }
 
 fn nothing_yet(taking: Taking) -> impl IntoView {

@@ -6,6 +6,7 @@ use waymark_shared::star::score::{Score, Whose};
 
 use super::area::given_apart;
 use super::sitting::Sitting;
+use crate::components::choice;
 use crate::locale::t;
 use crate::t;
 
@@ -67,7 +68,7 @@ fn both(sitting: Sitting, at: usize, own: u8, other: u8) -> impl IntoView {
         <section class="agree" data-test="agree">
             <h2>{heading}</h2>
             <p>{words}</p>
-            <fieldset>
+            <fieldset on:keydown=choice::on_key>
                 <legend>{t("reading-agree-label")}</legend>
                 {steps.collect_view()}
             </fieldset>

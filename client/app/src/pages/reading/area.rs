@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use waymark_shared::star::score::{Score, Whose};
 
 use super::agree::agreement;
+use super::away::put_away;
 use super::foot::foot;
 use super::note::Note;
 use super::sitting::Sitting;
@@ -26,7 +27,7 @@ pub fn area(sitting: Sitting, at: usize, go: Callback<Option<usize>>) -> impl In
     let for_the_person = own == Whose::Mine;
     view! {
         {progress(sitting)}
-        <p class="reading-where">{where_in(sitting, at)}</p>
+        <div class="reading-head"><p class="reading-where">{where_in(sitting, at)}</p> {put_away(sitting)}</div>
         <Heading words=sitting.area_name(at) />
         <p class="reading-about">{about}</p>
         {stages(sitting, at)}

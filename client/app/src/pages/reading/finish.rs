@@ -5,6 +5,7 @@ use waymark_shared::rules::Role;
 use waymark_shared::seam::Ask;
 use waymark_shared::star::change::difference;
 
+use super::away::put_away;
 use super::foot::marks;
 use super::sitting::Sitting;
 use crate::components::attempt::Attempt;
@@ -46,6 +47,7 @@ pub fn last_look(sitting: Sitting, go: Callback<Option<usize>>) -> impl IntoView
                         <span class="finish-area">{sitting.area_name(at)}</span>
                         {move || differs(sitting, at).then(|| view! { <span class="tag">{t("reading-finish-differs")}</span> })}
                         {marks(sitting, at)}
+                        {move || note(sitting, at)}
                     </span>
                     {icon(FORWARD)}
                 </button>
@@ -53,7 +55,7 @@ pub fn last_look(sitting: Sitting, go: Callback<Option<usize>>) -> impl IntoView
         }
     });
     view! {
-        <Heading words=t("reading-finish-heading") />
+        <div class="reading-head"><Heading words=t("reading-finish-heading") /> {put_away(sitting)}</div>
         <p class="lead">{lead}</p>
         {missing}
         <ul class="finish-list">{rows.collect_view()}</ul>
@@ -62,6 +64,12 @@ pub fn last_look(sitting: Sitting, go: Callback<Option<usize>>) -> impl IntoView
             {attempt.button("button wide", "finish", t("reading-finish-done"), t("reading-finishing"), finish)}
         </div>
     }
+}
+
+/// What was noted, as it will stay.
+fn note(sitting: Sitting, at: usize) -> Option<impl IntoView> {
+    let note = sitting.marks(at).note;
+    (!note.is_empty()).then(|| view! { <span class="finish-note" dir="auto" data-test="finish-note">{note}</span> })
 }
 
 fn differs(sitting: Sitting, at: usize) -> bool {
@@ -79,7 +87,7 @@ pub fn finished(sitting: Sitting) -> impl IntoView {
 }
 
 /// Where the finished reading can be seen by whoever is here.
-fn star_of(sitting: Sitting) -> String {
+pub fn star_of(sitting: Sitting) -> String {
     sitting.reading.with_untracked(|reading| match reading.role {
         Role::Person => route::STAR.to_owned(),
         Role::Keyworker | Role::Administrator => route::person(reading.journey),

@@ -1,4 +1,5 @@
-//! A note on an area: behind a button until it is wanted, kept every second while it is written.
+//! A note on an area: behind a button until it is wanted, kept at every pause, and at least each second, while it is
+//! written.
 
 use std::time::Duration;
 
@@ -10,8 +11,10 @@ use crate::components::page;
 use crate::locale::t;
 use crate::t;
 
-/// What is being typed is kept so often.
-const OFTEN: Duration = Duration::from_secs(1);
+/// A pause in typing.
+const PAUSE: Duration = Duration::from_millis(300);
+/// The longest that words stay unsaved while somebody types on.
+const LONGEST: Duration = Duration::from_secs(1);
 
 /// The note of one area while its screen is open; cheap to copy.
 #[derive(Clone, Copy)]
@@ -29,7 +32,11 @@ impl Note {
         let text = sitting.marks(at).note;
         let open = RwSignal::new(!text.is_empty());
         let note = Self { sitting, at, text: RwSignal::new(text), open, cursor: RwSignal::new(Cursor::Away) };
-        page::on_leaving(move || note.text.try_get_untracked().is_some_and(|text| sitting.hand_over(at, text)));
+        let hand_over = move || note.text.try_get_untracked().is_some_and(|text| sitting.hand_over(at, text));
+        page::on_leaving(hand_over);
+        page::on_hidden(move || {
+            hand_over();
+        });
         on_cleanup(move || note.keep());
         note
     }
@@ -61,8 +68,13 @@ impl Note {
     }
 
     fn opened(self) -> impl IntoView + use<> {
+        let pause = StoredValue::new(None::<TimeoutHandle>);
         let due = StoredValue::new(false);
         let soon = move || {
+            if let Some(running) = pause.try_update_value(Option::take).flatten() {
+                running.clear();
+            }
+            pause.set_value(set_timeout_with_handle(move || self.keep(), PAUSE).ok());
             if !due.get_value() {
                 due.set_value(true);
                 set_timeout(
@@ -70,7 +82,7 @@ impl Note {
                         due.try_set_value(false);
                         self.keep();
                     },
-                    OFTEN,
+                    LONGEST,
                 );
             }
         };
@@ -86,10 +98,18 @@ impl Note {
             cursor: self.cursor.get(),
             one_paragraph: None,
         };
+        let is_kept = Memo::new(move |_| self.text.with(|text| *text == self.sitting.marks(self.at).note));
+        let keeping = move || {
+            let is_touched = self.text.with(|text| !text.is_empty());
+            is_touched.then(|| if is_kept.get() { t("keeping-kept") } else { t("keeping-typing") })
+        };
         view! {
             <div class="reading-note">
                 {growing(shape, self.text, soon)}
                 <p class="hint">{hint}</p>
+                <p class="keeping" role="status" data-test="note-keeping" data-state=move || if is_kept.get() { "kept" } else { "typing" }>
+                    {keeping}
+                </p>
             </div>
         }
     }

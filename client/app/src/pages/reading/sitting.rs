@@ -54,6 +54,11 @@ impl Sitting {
         });
     }
 
+    /// Puts the reading away, or brings it back.
+    pub fn put_away(self, away: bool) {
+        self.ask(Ask::PutReadingAway { document: self.document, away });
+    }
+
     /// Whose scores are given on this device.
     pub fn own(self) -> Whose {
         self.reading.with(|reading| match reading.role {
@@ -83,6 +88,11 @@ impl Sitting {
     /// Whether nothing can be set any more.
     pub fn is_finished(self) -> bool {
         self.reading.with(|reading| reading.finished)
+    }
+
+    /// Whether it was put away.
+    pub fn is_put_away(self) -> bool {
+        self.reading.with(|reading| reading.put_away)
     }
 
     /// How many areas there are.

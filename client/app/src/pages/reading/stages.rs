@@ -1,4 +1,5 @@
-//! The five stages in plain words, and the fine step inside the chosen one. Arrow keys move within each.
+//! The five stages in plain words, and the fine step inside the chosen one. Arrow keys move within each, and choose
+//! nothing.
 
 use leptos::prelude::*;
 use waymark_shared::star::change::settled;
@@ -6,6 +7,7 @@ use waymark_shared::star::definition::Stage;
 use waymark_shared::star::score::{Score, Whose};
 
 use super::sitting::Sitting;
+use crate::components::choice;
 use crate::locale::t;
 use crate::t;
 
@@ -45,7 +47,7 @@ pub fn stages(sitting: Sitting, at: usize) -> impl IntoView {
         }
     });
     view! {
-        <fieldset class="stages" class:theirs-side=whose == Whose::Theirs>
+        <fieldset class="stages" class:theirs-side=whose == Whose::Theirs on:keydown=choice::on_key>
             <legend class={"hidden"}>{t("reading-stages")}</legend>
             {cards.collect_view()}
         </fieldset>
