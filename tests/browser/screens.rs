@@ -28,7 +28,7 @@ const VISITOR: [Screen; 9] = [
 ];
 
 /// What a person sees.
-const PERSON: [Screen; 10] = [
+const PERSON: [Screen; 13] = [
     Screen::at("today", "/"),
     Screen::at("journal", "/journal"),
     Screen::after("entry", "/journal", &["entry"]),
@@ -36,19 +36,23 @@ const PERSON: [Screen; 10] = [
     Screen::at("star", "/star"),
     Screen::after("star-table", "/star", &["table"]),
     Screen::after("reading", "/star", &["take-reading"]),
+    Screen::after("reading-note", "/star", &["go-on", "add-note"]),
+    Screen::after("reading-put-away", "/star", &["go-on", "put-away"]),
     Screen::at("me", "/me"),
     Screen::at("lock", "/lock"),
+    Screen::at("leave", "/leave"),
     Screen::at("not-found", "/nowhere"),
 ];
 
 /// What a keyworker sees.
-const KEYWORKER: [Screen; 6] = [
+const KEYWORKER: [Screen; 7] = [
     Screen::at("caseload", "/"),
     Screen::after("person", "/", &["person"]),
     Screen::after("reading-together", "/", &["person", "start-reading"]),
     Screen::at("invite", "/invite"),
     Screen::at("keyworker-me", "/me"),
     Screen::locked("locked", "/"),
+    Screen::locked("forgotten", "/leave"),
 ];
 
 /// What an administrator sees.

@@ -135,10 +135,9 @@ impl Engine {
 
     /// What was begun when the app ended is gone on with.
     async fn take_leftovers(&mut self) {
-        match self.bring_along().await {
-            // What is not brought along yet is where it was, and is tried again when the profile is opened next.
-            Err(Failure::Full) => page::tell(News::SpaceLow { left: 0 }),
-            Ok(()) | Err(_) => {}
+        // What is not brought along yet is where it was, and is tried again when the profile is opened next.
+        if self.bring_along().await == Err(Failure::Full) {
+            page::tell(News::SpaceLow { left: 0 });
         }
         if let State::Open(session) = &mut self.state {
             session.finish_leftovers().await;

@@ -13,14 +13,20 @@ pub fn on_key(event: KeyboardEvent) {
         return;
     }
     match event.key().as_str() {
-        "ArrowDown" | "ArrowRight" => go(&event, &here, 1),
-        "ArrowUp" | "ArrowLeft" => go(&event, &here, -1),
+        "ArrowDown" => go(&event, &here, 1),
+        "ArrowUp" => go(&event, &here, -1),
+        "ArrowRight" => go(&event, &here, if is_right_to_left() { -1 } else { 1 }),
+        "ArrowLeft" => go(&event, &here, if is_right_to_left() { 1 } else { -1 }),
         "Enter" => {
             event.prevent_default();
             here.click();
         }
         _ => {}
     }
+}
+
+fn is_right_to_left() -> bool {
+    document().document_element().is_some_and(|page| page.get_attribute("dir").as_deref() == Some("rtl"))
 }
 
 /// Moves the focus to another button of the group, round and round.
