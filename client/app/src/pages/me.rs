@@ -162,7 +162,7 @@ fn whereabouts(standing: Standing) -> impl IntoView {
         let said = tried.get()?;
         let when =
             (said == "where-not-reached" && next.is_on()).then(|| next.words("where-next", "where-next-minutes"));
-        Some(view! { {t(said)} " " <span role="timer">{when}</span> })
+        Some(view! { <p>{t(said)} " " <span role="timer">{when}</span></p> })
     };
     let words = move || match (standing.status.get(), standing.who()) {
         (Status::Safe(at), _) => t!("where-safe", time = locale::moment(at)),
@@ -182,7 +182,7 @@ fn whereabouts(standing: Standing) -> impl IntoView {
             <h2>{t("where-title")}</h2>
             <p data-test="where">{words}</p>
             {button}
-            <p role="status" data-test="tried">{outcome}</p>
+            <div role="status" data-test="tried">{outcome}</div>
             {attempt.words()}
         </section>
     }
