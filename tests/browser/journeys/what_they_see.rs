@@ -37,6 +37,7 @@ async fn words_changed_since_are_never_shown_as_what_they_see() {
     scene.server.start_again();
     phone.says("share-lead", "Nobody else can read it").await;
     phone.is_accessible("taken back").await;
+    assert!(!phone.body().await.contains("can read it:"), "nobody can read it now");
 
     // Sharing the newer words is an act of its own.
     phone.tap("share-update").await;

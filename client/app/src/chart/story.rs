@@ -128,7 +128,7 @@ pub fn stage_of(definition: &Definition, mark: &Mark) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use waymark_shared::star::score::Whose;
+    use waymark_shared::star::score::{Score, Whose};
 
     use super::*;
 
@@ -176,5 +176,19 @@ mod tests {
             Story { one_sided: one_sided.clone(), ..Story::default() },
         );
         assert!(Story { one_sided, ..Story::default() }.is_silent());
+    }
+
+    #[test]
+    fn areas_without_a_step_are_named_by_why() {
+        let definition = Definition::bundled();
+        let mut marks = vec![Mark::Step(4); definition.areas.len()];
+        marks[0] = Mark::Skipped;
+        marks[1] = Mark::NotForMe;
+        marks[2] = Mark::Missing;
+        marks[3] = Mark::Several(vec![Score::Step(2), Score::Step(3)]);
+        let round = Round { whose: Whose::Mine, day: String::new(), marks };
+        let named = |place: usize| vec![definition.areas[place].id.clone()];
+        let expected = Stepless { skipped: named(0), not_for_me: named(1), missing: named(2), several: named(3) };
+        assert_eq!(Stepless::of(&definition, &round), expected);
     }
 }

@@ -10,15 +10,17 @@ use crate::t;
 
 /// The list.
 pub fn meaning(team: Option<&[TeamMember]>, sharing: Sharing) -> impl IntoView + use<> {
-    let back = match sharing {
-        Sharing::Private | Sharing::Shared { .. } => t("share-means-back"),
-        Sharing::Withdrawn { until, .. } => t!("share-means-undo", until = locale::moment(until)),
-    };
     let line = |picture: Icon, words: String| view! { <li>{icon(picture)} <p>{locale::rich(&words)}</p></li> };
+    let (readers, back) = match sharing {
+        Sharing::Private | Sharing::Shared { .. } => {
+            let readers = view! { {line(PEOPLE, readers(team))} {line(SERVICE, t("share-means-server"))} };
+            (Some(readers), t("share-means-back"))
+        }
+        Sharing::Withdrawn { until, .. } => (None, t!("share-means-undo", until = locale::moment(until))),
+    };
     view! {
         <ul class="means pictures">
-            {line(PEOPLE, readers(team))}
-            {line(SERVICE, t("share-means-server"))}
+            {readers}
             {line(UNDO, back)}
             {line(NO_CHANGE, t("share-means-changes"))}
             {line(NOT_WATCHED, t("share-means-not-live"))}
