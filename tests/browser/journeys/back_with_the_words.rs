@@ -1,8 +1,45 @@
 //! Back with the words: a journal comes back to a phone on which somebody wrote alone, and nothing of either is lost.
 
+use serde_json::Value;
 use waymark_tests::browser::Page;
 
 use super::scene::{Scene, Someone, invite, is_safe, set_lock, unlock, write};
+
+/// Says which profile is in use.
+const CURRENT: &str = r#"
+const done = arguments[0];
+const list = indexedDB.open("waymark");
+list.onsuccess = () => {
+  const name = list.result.transaction("known").objectStore("known").get("current");
+  name.onsuccess = () => {
+    list.result.close();
+    done(name.result ?? "");
+  };
+};
+"#;
+
+/// Lets nobody write an envelope into the next profile that appears, as a disk would that has stopped.
+const HOLD: &str = r#"
+const done = arguments[0];
+const names = async () => (await indexedDB.databases()).map((each) => each.name);
+const hold = (name) => {
+  const opened = indexedDB.open(name);
+  opened.onsuccess = () => {
+    const rows = opened.result.transaction("envelopes", "readwrite").objectStore("envelopes");
+    const again = () => (rows.count().onsuccess = again);
+    again();
+  };
+};
+const look = async (before) => {
+  const fresh = (await names()).find((name) => !before.includes(name));
+  if (fresh) hold(fresh);
+  else setTimeout(look, 0, before);
+};
+names().then((before) => {
+  look(before);
+  done(true);
+});
+"#;
 
 const ALONE: [&str; 2] = ["Written alone, the first", "Written alone, the second"];
 
@@ -75,8 +112,11 @@ async fn a_phone_that_dies_while_it_comes_back_loses_nothing() {
     new.page.go(&format!("/recover#{code}")).await;
     unlock(&new.page).await;
     new.page.fill("recover-words", &words).await;
+    let before = current(&new.page).await;
+    assert_eq!(new.page.run_until_called(HOLD, vec![]).await, Ok(Value::Bool(true)));
     new.page.tap("recover").await;
-    new.page.at("/lock").await;
+    // The journal that came back is in use, and nothing was brought along yet.
+    new.page.until("the profile is another one", || async { current(&new.page).await != before }).await;
     new.page.kill().await;
 
     let page = scene.open_again(&new.profile).await;
@@ -85,6 +125,12 @@ async fn a_phone_that_dies_while_it_comes_back_loses_nothing() {
     is_safe(&page).await;
     page.close().await;
     keyworker.page.close().await;
+}
+
+/// The name of the profile in use.
+async fn current(page: &Page) -> String {
+    let name = page.run_until_called(CURRENT, vec![]).await.expect("the page runs scripts");
+    name.as_str().unwrap_or_default().to_owned()
 }
 
 async fn everything_is_there(page: &Page) {
