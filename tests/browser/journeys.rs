@@ -44,7 +44,7 @@ mod staff_without_lock;
 mod store;
 #[path = "journeys/two_tabs.rs"]
 mod two_tabs;
-#[path = "journeys/years_in_bundles.rs"]
-mod years_in_bundles;
 #[path = "journeys/what_they_see.rs"]
 mod what_they_see;
+#[path = "journeys/years_in_bundles.rs"]
+mod years_in_bundles;

@@ -11,7 +11,7 @@ use waymark_shared::sync::payload::Payload;
 
 use crate::driver::page;
 use crate::driver::seal::{Key, Root, Seal};
-use crate::driver::store::{Store, encoded};
+use crate::driver::store::{Held, Store, encoded};
 use crate::engine::{Engine, State};
 use crate::keyring::{Keyring, PROFILE, fault, refused};
 use crate::profile::{Person, Profile};
@@ -134,7 +134,10 @@ impl Former {
         let held = self.store.document(&self.local, &self.log, &document).await.map_err(fault)?;
         let mut payloads = Vec::with_capacity(held.len());
         for held in held {
-            payloads.extend(unseal(Some(&self.root), &held.envelope).await);
+            match held {
+                Held::Envelope(envelope, _) => payloads.extend(unseal(Some(&self.root), &envelope).await),
+                Held::Bundled(_, item) => payloads.push(item.payload),
+            }
         }
         Ok(payloads)
     }

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use waymark_shared::id::DocumentId;
 use waymark_shared::seam::{Answer, Failure};
+use waymark_shared::sync::bundle::NO_DOCUMENT;
 
 use crate::bringing::folder_before;
 use crate::driver::store::Store;
 use crate::engine::{Engine, State};
 use crate::keyring::fault;
 use crate::profile::Person;
-use crate::session::{NO_DOCUMENT, Session};
+use crate::session::Session;
 
 impl Engine {
     /// Whoever is here leaves this device, with everything that is kept on it.
