@@ -9,6 +9,7 @@ use waymark_shared::seam::news::{Changed, Status};
 use waymark_shared::seam::{Answer, Ask, Failure, News};
 
 use crate::components::page;
+use crate::components::wait::Wait;
 use crate::engine::{Engine, Outcome};
 use crate::locale::t;
 
@@ -28,6 +29,8 @@ pub struct Standing {
     pub notice: RwSignal<Option<Notice>>,
     /// Whether an editor is open: an update waits for it.
     pub writing: RwSignal<bool>,
+    /// How long the lock is not to be tried, whichever page is looked at meanwhile.
+    pub lock_wait: Wait,
 }
 
 /// One short message, perhaps with a way to undo what it says.
@@ -48,6 +51,7 @@ impl Standing {
             status: RwSignal::new(Status::default()),
             notice: RwSignal::new(None),
             writing: RwSignal::new(false),
+            lock_wait: Wait::none(),
         }
     }
 

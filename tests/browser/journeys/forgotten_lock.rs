@@ -98,6 +98,10 @@ async fn the_wait_after_wrong_tries_is_counted_down_and_a_right_pin_is_never_cal
     assert_eq!(page.state("unlock", "disabled").await, "", "the button waits");
     let before = page.text("wait").await;
     page.until("the seconds go by", || async { page.text("wait").await != before }).await;
+    page.tap("help").await;
+    page.reads("116 123").await;
+    page.back().await;
+    page.says("wait", "seconds").await;
 
     // A page that was loaded again does not know of the wait before it asks; what was typed stays.
     page.reload().await;

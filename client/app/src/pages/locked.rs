@@ -6,7 +6,6 @@ use waymark_shared::seam::{Ask, Failure};
 use crate::components::attempt::Attempt;
 use crate::components::field::Field;
 use crate::components::heading::Heading;
-use crate::components::wait::Wait;
 use crate::engine::Engine;
 use crate::locale::t;
 use crate::route;
@@ -16,7 +15,7 @@ use crate::standing::Standing;
 #[component]
 pub fn Locked() -> impl IntoView {
     let (engine, standing) = (Engine::here(), Standing::here());
-    let (attempt, wait) = (Attempt::new(), Wait::none());
+    let (attempt, wait) = (Attempt::new(), standing.lock_wait);
     let secret = Field::password("unlock-secret", "current-password");
     let unlock = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
