@@ -14,6 +14,8 @@ mod forgotten_lock;
 mod full_phone;
 #[path = "journeys/killed_mid_sentence.rs"]
 mod killed_mid_sentence;
+#[path = "journeys/late_marks.rs"]
+mod late_marks;
 #[path = "journeys/leave_quickly.rs"]
 mod leave_quickly;
 #[path = "journeys/longer_than_an_entry.rs"]

@@ -13,6 +13,8 @@ star-open-alone = Your reading of { $day }
 star-open-together = Reading together, { $day }
 star-open-count = { $scored } of { $areas } areas have a score
 star-go-on = Go on
+star-late = Something came after the reading of { $day } was finished.
+star-late-see = See what came
 star-away = The reading of { $day } was put away.
 star-away-see = Look at it, or bring it back
 star-notes = Notes
@@ -117,7 +119,7 @@ reading-agree-same = You both said { $step }.
 reading-agree-use = Agree on { $step }
 reading-agree-label = What do you agree on?
 reading-agree-open = Nothing is agreed yet.
-reading-agreed-set = You agreed on { $step }. You can still change it.
+reading-agreed-set = { $step } is put down as agreed. Either of you can still change it.
 reading-several = Two answers were given here on two devices: { $scores }. Both are kept. Choose the one you want.
 reading-several-agreed = Two answers were agreed apart: { $scores }. Both are kept. Choose one together.
 reading-several-keep = Keep { $score }
@@ -130,6 +132,14 @@ reading-finish-missing = { $count ->
     [one] One area has no score from you. That is fine.
    *[other] { $count } areas have no score from you. That is fine.
 }
+reading-finish-missing-other = { $count ->
+    [one] { $with } has no score yet in one area that you scored.
+   *[other] { $with } has no score yet in { $count } areas that you scored.
+}
+reading-finish-apart = { $count ->
+    [one] In one area two answers are agreed. Both stay if you finish now.
+   *[other] In { $count } areas two answers are agreed. Both stay if you finish now.
+}
 reading-put-away = Put this reading away
 reading-away-title = This reading was put away
 reading-away = Nothing in it is lost. You can bring it back and go on.
@@ -141,6 +151,10 @@ reading-finishing = Finishing…
 reading-finished-notice = Your reading is finished.
 reading-finished-title = This reading is finished
 reading-finished = It stays as it is. You can see it on the star.
+reading-finished-by = { $name } finished it. It stays as it is, and you can see it on the star.
+reading-late = These came after it was finished. They are kept, but they are not on the star yet.
+reading-late-add = Add them to the reading
+reading-late-added = Added. The star shows it now.
 reading-finished-see = See the star
 reading-missing-title = No reading here
 reading-missing = This reading is not on this device. It may not have come yet.

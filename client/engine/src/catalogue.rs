@@ -19,7 +19,7 @@ use crate::keyring::fault;
 use crate::session::Session;
 
 /// Counts up with every change of what stands on a shelf; older shelves are made again.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// What never changes for a document decides its shelf: so many for a private log, and one for others.
 const SHELVES: u8 = 16;
 /// How many documents are read at once.

@@ -6,7 +6,7 @@ use waymark_shared::certificate;
 use waymark_shared::doc::{self, reading};
 use waymark_shared::id::{ActorId, DocumentId, JourneyId};
 use waymark_shared::record::Record;
-use waymark_shared::record::reading::FinishedReading;
+use waymark_shared::record::reading::{FinishedArea, FinishedReading};
 use waymark_shared::rules::{Role, may_score};
 use waymark_shared::seam::Failure;
 use waymark_shared::seam::answer::{Answer, Finished, OpenReading, OpenReadingLine, Sharing, Star};
@@ -43,7 +43,11 @@ impl Session {
             let is_together = Some(*log) == care_team || care_team.is_none() && self.profile.staff().is_some();
             for item in catalogue.items().filter(|item| item.withdrawn.is_none()) {
                 match &item.content {
-                    Content::Finished(reading) if !item.is_deleted && !copies.contains(&item.document) => {
+                    Content::Finished(reading)
+                        if !item.is_deleted
+                            && !copies.contains(&item.document)
+                            && is_newest(item, reading, catalogue) =>
+                    {
                         let shared = Sharing::Shared { at: item.first, changed_since: false };
                         let sharing = if is_together { shared } else { sharing(item, published, &self.whereabouts) };
                         let by = self.finisher(*log, item);
@@ -55,7 +59,7 @@ impl Session {
                             sharing,
                         });
                     }
-                    Content::Reading(marks) if is_in_the_making(item, catalogue) && !is_long_away(item) => {
+                    Content::Reading(marks) if is_shown(item, marks, catalogue) => {
                         let scored = self.scored(marks);
                         let line = OpenReadingLine {
                             document: item.document,
@@ -63,6 +67,7 @@ impl Session {
                             together: is_together,
                             scored,
                             put_away: item.is_deleted,
+                            late: finished_from(catalogue, item.document).is_some(),
                         };
                         open.push((item.first, line));
                     }
@@ -151,10 +156,10 @@ impl Session {
         self.reading_in(log, document).await
     }
 
-    /// Freezes and signs a reading.
+    /// Freezes and signs a reading, or once more with what came after that.
     pub async fn finish_reading(&mut self, document: DocumentId) -> Result<Answer, Failure> {
         let log = self.reading_log(document).await?;
-        if self.is_finished(log, document).await? {
+        if self.is_finished(log, document).await? && self.late(log, document).await?.is_empty() {
             return Ok(Answer::Done);
         }
         self.open_document(log, document, doc::Kind::Reading).await?;
@@ -179,9 +184,10 @@ impl Session {
         area: &str,
         edit: impl FnOnce(&mut OpenDocument) -> Result<doc::Chunk, Failure>,
     ) -> Result<Answer, Failure> {
-        if Definition::bundled().area(area).is_none() || self.is_finished(log, document).await? {
+        if Definition::bundled().area(area).is_none() {
             return Err(Failure::NotPossible);
         }
+        // What somebody was in the midst of when the other side finished the reading comes late, and is not lost.
         let open = self.open_document(log, document, doc::Kind::Reading).await?;
         if open.inner.is_deleted() {
             return Err(Failure::NotPossible);
@@ -192,14 +198,16 @@ impl Session {
     }
 
     async fn reading_in(&mut self, log: LogName, document: DocumentId) -> Result<Answer, Failure> {
-        let finished = self.is_finished(log, document).await?;
+        let finisher = finished_from(self.catalogue(log).await?, document).map(|(item, _)| item.clone());
+        let finished = finisher.map(|item| self.finisher(log, &item));
+        let late = self.late(log, document).await?;
         let with = self.others(log).await?;
         self.open_document(log, document, doc::Kind::Reading).await?;
         let open = self.editing.get(&document).ok_or(Failure::NotFound)?;
         let put_away = open.inner.is_deleted();
         let mut view = open.reading(|device| self.role(log, *device));
         let role = self.own_role();
-        if role == Role::Person && !finished {
+        if role == Role::Person && finished.is_none() {
             view.areas.iter_mut().filter(|area| area.mine.is_empty()).for_each(|area| area.theirs.clear());
             view.areas.retain(|area| !area.is_empty());
         }
@@ -214,14 +222,23 @@ impl Session {
             role,
             reading: view,
             finished,
+            late,
             put_away,
             definition,
         })))
     }
 
     async fn is_finished(&mut self, log: LogName, document: DocumentId) -> Result<bool, Failure> {
+        Ok(finished_from(self.catalogue(log).await?, document).is_some())
+    }
+
+    /// The areas for which something came after the reading was finished.
+    async fn late(&mut self, log: LogName, document: DocumentId) -> Result<Vec<String>, Failure> {
         let catalogue = self.catalogue(log).await?;
-        Ok(catalogue.items().any(|item| is_made_from(item, document)))
+        let Some(Content::Reading(marks)) = catalogue.item(&document).map(|item| &item.content) else {
+            return Ok(Vec::new());
+        };
+        Ok(finished_from(catalogue, document).map(|(_, reading)| late(marks, reading)).unwrap_or_default())
     }
 
     /// The log that a reading in the making stands in.
@@ -306,22 +323,45 @@ pub fn is_open(item: &Item, catalogue: &Catalogue) -> bool {
 }
 
 fn is_in_the_making(item: &Item, catalogue: &Catalogue) -> bool {
-    matches!(item.content, Content::Reading(_)) && !catalogue.items().any(|other| is_made_from(other, item.document))
+    matches!(item.content, Content::Reading(_)) && finished_from(catalogue, item.document).is_none()
+}
+
+/// Whether there is something to do about it: it goes on, was put away lately, or more came than was finished.
+fn is_shown(item: &Item, marks: &Marks, catalogue: &Catalogue) -> bool {
+    match finished_from(catalogue, item.document) {
+        Some((_, reading)) => !late(marks, reading).is_empty(),
+        None => !is_long_away(item),
+    }
+}
+
+/// The areas that stand otherwise in a document than in the reading that was made from it.
+fn late(marks: &Marks, finished: &FinishedReading) -> Vec<String> {
+    let differs = |area: &&FinishedArea| finished.area(&area.area) != Some(*area);
+    marks.areas.iter().filter(differs).map(|area| area.area.clone()).collect()
+}
+
+/// The reading that was made from a document last.
+fn finished_from(catalogue: &Catalogue, document: DocumentId) -> Option<(&Item, &FinishedReading)> {
+    let made = catalogue.items().filter_map(|item| match &item.content {
+        Content::Finished(reading) if reading.made_from == document && item.withdrawn.is_none() => {
+            Some((item, reading))
+        }
+        Content::Finished(_)
+        | Content::Unknown
+        | Content::Entry(_)
+        | Content::Reading(_)
+        | Content::Copy(_)
+        | Content::About(_)
+        | Content::Withdrawals(_) => None,
+    });
+    made.max_by_key(|(item, _)| (item.place.unwrap_or(u64::MAX), item.first, item.document))
+}
+
+fn is_newest(item: &Item, reading: &FinishedReading, catalogue: &Catalogue) -> bool {
+    finished_from(catalogue, reading.made_from).is_some_and(|(newest, _)| newest.document == item.document)
 }
 
 /// Whether it was put away so long ago that nobody looks for it any more.
 fn is_long_away(item: &Item) -> bool {
     item.is_deleted && clock::now().since(item.last) > SHOWN_AWAY
-}
-
-fn is_made_from(item: &Item, document: DocumentId) -> bool {
-    match &item.content {
-        Content::Finished(reading) => reading.made_from == document && item.withdrawn.is_none(),
-        Content::Unknown
-        | Content::Entry(_)
-        | Content::Reading(_)
-        | Content::Copy(_)
-        | Content::About(_)
-        | Content::Withdrawals(_) => false,
-    }
 }

@@ -288,6 +288,15 @@ pub struct OpenReadingLine {
     pub scored: u32,
     /// Whether it was put away.
     pub put_away: bool,
+    /// Whether it is finished, and something came since that is not part of it.
+    pub late: bool,
+}
+
+impl OpenReadingLine {
+    /// Whether it goes on: nobody finished it or put it away.
+    pub fn goes_on(&self) -> bool {
+        !self.put_away && !self.late
+    }
 }
 
 /// A reading in the making.
@@ -305,8 +314,10 @@ pub struct OpenReading {
     pub role: Role,
     /// How it stands. `theirs` is left out of an area until this device's own side has given its score there.
     pub reading: Reading,
-    /// Whether it was finished; then nothing can be set any more.
-    pub finished: bool,
+    /// Who finished it, if somebody did: a name, or empty for oneself. Then nothing is set any more.
+    pub finished: Option<String>,
+    /// The areas for which something came since, which is not part of the finished reading.
+    pub late: Vec<String>,
     /// Whether it was put away; then nothing can be set until it is brought back.
     pub put_away: bool,
     /// The definition it is read with.

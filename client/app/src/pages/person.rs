@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use waymark_shared::id::{DocumentId, JourneyId};
-use waymark_shared::seam::answer::{PersonPage, SharedEntry, Star};
+use waymark_shared::seam::answer::{OpenReadingLine, PersonPage, SharedEntry, Star};
 use waymark_shared::seam::news::Changed;
 use waymark_shared::seam::{Ask, Failure};
 use waymark_shared::star::definition::Definition;
@@ -82,7 +82,7 @@ fn head(journey: JourneyId, name: String, since: String, star: HeldStar) -> impl
         });
     };
     let none_open = Memo::new(move |_| {
-        star.with(|star| !matches!(star, Some(Ok(star)) if star.open.iter().any(|open| !open.put_away)))
+        star.with(|star| !matches!(star, Some(Ok(star)) if star.open.iter().any(OpenReadingLine::goes_on)))
     });
     let start = move || {
         none_open

@@ -73,6 +73,14 @@ pub fn in_the_making(line: &OpenReadingLine, star: &Star) -> impl IntoView + use
         }
         .into_any();
     }
+    if line.late {
+        return view! {
+            <p class="star-away" data-test="reading-late">
+                {t!("star-late", day = day)} " " <a href=route::reading(line.document)>{t("star-late-see")}</a>
+            </p>
+        }
+        .into_any();
+    }
     let words = if line.together { t!("star-open-together", day = day) } else { t!("star-open-alone", day = day) };
     view! {
         <div class="star-open" data-test="open-reading">

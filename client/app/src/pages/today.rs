@@ -88,7 +88,7 @@ fn unfinished(journal: &Held<Box<answer::Today>>) -> impl IntoView + use<> {
 
 fn star_card(star: &Held<Box<Star>>) -> impl IntoView + use<> {
     let star = star.as_ref().and_then(|star| star.as_ref().ok())?;
-    let (words, to) = match (star.open.iter().find(|open| !open.put_away), star.readings.last()) {
+    let (words, to) = match (star.open.iter().find(|open| open.goes_on()), star.readings.last()) {
         (Some(open), _) => {
             let day = locale::day(&open.day, Shape::Short);
             let words =

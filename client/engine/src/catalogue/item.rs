@@ -6,11 +6,12 @@ use waymark_shared::doc::{self, entry, reading};
 use waymark_shared::id::{DeviceId, DocumentId};
 use waymark_shared::record::about::About;
 use waymark_shared::record::entry::EntryCopy;
-use waymark_shared::record::reading::FinishedReading;
+use waymark_shared::record::reading::{FinishedArea, FinishedReading};
 use waymark_shared::record::shared_as::SharedAs;
 use waymark_shared::record::{self, Record};
 use waymark_shared::rules::Role;
 use waymark_shared::seam::Failure;
+use waymark_shared::star::definition::Definition;
 use waymark_shared::sync::envelope::Form;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
@@ -108,6 +109,9 @@ pub struct Marks {
     /// How many areas a keyworker has scored.
     #[n(2)]
     pub theirs: u32,
+    /// The areas as they would be finished now.
+    #[n(3)]
+    pub areas: Vec<FinishedArea>,
 }
 
 impl Session {
@@ -140,10 +144,13 @@ impl Session {
                     };
                     u32::try_from(view.areas.iter().filter(|area| side(area)).count()).unwrap_or(u32::MAX)
                 };
+                let as_finished =
+                    FinishedReading::from_reading(&view, &Definition::bundled(), false, item.document, Vec::new());
                 Content::Reading(Marks {
                     day: view.day.clone(),
                     mine: count(Role::Person),
                     theirs: count(Role::Keyworker),
+                    areas: as_finished.map(|reading| reading.areas).unwrap_or_default(),
                 })
             }
             None => Content::Unknown,

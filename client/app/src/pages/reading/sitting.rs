@@ -87,7 +87,7 @@ impl Sitting {
 
     /// Whether nothing can be set any more.
     pub fn is_finished(self) -> bool {
-        self.reading.with(|reading| reading.finished)
+        self.reading.with(|reading| reading.finished.is_some())
     }
 
     /// Whether it was put away.
