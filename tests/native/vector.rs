@@ -9,6 +9,7 @@ use waymark_shared::record::about::About;
 use waymark_shared::seal::unpack;
 use waymark_shared::seal::words::Words;
 use waymark_shared::seal::wrap::WORDS_CONTEXT;
+use waymark_shared::sync::bundle::{self, Bundle};
 use waymark_shared::sync::envelope::{Envelope, Form, Header};
 use waymark_shared::sync::log::{Cursor, LogEpoch, LogName};
 use waymark_shared::sync::message::{CREDIT, ClientMessage, PROTOCOL, Position};
@@ -31,6 +32,7 @@ struct Vector {
     certificate: String,
     introduction: Placed,
     sealed: Sealed,
+    bundle: Bundled,
     hello: String,
 }
 
@@ -48,6 +50,17 @@ struct Placed {
     id: EnvelopeId,
     seq: u64,
     chain: Chain,
+}
+
+/// What the sealed record says, together with a change of another document, number 5 of the same device.
+#[derive(Deserialize)]
+struct Bundled {
+    content: String,
+    other_document: DocumentId,
+    change: String,
+    id: EnvelopeId,
+    change_id: EnvelopeId,
+    covered: String,
 }
 
 #[derive(Deserialize)]
@@ -157,4 +170,22 @@ fn the_page_about_the_protocol_shows_the_example_as_it_is() {
     for shown in [&words, &wrap.salt, &wrap.check, &wrap.opens_to] {
         assert!(page.contains(shown.as_str()), "{shown}");
     }
+}
+
+#[test]
+fn a_bundle_says_what_its_envelopes_say_and_what_is_said_of_it_names_them() {
+    let vector = vector();
+    let Bundled { content, other_document, change, id, change_id, covered } = &vector.bundle;
+    let record = Payload::from_sealed(&bytes(&vector.sealed.payload)).expect("a payload");
+    let written = Timestamp(vector.written.0 + 1);
+    let change = Payload { form: Form::Change, kind: 1, written, content: bytes(change) };
+    let item = |sequence, document, payload| bundle::Bundled { device: vector.device, sequence, document, payload };
+    let expected = Bundle(vec![item(2, vector.document, record), item(5, *other_document, change)]);
+
+    let payload = Payload { form: Form::Sealed, kind: 0, written: vector.written, content: bytes(content) };
+    assert_eq!(Bundle::from_payload(&payload), Ok(expected.clone()));
+    assert_eq!(expected.to_payload(vector.written), payload, "and is written the same way");
+    let original = |item: &bundle::Bundled| Some(if item.sequence == 5 { *change_id } else { vector.sealed.placed.id });
+    let control = Control::covered(*id, &expected, original).expect("all are there");
+    assert_eq!(control.to_payload(vector.written).content, bytes(covered));
 }
