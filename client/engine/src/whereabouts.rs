@@ -10,7 +10,7 @@ use waymark_shared::sync::replica::{SavedLog, Saving, Status};
 /// What has not reached the server, as this device's disk has it.
 #[derive(Debug, Default)]
 pub struct Whereabouts {
-    waiting: BTreeMap<EnvelopeId, DocumentId>,
+    waiting: BTreeMap<EnvelopeId, (LogName, DocumentId)>,
     /// Documents something of which the server will never take, and nothing was written in its place.
     pub refused: BTreeSet<(LogName, DocumentId)>,
 }
@@ -18,7 +18,9 @@ pub struct Whereabouts {
 impl Whereabouts {
     /// As it was saved.
     pub fn of(saved: &[SavedLog], refused: BTreeSet<(LogName, DocumentId)>) -> Self {
-        let waiting = saved.iter().flat_map(|saved| &saved.outbox).map(|waiting| (waiting.id, waiting.document));
+        let waiting = saved
+            .iter()
+            .flat_map(|saved| saved.outbox.iter().map(|waiting| (waiting.id, (saved.log, waiting.document))));
         Self { waiting: waiting.collect(), refused }
     }
 
@@ -27,13 +29,17 @@ impl Whereabouts {
         let mut may_have_changed = false;
         for noted in savings {
             match noted {
-                Noted::Written(id, document) => {
-                    self.waiting.insert(*id, *document);
+                Noted::Written(id, log, document) => {
+                    self.waiting.insert(*id, (*log, *document));
                 }
                 Noted::Gone(ids) => {
                     for id in ids {
                         self.waiting.remove(id);
                     }
+                    may_have_changed = true;
+                }
+                Noted::Forgotten(log) => {
+                    self.waiting.retain(|_, (waits_in, _)| waits_in != log);
                     may_have_changed = true;
                 }
             }
@@ -48,9 +54,8 @@ impl Whereabouts {
 
     /// What the status says: never *safe* while anything the person made is only here.
     pub fn status<'a>(&'a self, exchange: Status, drafts: impl Iterator<Item = &'a DocumentId>) -> news::Status {
-        let refused = self.refused.iter().map(|(_, document)| document);
-        let things: BTreeSet<_> =
-            self.waiting.values().chain(refused).chain(drafts).filter(|document| document.0 != [0; 16]).collect();
+        let sent_or_refused = self.waiting.values().chain(&self.refused).map(|(_, document)| document);
+        let things: BTreeSet<_> = sent_or_refused.chain(drafts).filter(|document| document.0 != [0; 16]).collect();
         let things = u32::try_from(things.len()).unwrap_or(u32::MAX);
         match exchange {
             Status::OnThisDevice => news::Status::OnThisDevice,
@@ -65,22 +70,25 @@ impl Whereabouts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Noted {
     /// An envelope of this document waits.
-    Written(EnvelopeId, DocumentId),
+    Written(EnvelopeId, LogName, DocumentId),
     /// These wait no longer.
     Gone(Vec<EnvelopeId>),
+    /// This log is not on this device any more.
+    Forgotten(LogName),
 }
 
 /// What these savings mean for where things are, once they are on the disk.
 pub fn noted(savings: &[Saving]) -> Vec<Noted> {
     let noted = savings.iter().filter_map(|saving| match saving {
-        Saving::Written(envelope) => Some(Noted::Written(envelope.id(), envelope.header().document)),
+        Saving::Written(envelope) => {
+            let header = envelope.header();
+            let log = LogName { journey: header.journey, circle: header.circle };
+            Some(Noted::Written(envelope.id(), log, header.document))
+        }
         Saving::Stored { ids, .. } => Some(Noted::Gone(ids.clone())),
         Saving::Refused { id, .. } => Some(Noted::Gone(vec![*id])),
-        Saving::Pulled { .. }
-        | Saving::Placed { .. }
-        | Saving::Cursor { .. }
-        | Saving::Sequence { .. }
-        | Saving::Forgotten(_) => None,
+        Saving::Pulled { .. } | Saving::Placed { .. } | Saving::Cursor { .. } | Saving::Sequence { .. } => None,
+        Saving::Forgotten(log) => Some(Noted::Forgotten(*log)),
     });
     noted.collect()
 }
@@ -123,6 +131,15 @@ mod tests {
     }
 
     #[test]
+    fn what_waited_in_a_log_goes_with_it() {
+        let mut whereabouts = Whereabouts::default();
+        whereabouts.note(&[Noted::Written(id(1), LOG, ENTRY)]);
+        check(&whereabouts, SAFE, &[], news::Status::Waiting(1));
+        assert!(whereabouts.note(&noted(&[Saving::Forgotten(LOG)])), "what was refused is looked up again");
+        check(&whereabouts, SAFE, &[], news::Status::Safe(Timestamp(7)));
+    }
+
+    #[test]
     fn one_thing_is_counted_once_however_much_of_it_waits() {
         let waiting = |number, document| Waiting { id: id(number), document, device: DeviceId([0; 16]) };
         let outbox = vec![waiting(1, ENTRY), waiting(2, ENTRY), waiting(3, DocumentId([0; 16]))];
@@ -130,7 +147,7 @@ mod tests {
         let mut whereabouts = Whereabouts::of(&[saved], BTreeSet::from([(LOG, ENTRY)]));
         check(&whereabouts, Status::Waiting(1), &[ENTRY], news::Status::Waiting(1));
         check(&whereabouts, Status::Waiting(1), &[OTHER], news::Status::Waiting(2));
-        whereabouts.note(&[Noted::Written(id(4), OTHER)]);
+        whereabouts.note(&[Noted::Written(id(4), LOG, OTHER)]);
         check(&whereabouts, Status::Waiting(2), &[], news::Status::Waiting(2));
         assert!(whereabouts.note(&[Noted::Gone(vec![id(1), id(2), id(3), id(4)])]));
         whereabouts.refused.clear();
