@@ -29,10 +29,14 @@ update-ready = A newer Waymark is ready.
 update-action = Use it now
 stopped = Waymark has stopped. What you saved is safe. What you are typing is still on this screen.
 stopped-action = Start it again
+stopped-replaced = There is a newer Waymark, and this page is an old one. What you saved is safe. Copy what you typed just now before you open the new one.
+stopped-replaced-action = Open the new one
 signed-out = You are signed out. What is on this device is still here.
 signed-out-action = Sign in
 notice-space-low = This device is nearly full. Your words are still saved. Make some room soon.
 notice-refused = Something you made could not be sent. Its words are kept here as a draft. Open it and try again.
+notice-refused-without-draft = Something you made could not be sent, and nobody else can see it. Look at it, and make it again.
+unkept = This device is full. Your last words are not saved yet. Keep Waymark open and make some room. Then they are saved.
 notice-restarted = Waymark had to start again. Nothing you saved is lost.
 notice-update-needed = This Waymark is too old for your service. Your words are safe here. Close the app and open it again.
 
@@ -135,6 +139,10 @@ entry-title-invites = Title, if you like
 entry-text = Your words
 entry-text-invites = What is on your mind?
 entry-day = Which day is this about?
+entry-letters-left = { $count ->
+    [one] There is room for one more letter in this entry.
+   *[other] There is room for { $count } more letters in this entry.
+}
 entry-too-long = This is longer than one entry can be. All of it is kept here as a draft. Move some of it to a new entry.
 entry-mood = How was it?
 entry-mood-none = How was it?
@@ -155,6 +163,7 @@ readers-withdrawn-waits = *You took this back.* It leaves their screens as soon 
 readers-see-copy = See what they see
 keeping-typing = Saving…
 keeping-kept = Saved on this phone
+keeping-kept-here = Saved on this phone. It is sent when you leave this page.
 
 ## Sharing
 share-title = Share this with { $name }?

@@ -14,6 +14,7 @@ use waymark_shared::seam::answer::Opening;
 use waymark_shared::seam::news::Changed;
 use waymark_shared::seam::{self, Answer, Ask, Call, Failure, News, Reply};
 
+use crate::components::page;
 use falls::{Falls, Next};
 use worker::{Heard, Post};
 
@@ -23,9 +24,20 @@ pub type Outcome<T> = Result<T, Failure>;
 /// The line to the engine; cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Engine {
-    /// Whether it fell over so often that it is started again only when somebody says so.
-    pub stopped: RwSignal<bool>,
+    /// Why it is started again only when somebody says so, where that is so.
+    pub stopped: RwSignal<Option<Stopped>>,
     line: StoredValue<Line, LocalStorage>,
+}
+
+/// Why there is no engine, or none that has opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stopped {
+    /// It fell over too often.
+    Fallen,
+    /// It could not open the store.
+    Unopened(Failure),
+    /// A newer Waymark took this page's place: only a fresh page understands its engine.
+    Replaced,
 }
 
 /// Whoever wants to hear news: a page, for as long as it is there.
@@ -41,7 +53,10 @@ struct Line {
     waiting: HashMap<u32, oneshot::Sender<Outcome<Answer>>>,
     /// What was asked while there was no engine.
     held: Vec<Vec<u8>>,
-    /// Words that were typed while the engine could not take them: they go to it once it is open.
+    /// Words that went to the engine and are not answered yet.
+    unanswered: BTreeMap<u32, Vec<u8>>,
+    /// Words that were typed while the engine could not take them, or that it could not keep: they go to it once it is open,
+    /// and then for the last time.
     words: Vec<Vec<u8>>,
     /// Whether the engine is locked, watching another tab, or not known to be open.
     is_closed: bool,
@@ -53,11 +68,12 @@ struct Line {
 impl Engine {
     /// Starts the engine; every piece of news is given to the listener.
     pub fn start(listener: impl Fn(News) + 'static) -> Self {
-        let engine = Self { stopped: RwSignal::new(false), line: StoredValue::new_local(Line::default()) };
+        let engine = Self { stopped: RwSignal::new(None), line: StoredValue::new_local(Line::default()) };
         engine.line.update_value(|line| {
             line.listeners.insert(LAST, Rc::new(move |news| listener(news.clone())));
         });
         engine.connect();
+        engine.begin(None);
         engine
     }
 
@@ -105,10 +121,11 @@ impl Engine {
     fn call(self, ask: Ask, sender: Option<oneshot::Sender<Outcome<Answer>>>) {
         self.line.update_value(|line| {
             let number = line.fresh_number();
-            let is_words = matches!(ask, Ask::Draft { .. } | Ask::Note { .. } | Ask::Finish { .. });
+            let is_words = matches!(ask, Ask::Draft { .. } | Ask::Note { .. } | Ask::Score { .. } | Ask::Finish { .. });
             if matches!(ask, Ask::SignOut | Ask::Leave) {
                 // Whoever comes next is somebody else.
                 line.words.clear();
+                line.unanswered.clear();
             }
             let bytes = seam::to_bytes(&Call { number, ask });
             if let Some(sender) = sender {
@@ -116,7 +133,12 @@ impl Engine {
             }
             match &line.post {
                 Some(_) | None if line.is_closed && is_words => line.words.push(bytes),
-                Some(post) => post.send(&bytes),
+                Some(post) => {
+                    post.send(&bytes);
+                    if is_words {
+                        line.unanswered.insert(number, bytes);
+                    }
+                }
                 None => line.held.push(bytes),
             }
         });
@@ -127,7 +149,32 @@ impl Engine {
             Heard::Bytes(bytes) => self.hear(&bytes),
             Heard::Unstarted => self.fall(),
         });
-        self.line.update_value(|line| line.post = Some(post));
+        if post.is_none() {
+            self.stopped.set(Some(Stopped::Replaced));
+        }
+        self.line.update_value(|line| line.post = post);
+    }
+
+    /// Has the store opened; the first thing asked of every engine, and then what was held comes.
+    pub fn begin(self, then: Option<News>) {
+        let held = self.line.try_update_value(|line| std::mem::take(&mut line.held)).unwrap_or_default();
+        let begun = self.ask(Ask::Begin);
+        self.line.update_value(|line| {
+            if let Some(post) = &line.post {
+                held.iter().for_each(|bytes| post.send(bytes));
+            }
+        });
+        spawn_local(async move {
+            match begun.await {
+                Ok(Answer::Opening(opening)) => {
+                    self.spread(&News::Opening(opening));
+                    then.iter().for_each(|news| self.spread(news));
+                }
+                // Whoever starts it again asks again.
+                Ok(_) | Err(Failure::Restarted) => {}
+                Err(failure) => self.stopped.set(Some(Stopped::Unopened(failure))),
+            }
+        });
     }
 
     fn hear(self, bytes: &[u8]) {
@@ -136,7 +183,7 @@ impl Engine {
                 if let Ok(Answer::Opening(opening)) = &outcome {
                     self.opened(opening);
                 }
-                let sender = self.line.try_update_value(|line| line.waiting.remove(&number)).flatten();
+                let sender = self.line.try_update_value(|line| line.answered(number, &outcome)).flatten();
                 // Whoever asked may have left the page: then nobody misses the answer.
                 let _ = sender.map(|sender| sender.send(outcome));
             }
@@ -164,41 +211,36 @@ impl Engine {
     /// The engine is no more. What is asked from now on is held until there is another.
     fn fall(self) {
         let next = self.line.try_update_value(|line| {
-            line.post = None;
-            line.is_closed = true;
-            // Dropping the senders tells everybody who waits.
-            line.waiting.clear();
+            line.end();
             line.falls.fallen(js_sys::Date::now())
         });
         match next {
             Some(Next::After(wait)) => set_timeout(move || self.restart(), wait),
-            Some(Next::Stop) => self.stopped.set(true),
+            Some(Next::Stop) => self.stopped.set(Some(Stopped::Fallen)),
             None => {}
         }
     }
 
     /// Somebody wants it to be tried again.
     pub fn start_again(self) {
-        self.stopped.set(false);
-        self.line.update_value(|line| line.falls = Falls::default());
+        if self.stopped.get_untracked() == Some(Stopped::Replaced) {
+            return page::update();
+        }
+        self.stopped.set(None);
+        self.line.update_value(|line| {
+            line.falls = Falls::default();
+            if line.post.is_some() {
+                line.end();
+            }
+        });
         self.restart();
     }
 
     fn restart(self) {
         self.connect();
-        let held = self.line.try_update_value(|line| std::mem::take(&mut line.held)).unwrap_or_default();
-        let begun = self.ask(Ask::Begin);
-        self.line.update_value(|line| {
-            if let Some(post) = &line.post {
-                held.iter().for_each(|bytes| post.send(bytes));
-            }
-        });
-        spawn_local(async move {
-            if let Ok(Answer::Opening(opening)) = begun.await {
-                self.spread(&News::Opening(opening));
-                self.spread(&News::Restarted);
-            }
-        });
+        if self.stopped.with_untracked(Option::is_none) {
+            self.begin(Some(News::Restarted));
+        }
     }
 
     fn spread(self, news: &News) {
@@ -212,6 +254,28 @@ impl Line {
     fn fresh_number(&mut self) -> u32 {
         self.number = self.number.wrapping_add(1).max(1);
         self.number
+    }
+
+    /// Who waits for this answer; nobody, where words are to be sent again because the engine was just closed.
+    fn answered(&mut self, number: u32, outcome: &Outcome<Answer>) -> Option<oneshot::Sender<Outcome<Answer>>> {
+        let words = self.unanswered.remove(&number);
+        match (words, outcome) {
+            (Some(words), Err(Failure::Locked | Failure::OtherTab)) => {
+                self.words.push(words);
+                None
+            }
+            (Some(_) | None, _) => self.waiting.remove(&number),
+        }
+    }
+
+    /// The engine is no more: words that it did not answer are sent again, and everybody else who waits is told.
+    fn end(&mut self) {
+        self.post = None;
+        self.is_closed = true;
+        let unanswered = std::mem::take(&mut self.unanswered);
+        // Dropping the senders tells them.
+        self.waiting.retain(|number, _| unanswered.contains_key(number));
+        self.words.splice(0..0, unanswered.into_values());
     }
 }
 

@@ -12,7 +12,7 @@ use leptos_router::path;
 use waymark_shared::seam::answer::{Opening, Who};
 
 use crate::components::page;
-use crate::engine::Engine;
+use crate::engine::{Engine, Stopped};
 use crate::locale::{self, t};
 use crate::pages::about::About;
 use crate::pages::caseload::Caseload;
@@ -47,7 +47,7 @@ const SHOWN: Duration = Duration::from_secs(8);
 enum Gate {
     /// The engine has not answered yet.
     Opening,
-    /// The store could not be opened.
+    /// There is no engine, or none that opened the store.
     Broken,
     /// Another tab holds the pen.
     OtherTab,
@@ -67,7 +67,6 @@ pub fn frame() -> impl IntoView {
     let engine = Engine::start(move |news| standing.hear(news));
     provide_context(standing);
     provide_context(engine);
-    standing.begin(engine);
     begun(standing, engine);
     view! { <Router>{inside}</Router> }
 }
@@ -88,7 +87,8 @@ fn begun(standing: Standing, engine: Engine) {
 fn inside() -> impl IntoView {
     let standing = Standing::here();
     let path = route::path();
-    let gate = gate(standing, path);
+    let engine = Engine::here();
+    let gate = gate(standing, engine, path);
     provide_context(gate);
     // Crisis lines are there whatever else is.
     let helps = Memo::new(move |_| path.with(|path| path == route::HELP));
@@ -100,7 +100,8 @@ fn inside() -> impl IntoView {
             <a class={"skip"} href="#page">{t("skip")}</a>
             {bar::bar(standing, path, has_way_back)}
             <main id="page" class="page" tabindex="-1">
-                {stopped(Engine::here())}
+                {stopped(engine)}
+                {unkept(standing)}
                 {signed_out(standing)}
                 {pages()}
             </main>
@@ -114,10 +115,10 @@ fn inside() -> impl IntoView {
 /// are plain functions here, so that this is compiled once and not for each of them.
 fn gated(page: fn() -> AnyView) -> impl Fn() -> AnyView + Clone + Send + 'static {
     move || {
-        let (standing, gate) = (Standing::here(), expect_context::<Memo<Gate>>());
+        let gate = expect_context::<Memo<Gate>>();
         let shown = move || match gate.get() {
             Gate::Opening => view! { <h1 class="opening-wait" tabindex="-1">{t("opening")}</h1> }.into_any(),
-            Gate::Broken => broken(standing).into_any(),
+            Gate::Broken => view! { <h1 tabindex="-1">{t("broken-title")}</h1> }.into_any(),
             Gate::OtherTab => view! { <OtherTab /> }.into_any(),
             Gate::Locked => view! { <Locked /> }.into_any(),
             Gate::MustLock => view! { <LockPage /> }.into_any(),
@@ -154,11 +155,11 @@ fn pages() -> impl IntoView {
     }
 }
 
-fn gate(standing: Standing, path: Memo<String>) -> Memo<Gate> {
+fn gate(standing: Standing, engine: Engine, path: Memo<String>) -> Memo<Gate> {
     Memo::new(move |_| {
         let path = path.get();
         standing.opening.with(|opening| match opening {
-            None if standing.broken.with(Option::is_some) => Gate::Broken,
+            None if engine.stopped.with(Option::is_some) => Gate::Broken,
             // The first page needs nothing of the engine, which is still on its way.
             None if path == route::HOME && standing.is_new_here() => Gate::Welcome,
             None => Gate::Opening,
@@ -205,22 +206,30 @@ fn has_tabs(standing: Standing) -> bool {
         }
 }
 
-fn broken(standing: Standing) -> impl IntoView {
-    let words = move || standing.broken.get().map(|failure| locale::failure(&failure));
-    view! { <h1 tabindex="-1">{t("broken-title")}</h1> <p class="lead" role="alert">{words}</p> }
-}
-
-/// An engine that keeps falling over: the page stays as it is, because words may stand on it that nothing else has.
+/// No engine that opened: the page stays as it is, because words may stand on it that nothing else has.
 fn stopped(engine: Engine) -> impl IntoView {
     move || {
-        engine.stopped.get().then(|| {
+        engine.stopped.get().map(|stopped| {
+            let (words, action) = match stopped {
+                Stopped::Fallen => (t("stopped"), t("stopped-action")),
+                Stopped::Unopened(failure) => (locale::failure(&failure), t("stopped-action")),
+                Stopped::Replaced => (t("stopped-replaced"), t("stopped-replaced-action")),
+            };
             view! {
                 <p class="banner" role="alert" data-test="stopped">
-                    <span>{t("stopped")}</span>
-                    <button type="button" class="button plain" data-test="start-again" on:click=move |_| engine.start_again()>{t("stopped-action")}</button>
+                    <span>{words}</span>
+                    <button type="button" class="button plain" data-test="start-again" on:click=move |_| engine.start_again()>{action}</button>
                 </p>
             }
         })
+    }
+}
+
+/// Words that a full phone has not taken; an open editor says so itself.
+fn unkept(standing: Standing) -> impl IntoView {
+    move || {
+        let shows = standing.unkept.get() && !standing.writing.get();
+        shows.then(|| view! { <p class="banner" role="alert" data-test="unkept">{t("unkept")}</p> })
     }
 }
 

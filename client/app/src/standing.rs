@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use waymark_shared::seam::answer::{Opening, Who};
 use waymark_shared::seam::news::{Changed, Status};
-use waymark_shared::seam::{Answer, Ask, Failure, News};
+use waymark_shared::seam::{Answer, Ask, News};
 
 use crate::components::page;
 use crate::components::wait::Wait;
@@ -21,12 +21,12 @@ const BEGUN: &str = "begun";
 pub struct Standing {
     /// None until the engine answered the first time.
     pub opening: RwSignal<Option<Opening>>,
-    /// Why the store could not be opened, where it could not.
-    pub broken: RwSignal<Option<Failure>>,
     /// Where the person's things are.
     pub status: RwSignal<Status>,
     /// One short message on every page.
     pub notice: RwSignal<Option<Notice>>,
+    /// Whether there are words that the disk has not taken.
+    pub unkept: RwSignal<bool>,
     /// Whether an editor is open: an update waits for it.
     pub writing: RwSignal<bool>,
     /// How long the lock is not to be tried, whichever page is looked at meanwhile.
@@ -47,9 +47,9 @@ impl Standing {
     pub fn new() -> Self {
         Self {
             opening: RwSignal::new(None),
-            broken: RwSignal::new(None),
             status: RwSignal::new(Status::default()),
             notice: RwSignal::new(None),
+            unkept: RwSignal::new(false),
             writing: RwSignal::new(false),
             lock_wait: Wait::none(),
         }
@@ -60,25 +60,12 @@ impl Standing {
         expect_context()
     }
 
-    /// Asks the engine to open the store.
-    pub fn begin(self, engine: Engine) {
-        spawn_local(async move {
-            match engine.ask(Ask::Begin).await {
-                Ok(answer) => self.take(answer),
-                // Whoever starts it again asks again.
-                Err(Failure::Restarted) => {}
-                Err(failure) => self.broken.set(Some(failure)),
-            }
-        });
-    }
-
     /// Takes an answer that says where this device stands now.
     pub fn take(self, answer: Answer) {
         if let Answer::Opening(opening) = answer {
             let begun = opening.locked || opening.who != Who::Nobody;
             page::prefer(BEGUN, begun.then_some("yes"));
             self.status.set(opening.status);
-            self.broken.set(None);
             self.opening.set(Some(opening));
         }
     }
@@ -89,7 +76,9 @@ impl Standing {
             News::Opening(opening) => self.take(Answer::Opening(opening)),
             News::Status(status) => self.status.set(status),
             News::SpaceLow { .. } => self.say(t("notice-space-low")),
-            News::Refused { .. } => self.say(t("notice-refused")),
+            News::Refused { has_draft: true, .. } => self.say(t("notice-refused")),
+            News::Refused { has_draft: false, .. } => self.say(t("notice-refused-without-draft")),
+            News::Unkept(unkept) => self.unkept.set(unkept),
             News::Restarted => self.say(t("notice-restarted")),
             News::UpdateNeeded => self.say(t("notice-update-needed")),
             News::Changed(_) => {}
@@ -150,9 +139,12 @@ pub fn watch<T: Send + Sync + 'static>(
         let stale = match news {
             News::Changed(changed) => concerns(changed),
             News::Restarted => true,
-            News::Opening(_) | News::Status(_) | News::SpaceLow { .. } | News::Refused { .. } | News::UpdateNeeded => {
-                false
-            }
+            News::Opening(_)
+            | News::Status(_)
+            | News::SpaceLow { .. }
+            | News::Refused { .. }
+            | News::Unkept(_)
+            | News::UpdateNeeded => false,
         };
         if stale {
             look(untrack(|| question()));

@@ -10,7 +10,7 @@ const LOCALES = ["", "-star", "-staff"];
 const LOCK = Uint8Array.of(0, 3);
 const LOCKED = Uint8Array.of(0, 0);
 // How long leaving waits, in milliseconds, for words that were typed a moment before.
-const PATIENCE = 300;
+const PATIENCE = 2000;
 
 // The only two scripts that may be started by address; everything else that would run text as code stays forbidden.
 const trusted = self.trustedTypes?.createPolicy("waymark", {
@@ -63,11 +63,13 @@ const tell = (what) => dispatchEvent(new CustomEvent(what));
 
 self.waymark = {
   startEngine() {
-    if (replaced) {
-      // The scripts that are kept now are newer than this page: only both together understand each other.
-      location.reload();
-    }
     engine?.terminate();
+    engine = null;
+    if (replaced) {
+      // The scripts that are kept now are newer than this page: only both together understand each other. Words may stand
+      // on the page that nothing else has, so that it is loaded again only when somebody says so.
+      return undefined;
+    }
     engine = new Worker(script(ENGINE), { type: "module", name: "engine" });
     return engine;
   },

@@ -37,6 +37,10 @@ impl Engine {
                 if failure == Failure::OtherTab && !matches!(self.state, State::Watching) {
                     desk::put(Input::PenTaken);
                 }
+                if failure == Failure::Full {
+                    // Whoever heard that a word was not kept is not told that everything is.
+                    self.is_space_low.set(true);
+                }
                 page::answer(number, Err(failure));
             }
         }

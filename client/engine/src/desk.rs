@@ -30,6 +30,8 @@ pub enum Input {
     },
     /// The timer rang.
     Woken,
+    /// It is time to write what a full phone could not take.
+    Owed,
     /// Another tab took the pen of this number.
     PenLost(u32),
     /// The store says that another tab has the pen.

@@ -24,7 +24,7 @@ pub struct Engine {
     profiles: Option<Profiles>,
     pub(crate) state: State,
     looked_for_space: Option<f64>,
-    is_space_low: Rc<Cell<bool>>,
+    pub(crate) is_space_low: Rc<Cell<bool>>,
     has_pen: bool,
     /// Which of the pens this tab has had it has now: the loss of an earlier one is no news.
     pen: u32,
@@ -82,6 +82,11 @@ impl Engine {
             Input::Woken => {
                 if let State::Open(session) = &mut self.state {
                     session.tell(Event::Woken).await;
+                }
+            }
+            Input::Owed => {
+                if let State::Open(session) = &mut self.state {
+                    session.pay().await;
                 }
             }
             Input::PenLost(pen) if pen != self.pen => {}
@@ -263,7 +268,10 @@ impl Engine {
 
     /// Locks now: every key and every word in memory goes.
     pub(crate) async fn lock(&mut self) -> Result<Answer, Failure> {
-        if matches!(&self.state, State::Open(session) if session.has_lock) {
+        if let State::Open(session) = &mut self.state
+            && session.has_lock
+        {
+            session.pay().await;
             self.state = State::Shut;
             self.open().await?;
             page::tell(News::Opening(self.opening()));

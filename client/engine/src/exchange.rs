@@ -205,12 +205,12 @@ impl Session {
     /// What the server will never take stays here: the words of an entry as a draft.
     async fn on_refused(&mut self, log: LogName, document: DocumentId) {
         // Words that could not be made a draft now are still in the envelope that was set aside.
-        let _ = self.keep_words(log, document).await;
+        let has_draft = self.keep_words(log, document).await.unwrap_or_default();
         if let Some(catalogue) = self.catalogues.get_mut(&log) {
             catalogue.changed(document);
         }
         self.editing.remove(&document);
-        page::tell(News::Refused { document });
+        page::tell(News::Refused { document, has_draft });
         page::tell(News::Changed(Changed::Journal));
     }
 

@@ -1,6 +1,7 @@
 //! The journal: entries, the drafts before them, and the documents behind them.
 
 mod list;
+pub mod owed;
 mod succession;
 
 use waymark_shared::doc::entry::{self, Entry};
@@ -16,6 +17,7 @@ use crate::driver::{clock, page};
 use crate::keyring::fault;
 use crate::profile::Person;
 use crate::session::Session;
+use owed::Step;
 use waymark_shared::sync::log::LogName;
 
 impl Session {
@@ -43,12 +45,19 @@ impl Session {
         let plain = serde_json::to_vec(&entry).expect("an entry is plain");
         // First: what a full phone cannot keep is still known for as long as the app is open, and counts as waiting.
         self.drafts.insert(document, entry);
-        self.store.keep_draft(&self.keyring.local, &document, &plain).await.map_err(fault)?;
-        Ok(Answer::Done)
+        let kept = self.store.keep_draft(&self.keyring.local, &document, &plain).await.map_err(fault);
+        self.owed.note(document, Step::Draft, &kept);
+        kept.map(|()| Answer::Done)
     }
 
     /// Makes the draft part of the entry; it goes once every change is on the disk.
     pub async fn finish(&mut self, document: DocumentId) -> Result<Answer, Failure> {
+        let finished = self.finish_draft(document).await;
+        self.owed.note(document, Step::Entry, &finished);
+        finished.map(|()| Answer::Done)
+    }
+
+    async fn finish_draft(&mut self, document: DocumentId) -> Result<(), Failure> {
         let log = self.private()?;
         if let Some(mut entry) = self.drafts.get(&document).cloned() {
             if entry.day.is_empty() {
@@ -59,7 +68,7 @@ impl Session {
             self.drafts.remove(&document);
         }
         self.unfinished.remove(&document);
-        Ok(Answer::Done)
+        Ok(())
     }
 
     /// Finishes what was in the midst of being written when the app ended, and remembers to offer it again. What cannot be
@@ -121,10 +130,11 @@ impl Session {
         Ok(Answer::Done)
     }
 
-    /// Makes a draft of what an entry says here, if it has none; called before what was refused is left out.
-    pub async fn keep_words(&mut self, log: LogName, document: DocumentId) -> Result<(), Failure> {
+    /// Makes a draft of what an entry says here, if it has none; called before what was refused is left out. Answers whether
+    /// there is one now.
+    pub async fn keep_words(&mut self, log: LogName, document: DocumentId) -> Result<bool, Failure> {
         if self.private() != Ok(log) || self.drafts.contains_key(&document) {
-            return Ok(());
+            return Ok(self.drafts.contains_key(&document));
         }
         let known = match self.editing.get(&document) {
             Some(open) if open.kind == Some(doc::Kind::Entry) => Some(entry::view(&open.inner)),
@@ -132,8 +142,8 @@ impl Session {
             None => self.known_words(log, &document).await?,
         };
         match known {
-            Some(entry) => self.draft(document, entry).await.map(|_| ()),
-            None => Ok(()),
+            Some(entry) => self.draft(document, entry).await.map(|_| true),
+            None => Ok(false),
         }
     }
 

@@ -22,6 +22,7 @@ use crate::driver::seal::{Key, fresh_identity, random};
 use crate::driver::store::{Profiles, Store, encoded, fresh_name};
 use crate::driver::timer::Timer;
 use crate::exchange::Line;
+use crate::journal::owed::Owed;
 use crate::keyring::{Keyring, PROFILE, device_of, fault, refused};
 use crate::opening::{Struck, Suspects, suspects};
 use crate::profile::{Face, Holder, Person, Profile, care_team};
@@ -69,6 +70,7 @@ pub struct Session {
     pub(crate) exchange: Exchange,
     pub(crate) line: Line,
     pub(crate) lookout: Timer,
+    pub(crate) owed: Owed,
     pub(crate) introduced: BTreeSet<LogName>,
     pub(crate) whereabouts: Whereabouts,
     /// Whether bundles were looked after since the profile was opened.
@@ -155,6 +157,7 @@ impl Session {
             exchange: exchange(&profile, saved),
             line: Line::default(),
             lookout: Timer::new(|| desk::put(Input::Lookout)),
+            owed: Owed::default(),
             introduced: BTreeSet::new(),
             has_bundled: false,
             told: news::Status::default(),
@@ -175,6 +178,7 @@ impl Session {
             session.tell(Event::Reachable).await;
         }
         session.keep_a_lookout();
+        page::tell(News::Unkept(false));
         desk::put(Input::Leftovers);
         Ok(session)
     }

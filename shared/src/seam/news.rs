@@ -20,11 +20,15 @@ pub enum News {
         /// What is left, in bytes, as the browser says.
         left: u64,
     },
-    /// A share or a change of a document will never be accepted; its words are kept as a draft.
+    /// A share or a change of a document will never be accepted.
     Refused {
         /// Which document.
         document: DocumentId,
+        /// Whether its words are kept as a draft.
+        has_draft: bool,
     },
+    /// Whether there are words that the disk has not taken, and that are tried again.
+    Unkept(bool),
     /// The engine fell over and was started again; nothing saved is lost.
     Restarted,
     /// The server speaks no version this app knows: an update is needed before anything is sent.

@@ -3,7 +3,8 @@
 use serde_json::json;
 use waymark_tests::browser::{PHONE, Page};
 
-use super::scene::{Scene, is_kept};
+use super::scene::{Scene, go_back, is_kept};
+use super::store::count;
 
 /// What is little enough to be said, in bytes.
 const LITTLE: u64 = 20 * 1024 * 1024;
@@ -35,7 +36,20 @@ async fn a_full_phone_is_said_before_and_when_it_is_so() {
     page.says("keeping", "This device is full").await;
     assert!(page.value("entry-text").await.ends_with("Typed when there was none."), "the words stay on the screen");
 
+    // Whoever leaves the editor now is told, and what was typed waits for room.
+    page.write("entry-text", " And left.").await;
+    go_back(page).await;
+    page.see("unkept").await;
+    page.is_accessible("unkept").await;
+    page.tap("entry").await;
+    page.until("it is still there", || async { page.value("entry-text").await.ends_with("And left.") }).await;
+    go_back(page).await;
     give_room(page, None).await;
+    page.gone("unkept").await;
+    page.until("it is finished", || async { count(page, "drafts").await == 0 }).await;
+    page.reload().await;
+    page.tap("entry").await;
+    page.until("nothing was lost", || async { page.value("entry-text").await.ends_with("And left.") }).await;
     page.write("entry-text", " And there was room again.").await;
     is_kept(page).await;
     again.close().await;

@@ -7,9 +7,10 @@ use web_sys::{Event, MessageEvent, Worker};
 
 #[wasm_bindgen]
 extern "C" {
-    /// In `boot.js`, which alone may start scripts: ends the worker there was, and starts a fresh one.
+    /// In `boot.js`, which alone may start scripts: ends the worker there was, and starts a fresh one; none where the scripts
+    /// that are kept now are newer than this page.
     #[wasm_bindgen(js_namespace = waymark, js_name = startEngine)]
-    fn start_engine() -> Worker;
+    fn start_engine() -> Option<Worker>;
 }
 
 /// What came from the worker.
@@ -28,9 +29,9 @@ pub struct Post {
 }
 
 impl Post {
-    /// Starts a worker, in place of the one before it.
-    pub fn open(listener: impl Fn(Heard) + Copy + 'static) -> Self {
-        let worker = start_engine();
+    /// Starts a worker, in place of the one before it, unless this page is too old for it.
+    pub fn open(listener: impl Fn(Heard) + Copy + 'static) -> Option<Self> {
+        let worker = start_engine()?;
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             if let Ok(bytes) = event.data().dyn_into::<Uint8Array>() {
                 listener(Heard::Bytes(bytes.to_vec()));
@@ -42,7 +43,7 @@ impl Post {
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
-        Self { worker, _message: message, _error: error }
+        Some(Self { worker, _message: message, _error: error })
     }
 
     /// Sends one call.

@@ -14,7 +14,6 @@ use crate::components::secret::secret;
 use crate::engine::Engine;
 use crate::locale::t;
 use crate::route;
-use crate::standing::Standing;
 use crate::{t, take};
 
 /// The nations in the order they are asked for, with their words.
@@ -51,7 +50,7 @@ fn no_token() -> impl IntoView {
 }
 
 fn form(token: String, codes: RwSignal<Option<Vec<String>>>) -> impl IntoView {
-    let (engine, standing) = (Engine::here(), Standing::here());
+    let engine = Engine::here();
     let attempt = Attempt::new();
     let service = Field::text("service").completed_by("organization");
     let name = Field::text("name").completed_by("username");
@@ -78,7 +77,7 @@ fn form(token: String, codes: RwSignal<Option<Vec<String>>>) -> impl IntoView {
             };
             attempt.run(async move {
                 codes.set(Some(engine.get(ask, take!(RecoveryCodes)).await?));
-                standing.begin(engine);
+                engine.begin(None);
                 Ok(())
             });
         }

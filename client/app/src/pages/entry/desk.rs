@@ -224,7 +224,7 @@ impl Desk {
         });
     }
 
-    /// Hands over what only the screen has, and says whether that was anything.
+    /// Hands over what only the screen has, and says whether there are words that are not known to be kept.
     pub fn hand_over(self) -> bool {
         let Some(clock) = self.clock.try_get_value() else { return false };
         let now = clock.typed.get();
@@ -232,7 +232,7 @@ impl Desk {
         if is_new {
             self.engine.tell(Ask::Draft { document: self.document, entry: self.entry() });
         }
-        is_new
+        is_new || clock.sending.get()
     }
 
     /// Hidden, closed, or another page: everything is sent at once, because there may be no later.

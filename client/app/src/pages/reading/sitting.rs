@@ -46,6 +46,7 @@ impl Sitting {
                 | News::Status(_)
                 | News::SpaceLow { .. }
                 | News::Refused { .. }
+                | News::Unkept(_)
                 | News::UpdateNeeded => false,
             };
             if ours {
