@@ -40,6 +40,15 @@ pub fn growing(shape: Growing, value: RwSignal<String>, typed: impl Fn() + 'stat
             }
         });
     });
+    // Turned or drawn wider, the same words need another height.
+    let turned = window_event_listener(leptos::ev::resize, move |_| {
+        request_animation_frame(move || {
+            if let Some(area) = area.try_get_untracked().flatten() {
+                fit(&area);
+            }
+        });
+    });
+    on_cleanup(move || turned.remove());
     let on_input = move |event: leptos::ev::Event| {
         value.set(event_target_value(&event));
         if let Some(area) = area.get_untracked() {
@@ -59,7 +68,8 @@ pub fn growing(shape: Growing, value: RwSignal<String>, typed: impl Fn() + 'stat
             class=name
             data-test=name
             rows="1"
-            dir="auto"
+            // An empty field follows the page.
+            dir=move || value.with(|words| !words.is_empty()).then_some("auto")
             aria-label=label
             placeholder=invites
             node_ref=area

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use waymark_shared::doc::entry::{TEXT_LIMIT, TITLE_LIMIT};
 use waymark_shared::seam::answer::{OpenEntry, Sharing, Who};
+use waymark_shared::seam::news::Status;
 use waymark_shared::seam::{Ask, Failure};
 
 use crate::components::growing::{Cursor, Growing, growing};
@@ -23,6 +24,9 @@ use desk::{Desk, Keeping};
 
 /// Nobody who writes here remembers an earlier one.
 const FIRST_DAY: &str = "1900-01-01";
+
+/// From this length on an entry says how many letters are left, in UTF-16 units.
+const NEARLY_FULL: usize = TEXT_LIMIT / 10 * 9;
 
 /// An entry, new or known; on wide screens beside the journal.
 #[component]
@@ -54,10 +58,14 @@ pub fn EntryPage() -> impl IntoView {
     });
     standing.writing.set(true);
     on_cleanup(move || standing.writing.set(false));
-    let page = move || match opened.get() {
-        None => view! { <Heading words=t("entry") /> }.into_any(),
-        Some(Ok(open)) => editor(open, fresh.get_untracked()).into_any(),
-        Some(Err(failure)) => missing(&failure).into_any(),
+    let page = move || {
+        let opened = opened.get();
+        // Built for what was opened alone: whatever else is news must not put older words in the place of those on screen.
+        untrack(|| match opened {
+            None => view! { <Heading words=t("entry") /> }.into_any(),
+            Some(Ok(open)) => editor(open, fresh.get_untracked()).into_any(),
+            Some(Err(failure)) => missing(&failure).into_any(),
+        })
     };
     beside_journal(page)
 }
@@ -113,7 +121,7 @@ fn editor(open: OpenEntry, fresh: bool) -> impl IntoView {
             {growing(title, desk.title, move || desk.typed())}
             {growing(text, desk.text, move || desk.typed())}
             {move || limits(desk)}
-            <p class="keeping" role="status" data-test="keeping" data-state=move || desk.keeping.get().name()>{move || keeping(desk.keeping.get())}</p>
+            <p class="keeping" role="status" data-test="keeping" data-state=move || desk.keeping.get().name()>{move || keeping(standing, desk.keeping.get())}</p>
             {tools::tools(desk, standing, open.sharing)}
         </div>
     }
@@ -160,12 +168,21 @@ fn day(desk: Desk) -> impl IntoView {
 
 fn limits(desk: Desk) -> impl IntoView {
     let units = |text: &String| text.encode_utf16().count();
-    let too_long = desk.text.with(units) > TEXT_LIMIT || desk.title.with(units) > TITLE_LIMIT;
-    too_long.then(|| view! { <p class="problem" role="alert">{t("entry-too-long")}</p> })
+    let length = desk.text.with(units);
+    let too_long = length > TEXT_LIMIT || desk.title.with(units) > TITLE_LIMIT;
+    if too_long {
+        return Some(view! { <p class="problem" role="alert">{t("entry-too-long")}</p> }.into_any());
+    }
+    (length >= NEARLY_FULL)
+        .then(|| view! { <p class="hint" data-test="letters-left">{t!("entry-letters-left", count = TEXT_LIMIT - length)}</p> }.into_any())
 }
 
-fn keeping(keeping: Keeping) -> String {
+fn keeping(standing: Standing, keeping: Keeping) -> String {
     match keeping {
+        // An entry that is open is not sent before its editor is left.
+        Keeping::Kept if standing.who() == Who::Person && matches!(standing.status.get(), Status::Waiting(_)) => {
+            t("keeping-kept-here")
+        }
         Keeping::Untouched => String::new(),
         Keeping::Typing => t("keeping-typing"),
         Keeping::Kept => t("keeping-kept"),
