@@ -68,6 +68,14 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Moves the focus to the first element that the selector finds.
+pub fn focus_first(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        element.focus().expect("an element on the page can take the focus");
+    }
+}
+
 /// Whether list and detail have room side by side; changes when a tablet is turned or a window is drawn wider.
 pub fn wide() -> Memo<bool> {
     let held = RwSignal::new(is_wide());

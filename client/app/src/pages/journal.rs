@@ -32,14 +32,20 @@ const LEAST_HEIGHT: f64 = 80.0;
 #[component]
 pub fn JournalPage() -> impl IntoView {
     let wide = page::wide();
-    move || {
-        let heading = view! { <Heading words=t("journal") /> };
-        if wide.get() {
-            let list = view! { <div class="pane-list">{pane_head(heading)} {list(true)}</div> };
-            view! { <div class="two-panes">{list} <div class="pane-detail">{choose()}</div></div> }.into_any()
-        } else {
-            view! { <div class="column journal">{heading} {list(false)} {write("float button")}</div> }.into_any()
-        }
+    let choose = move || wide.get().then(|| view! { <div class="pane-detail">{choose()}</div> });
+    // Built once: what is searched for stays when the screen is turned.
+    view! {
+        <div class=move || if wide.get() { "two-panes" } else { "column journal" }>
+            <div class:pane-list=move || wide.get()>
+                <div class:pane-head=move || wide.get()>
+                    <Heading words=t("journal") />
+                    {move || wide.get().then(|| write("button"))}
+                </div>
+                {list(Place::Page)}
+            </div>
+            {choose}
+            {move || (!wide.get()).then(|| write("float button"))}
+        </div>
     }
 }
 
@@ -53,7 +59,7 @@ pub fn beside_journal(entry: impl IntoView + 'static) -> impl IntoView {
     let beside = move || {
         wide.get().then(|| {
             let heading = view! { <h2 class="pane-title">{t("journal")}</h2> };
-            view! { <div class="pane-list">{pane_head(heading)} {list(true)}</div> }
+            view! { <div class="pane-list">{pane_head(heading)} {list(Place::Beside)}</div> }
         })
     };
     view! { <div class:two-panes=move || wide.get()>{beside} <div class:pane-detail=move || wide.get()>{entry}</div></div> }
@@ -67,10 +73,19 @@ fn write(class: &'static str) -> impl IntoView {
     view! { <a class=class href=route::WRITE data-test="write">{icon(PEN)} {t("write")}</a> }
 }
 
-/// Search, and the entries. Beside an entry the list has a place of its own, so that the page's is not kept.
-fn list(is_beside: bool) -> impl IntoView {
+/// Where the list is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// It is the page.
+    Page,
+    /// Beside an entry, where it has a place of its own, so that the page's is not kept.
+    Beside,
+}
+
+/// Search, and the entries.
+fn list(place: Place) -> impl IntoView {
     let words = RwSignal::new(String::new());
-    let left_at = route::kept_place("journal").filter(|_| !is_beside).unwrap_or_default();
+    let left_at = route::kept_place("journal").filter(|_| place == Place::Page).unwrap_or_default();
     let most = RwSignal::new(SOME + (left_at / LEAST_HEIGHT) as u32);
     let found = watch(
         move || Ask::Journal { words: words.get(), most: most.get() },
@@ -78,30 +93,43 @@ fn list(is_beside: bool) -> impl IntoView {
         |changed| *changed == Changed::Journal,
     );
     let star = watch(|| Ask::Star { journey: None }, take!(Star), |_| false);
+    let typed = RwSignal::new(String::new());
     let mut soon = debounce(Duration::from_millis(PAUSE), move |typed| words.set(typed));
     let is_all = Memo::new(move |_| {
         let left = |found: &Journal| usize::try_from(found.all).is_ok_and(|all| all > found.lines.len());
         !found.with(|found| found.as_ref().and_then(|found| found.as_ref().ok()).is_some_and(left))
     });
     // What was asked for last has come: a thumb that goes on moving asks no more until then.
-    let has_come = move || {
-        let length = |found: &Option<Outcome<Journal>>| found.as_ref()?.as_ref().ok().map(|found| found.lines.len());
-        found.with_untracked(length).is_some_and(|length| length >= most.get_untracked() as usize)
-    };
+    let has_come =
+        move || found.with_untracked(shown_lines).is_some_and(|length| length >= most.get_untracked() as usize);
     let more = move || {
         if !is_all.get_untracked() && has_come() {
             most.update(|most| *most += SOME);
         }
     };
     page::on_nearing_the_end(more);
+    // Whoever pressed goes on reading at the first entry that comes.
+    let go_on_at = RwSignal::new(None::<usize>);
+    let press = move |_| {
+        go_on_at.set(shown_lines(&found.read_untracked()));
+        more();
+    };
+    Effect::new(move || {
+        let Some(Ok(found)) = &*found.read() else { return };
+        if let Some(line) = go_on_at.get_untracked().and_then(|first| found.lines.get(first)) {
+            let selector = format!(".entry[href='{}']", route::entry(line.document));
+            go_on_at.set(None);
+            request_animation_frame(move || page::focus_first(&selector));
+        }
+    });
     let earlier = move || {
         (!is_all.get()).then(|| {
-            view! { <p><button type="button" class="button plain wide" on:click=move |_| more()>{t("journal-earlier")}</button></p> }
+            view! { <p><button type="button" class="button plain wide" data-test="earlier" on:click=press>{t("journal-earlier")}</button></p> }
         })
     };
     let there = Memo::new(move |_| found.with(Option::is_some));
     Effect::new(move || {
-        if there.get() && !is_beside {
+        if there.get() && place == Place::Page {
             route::keep_place("journal");
         }
     });
@@ -119,11 +147,20 @@ fn list(is_beside: bool) -> impl IntoView {
                 type="search"
                 data-test="search"
                 placeholder=t("journal-search")
-                on:input=move |event| soon(event_target_value(&event))
+                dir=move || typed.with(|typed| !typed.is_empty()).then_some("auto")
+                prop:value=typed
+                on:input=move |event| {
+                    typed.set(event_target_value(&event));
+                    soon(typed.get_untracked());
+                }
             />
         </label>
         <div>{list} {earlier}</div>
     }
+}
+
+fn shown_lines(found: &Option<Outcome<Journal>>) -> Option<usize> {
+    found.as_ref()?.as_ref().ok().map(|found| found.lines.len())
 }
 
 fn lines(found: &Outcome<Journal>, definition: Option<&Definition>, is_searched: bool) -> impl IntoView + use<> {

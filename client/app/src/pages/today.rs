@@ -79,7 +79,7 @@ fn unfinished(journal: &Held<Box<answer::Today>>) -> impl IntoView + use<> {
         let words = if line.title.is_empty() { line.excerpt.clone() } else { line.title.clone() };
         view! {
             <a class="card go" href=route::entry(line.document) data-test="unfinished">
-                <span><strong>{t("today-unfinished")}</strong> <span class={"clip"}>{words}</span></span>
+                <span><strong>{t("today-unfinished")}</strong> <span class={"clip"} dir="auto">{words}</span></span>
                 {icon(FORWARD)}
             </a>
         }
