@@ -18,6 +18,8 @@ addEventListener("waymark-theme", paint);
 
 // Whoever left quickly does not come back by the back button: the neutral page comes again.
 const AWAY = "/recipes.html";
+// Pages that show somebody's words at once.
+const WORDS = /^\/(?:entry|share|reading|person)\//;
 const left = () => {
   try {
     return sessionStorage.getItem("left") === "1";
@@ -33,6 +35,10 @@ const [arrival] = performance.getEntriesByType("navigation");
 if (left() && arrival?.type === "back_forward") {
   cover();
 } else {
+  if (left() && WORDS.test(location.pathname)) {
+    // Without an app lock nothing else stands before the words that were left: the first page comes instead.
+    history.replaceState(null, "", "/");
+  }
   try {
     sessionStorage.removeItem("left");
   } catch {

@@ -23,7 +23,11 @@ async fn leaving_covers_every_screen_and_back_does_not_return_to_it() {
     page.go("/entry/new").await;
     page.write("entry-text", "Nobody at home needs to see this.").await;
     is_kept(page).await;
+    let entry = page.path().await;
     leave(page).await;
+    page.go(&entry).await;
+    page.until("the first page comes instead", || async { page.path().await == "/" }).await;
+    page.see("write").await;
 
     // With a lock: coming back needs it, with no server as well.
     page.go("/lock").await;
