@@ -12,6 +12,8 @@ mod first_entry_offline;
 mod forgotten_lock;
 #[path = "journeys/full_phone.rs"]
 mod full_phone;
+#[path = "journeys/held_words.rs"]
+mod held_words;
 #[path = "journeys/killed_mid_sentence.rs"]
 mod killed_mid_sentence;
 #[path = "journeys/late_marks.rs"]
@@ -28,6 +30,8 @@ mod nothing_is_called_safe_too_early;
 mod one_reading_on_two_devices;
 #[path = "journeys/poisoned.rs"]
 mod poisoned;
+#[path = "journeys/put_away.rs"]
+mod put_away;
 #[path = "journeys/reading_alone.rs"]
 mod reading_alone;
 #[path = "journeys/reading_put_away.rs"]
@@ -44,6 +48,8 @@ mod share_read_withdraw;
 mod staff_without_lock;
 #[path = "journeys/store.rs"]
 mod store;
+#[path = "journeys/turned.rs"]
+mod turned;
 #[path = "journeys/two_tabs.rs"]
 mod two_tabs;
 #[path = "journeys/what_they_see.rs"]

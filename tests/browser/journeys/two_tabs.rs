@@ -43,7 +43,7 @@ async fn a_tab_whose_pen_was_taken_writes_nothing_more() {
     assert_eq!(reach_in(page, "rows", vec!["drafts".into()]).await, before, "something was written");
 
     page.tap("take-over").await;
-    page.until("it writes again", || async { page.value("entry-text").await.starts_with("Written before.") }).await;
+    page.until("it writes again", || async { page.value("entry-text").await == "Written before. And after." }).await;
     page.write("entry-text", " Back again.").await;
     is_kept(page).await;
     someone.page.close().await;
