@@ -49,7 +49,7 @@ impl Whereabouts {
 
     /// Whether something of a document waits to be sent.
     pub fn waits(&self, document: &DocumentId) -> bool {
-        self.waiting.values().any(|waiting| waiting == document)
+        self.waiting.values().any(|(_, waiting)| waiting == document)
     }
 
     /// What the status says: never *safe* while anything the person made is only here.
