@@ -5,6 +5,7 @@ use waymark_shared::api::{
 };
 use waymark_shared::seam::news::{Changed, News};
 use waymark_shared::seam::{Answer, Failure};
+use waymark_shared::sync::bundle::NO_DOCUMENT;
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::replica::{Effect, Event, Notice, ReadFailure, SaveFailure, Saving};
@@ -204,6 +205,10 @@ impl Session {
 
     /// What the server will never take stays here: the words of an entry as a draft.
     async fn on_refused(&mut self, log: LogName, document: DocumentId) {
+        if log.circle == CircleId::PRIVATE && document == NO_DOCUMENT {
+            // A bundle, or what is said of one: nothing that anybody made.
+            return;
+        }
         // Words that could not be made a draft now are still in the envelope that was set aside.
         let has_draft = self.keep_words(log, document).await.unwrap_or_default();
         if let Some(catalogue) = self.catalogues.get_mut(&log) {
