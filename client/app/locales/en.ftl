@@ -444,6 +444,14 @@ sign-out-title = Sign out
 sign-out-words = What is kept here for working without a signal is removed from this device.
 sign-out = Sign out
 signing-out = Signing out…
+sign-out-done = You are signed out.
+sign-out-waits = { $count ->
+    [one] *One thing you made has not reached your service yet.* If you sign out now, it is lost.
+   *[other] *{ $count } things you made have not reached your service yet.* If you sign out now, they are lost.
+}
+sign-out-wait = Wait until it is sent
+sign-out-stays = You are still signed in. Nothing is lost.
+sign-out-lose = Sign out and lose it
 
 ## About
 about-title = About Waymark

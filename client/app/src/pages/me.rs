@@ -2,6 +2,7 @@
 
 mod install;
 mod look;
+mod sign_out;
 
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use crate::components::icon::{ABOUT, FORWARD, Icon, KEY, LEAVE, LOCK, PEOPLE, ic
 use crate::components::wait::Wait;
 use crate::engine::Engine;
 use crate::locale::{self, t};
-use crate::route::{self, Way};
+use crate::route;
 use crate::standing::Standing;
 use crate::{t, take};
 
@@ -44,7 +45,7 @@ pub fn Me() -> impl IntoView {
                 {go(route::ABOUT, ABOUT, t("me-about"), None, "to-about")}
                 {move || opening.get().filter(|opening| is_person(opening.who)).map(|_| leave())}
             </ul>
-            {move || opening.get().filter(|opening| is_staff(opening.who)).map(|_| sign_out(standing))}
+            {move || opening.get().filter(|opening| is_staff(opening.who)).map(|_| sign_out::sign_out(standing))}
         </div>
     }
 }
@@ -183,26 +184,6 @@ fn whereabouts(standing: Standing) -> impl IntoView {
             <p data-test="where">{words}</p>
             {button}
             <div role="status" data-test="tried">{outcome}</div>
-            {attempt.words()}
-        </section>
-    }
-}
-
-fn sign_out(standing: Standing) -> impl IntoView {
-    let (engine, way) = (Engine::here(), Way::here());
-    let attempt = Attempt::new();
-    let act = move || {
-        attempt.run(async move {
-            standing.take(engine.ask(Ask::SignOut).await?);
-            way.instead(route::HOME);
-            Ok(())
-        });
-    };
-    view! {
-        <section class="card">
-            <h2>{icon(LEAVE)} {t("sign-out-title")}</h2>
-            <p>{t("sign-out-words")}</p>
-            {attempt.button("button plain", "sign-out", t("sign-out"), t("signing-out"), act)}
             {attempt.words()}
         </section>
     }
