@@ -6,6 +6,7 @@ mod invitations;
 mod join;
 mod lists;
 mod me;
+mod password;
 mod service;
 mod set_up;
 mod shell;
@@ -66,6 +67,8 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
         (api::SIGN_IN_DEVICE, Method::POST) => sign_in::device(&house, asked).await,
         (api::SIGN_OUT, Method::POST) => sign_in::out(&house, asked).await,
         (api::ME, Method::GET) => me::me(&house, asked).await,
+        (api::PASSWORD, Method::POST) => password::change(&house, asked).await,
+        (api::RECOVERY_CODES, Method::POST) => password::codes(&house, asked).await,
         (api::CASELOAD, Method::GET) => lists::caseload(&house, asked).await,
         (api::TEAM, Method::GET) => lists::team(&house, asked).await,
         (api::STAFF, Method::GET) => lists::staff(&house, asked).await,
@@ -78,7 +81,7 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
 }
 
 /// Every path of the table, to tell a wrong method from a wrong path.
-const KNOWN: [&str; 21] = [
+const KNOWN: [&str; 23] = [
     api::HEALTH,
     api::SERVICE,
     api::SET_UP,
@@ -96,6 +99,8 @@ const KNOWN: [&str; 21] = [
     api::SIGN_IN_DEVICE,
     api::SIGN_OUT,
     api::ME,
+    api::PASSWORD,
+    api::RECOVERY_CODES,
     api::CASELOAD,
     api::TEAM,
     api::STAFF,

@@ -37,6 +37,10 @@ pub const SIGN_IN_DEVICE: &str = "/api/sign-in/device";
 pub const SIGN_OUT: &str = "/api/sign-out";
 /// `GET`: who is signed in. Answers [`Me`].
 pub const ME: &str = "/api/me";
+/// `POST` [`NewPassword`]: staff change their password, which ends their other sign-ins. Answers nothing (204).
+pub const PASSWORD: &str = "/api/me/password";
+/// `POST` [`NewCodes`]: staff make new recovery codes; the old ones open nothing any more. Answers [`RecoveryCodes`].
+pub const RECOVERY_CODES: &str = "/api/me/recovery-codes";
 /// `GET`: the people a keyworker works with. Answers [`CaseloadRow`]s.
 pub const CASELOAD: &str = "/api/caseload";
 /// `GET`: who can read what the signed-in person shares. Answers [`TeamMember`]s.
@@ -224,6 +228,9 @@ pub struct OpenInvitation {
     pub name: String,
     /// When the link stops working.
     pub link_until: Timestamp,
+    /// Whether it lets somebody who has joined already in on a new device.
+    #[serde(default)]
+    pub again: bool,
 }
 
 /// An invitation's public number.
@@ -328,6 +335,29 @@ pub struct RecoverySignIn {
     pub device: DeviceKeys,
 }
 
+/// Staff change their password.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NewPassword {
+    /// The password until now.
+    pub password: String,
+    /// The password from now on.
+    pub new_password: String,
+}
+
+/// Staff make new recovery codes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NewCodes {
+    /// Their password.
+    pub password: String,
+}
+
+/// New recovery codes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RecoveryCodes {
+    /// Ten single-use codes, shown this once.
+    pub recovery_codes: Vec<String>,
+}
+
 /// Asks for something to sign.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct ChallengeRequest {
@@ -363,6 +393,9 @@ pub struct StaffSignedIn {
     pub me: Me,
     /// The CBOR of this device's certificate by the service key, base64.
     pub certificate: String,
+    /// How many recovery codes are left, for who used one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codes_left: Option<u32>,
 }
 
 /// A person, signed in.

@@ -66,6 +66,8 @@ pub enum Action {
     SeeTeam,
     /// See the list of staff.
     SeeStaff,
+    /// Change one's own password and recovery codes.
+    ChangeSignIn,
 }
 
 /// What an envelope carries, as far as the rules must know.
@@ -102,6 +104,7 @@ pub fn may(subject: Subject<'_>, action: Action) -> bool {
         Action::SeeCaseload => matches!(subject, Subject::Keyworker { .. }),
         Action::SeeTeam => matches!(subject, Subject::Person { .. }),
         Action::SeeStaff => matches!(subject, Subject::Administrator),
+        Action::ChangeSignIn => matches!(subject, Subject::Administrator | Subject::Keyworker { .. }),
     }
 }
 
@@ -236,6 +239,11 @@ mod tests {
         check(Action::SeeCaseload, "..xx..");
         check(Action::SeeTeam, "....xx");
         check(Action::SeeStaff, ".x....");
+    }
+
+    #[test]
+    fn who_signs_in_with_a_password_changes_it() {
+        check(Action::ChangeSignIn, ".xxx..");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod bundles;
+mod changing;
 mod following;
 mod invitations;
 mod joining;

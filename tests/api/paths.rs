@@ -8,7 +8,7 @@ use waymark_shared::api::{self, ProblemCode};
 use crate::staff::{Staff, service};
 use crate::world::World;
 
-const POSTS: [&str; 14] = [
+const POSTS: [&str; 16] = [
     api::SET_UP,
     api::INVITATIONS,
     api::REINVITE,
@@ -23,6 +23,8 @@ const POSTS: [&str; 14] = [
     api::SIGN_IN_CHALLENGE,
     api::SIGN_IN_DEVICE,
     api::SIGN_OUT,
+    api::PASSWORD,
+    api::RECOVERY_CODES,
 ];
 const GETS: [&str; 6] = [api::SERVICE, api::ME, api::CASELOAD, api::TEAM, api::STAFF, api::HEALTH];
 
@@ -76,7 +78,9 @@ async fn what_needs_somebody_signed_in_says_so() {
             assert_eq!((answered.code(), answered.status.as_u16()), (ProblemCode::SignedOut, 401), "{path}");
         }
     }
-    assert_eq!(world.post(api::SIGN_OUT, "").await.code(), ProblemCode::SignedOut);
+    for path in [api::SIGN_OUT, api::PASSWORD, api::RECOVERY_CODES] {
+        assert_eq!(world.post(path, "").await.code(), ProblemCode::SignedOut, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -60,7 +60,8 @@ async fn a_recovery_code_opens_once_and_ends_the_other_sign_ins() {
         assert_eq!(code(staff.origin.post::<_, Value>(api::SIGN_IN_RECOVERY, &body).await), expected);
     }
     let body = with(&codes[0].to_lowercase().replace('-', " "), new);
-    let _: StaffSignedIn = staff.origin.post(api::SIGN_IN_RECOVERY, &body).await.unwrap();
+    let signed_in: StaffSignedIn = staff.origin.post(api::SIGN_IN_RECOVERY, &body).await.unwrap();
+    assert_eq!(signed_in.codes_left, Some(9));
     assert_eq!(staff.wrong(api::SIGN_IN_RECOVERY, &body).await, ProblemCode::WrongPassword);
 
     assert_eq!(code(administrator.origin.get::<Me>(api::ME).await), ProblemCode::SignedOut);

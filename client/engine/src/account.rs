@@ -24,7 +24,10 @@ use crate::profile::{Holder, Person, Profile, Staff};
 use crate::session::Session;
 use std::rc::Rc;
 
+mod password;
 mod way_back;
+
+pub use password::{change_password, new_codes};
 
 /// A place for a profile whose account is not sure yet.
 struct Candidate {
@@ -55,6 +58,13 @@ impl Candidate {
     }
 }
 
+/// What signing in says of recovery codes.
+#[derive(Default)]
+struct Codes {
+    fresh: Vec<String>,
+    left: u32,
+}
+
 /// How staff prove who they are, given the keys of their device.
 enum Proof {
     SetUp { token: String, service: String, nation: Nation },
@@ -74,7 +84,7 @@ impl Engine {
         password: String,
     ) -> Result<Answer, Failure> {
         let codes = self.enrol(Proof::SetUp { token, service, nation }, name, password).await?;
-        Ok(Answer::RecoveryCodes(codes))
+        Ok(Answer::RecoveryCodes(codes.fresh))
     }
 
     /// A keyworker accepts an invitation.
@@ -96,11 +106,11 @@ impl Engine {
         code: String,
         password: String,
     ) -> Result<Answer, Failure> {
-        self.enrol(Proof::RecoveryCode(code), name, password).await?;
-        Ok(Answer::Opening(self.opening()))
+        let codes = self.enrol(Proof::RecoveryCode(code), name, password).await?;
+        Ok(Answer::CodesLeft(codes.left))
     }
 
-    async fn enrol(&mut self, proof: Proof, name: String, password: String) -> Result<Vec<String>, Failure> {
+    async fn enrol(&mut self, proof: Proof, name: String, password: String) -> Result<Codes, Failure> {
         if let State::Open(session) = &mut self.state
             && session.profile.staff().is_some()
         {
@@ -110,7 +120,7 @@ impl Engine {
         let service: Service = http::get(SERVICE).await?;
         let candidate = Candidate::new().await?;
         let proved = prove(proof, name, password, candidate.device).await;
-        let read = proved.and_then(|(StaffSignedIn { me, certificate }, codes)| {
+        let read = proved.and_then(|(StaffSignedIn { me, certificate, .. }, codes)| {
             certificate_of(&certificate).map(|certificate| (me, certificate, codes))
         });
         let (me, certificate, codes) = match read {
@@ -253,8 +263,9 @@ impl Session {
         Ok((http::get(ME).await?, http::get(TEAM).await?))
     }
 
-    async fn sign_in_again(&mut self, proof: Proof, name: String, password: String) -> Result<Vec<String>, Failure> {
-        let (StaffSignedIn { me, certificate }, codes) = prove(proof, name, password, self.profile.device()).await?;
+    async fn sign_in_again(&mut self, proof: Proof, name: String, password: String) -> Result<Codes, Failure> {
+        let (StaffSignedIn { me, certificate, .. }, codes) =
+            prove(proof, name, password, self.profile.device()).await?;
         let Holder::Staff(staff) = &mut self.profile.holder else { return Err(Failure::NotPossible) };
         if staff.account != me.account {
             return Err(Failure::NotPossible);
@@ -309,24 +320,26 @@ async fn prove(
     name: String,
     password: String,
     device: DeviceKeys,
-) -> Result<(StaffSignedIn, Vec<String>), Failure> {
+) -> Result<(StaffSignedIn, Codes), Failure> {
     match proof {
         Proof::SetUp { token, service, nation } => {
             let request = api::SetUp { token, service, nation, name, password, device };
             let SetUpDone { signed_in, recovery_codes } = http::post(SET_UP, &request).await?;
-            Ok((signed_in, recovery_codes))
+            Ok((signed_in, Codes { fresh: recovery_codes, left: 0 }))
         }
         Proof::Invitation(code) => {
             let request = api::JoinStaff { code, name, password, device };
-            Ok((http::post(JOIN_STAFF, &request).await?, Vec::new()))
+            Ok((http::post(JOIN_STAFF, &request).await?, Codes::default()))
         }
         Proof::Password => {
             let request = api::PasswordSignIn { name, password, device };
-            Ok((http::post(SIGN_IN_PASSWORD, &request).await?, Vec::new()))
+            Ok((http::post(SIGN_IN_PASSWORD, &request).await?, Codes::default()))
         }
         Proof::RecoveryCode(code) => {
             let request = RecoverySignIn { name, code, new_password: password, device };
-            Ok((http::post(SIGN_IN_RECOVERY, &request).await?, Vec::new()))
+            let signed_in: StaffSignedIn = http::post(SIGN_IN_RECOVERY, &request).await?;
+            let left = signed_in.codes_left.unwrap_or_default();
+            Ok((signed_in, Codes { fresh: Vec::new(), left }))
         }
     }
 }

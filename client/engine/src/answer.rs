@@ -7,7 +7,7 @@ use waymark_shared::seam::answer::{Journal, Star};
 use waymark_shared::seam::{Answer, Ask, Failure};
 use waymark_shared::star::definition::Definition;
 
-use crate::account::read_invitation;
+use crate::account::{change_password, new_codes, read_invitation};
 use crate::caseload::{cancel_invitation, invitations, invite, invite_again, service, staff};
 use crate::desk::{self, Input};
 use crate::driver::page;
@@ -66,6 +66,8 @@ impl Engine {
             Ask::SignInWithRecovery { name, code, new_password } => {
                 self.sign_in_with_recovery(name, code, new_password).await?
             }
+            Ask::ChangePassword { password, new_password } => return later(change_password(password, new_password)),
+            Ask::NewCodes { password } => return later(new_codes(password)),
             Ask::SignOut => self.sign_out().await?,
             Ask::OnlyHere => self.only_here().await?,
             Ask::Leave => self.leave_device().await?,
@@ -130,6 +132,8 @@ impl Engine {
                 | Ask::SetUp { .. }
                 | Ask::SignIn { .. }
                 | Ask::SignInWithRecovery { .. }
+                | Ask::ChangePassword { .. }
+                | Ask::NewCodes { .. }
                 | Ask::TryNow
                 | Ask::NextTry
         );

@@ -39,7 +39,8 @@ pub async fn open(house: &House, asked: Asked) -> Answer {
     let found = house.database.read(move |connection| invitation::open_of(connection, me.account, now)).await?;
     let told = found.iter().map(|open| {
         let name = house.keys.open_name(&open.name)?;
-        Ok(OpenInvitation { number: open.number, role: open.role, name, link_until: open.link_until })
+        let again = open.journey.is_some();
+        Ok(OpenInvitation { number: open.number, role: open.role, name, link_until: open.link_until, again })
     });
     Ok(json(&told.collect::<Result<Vec<_>, Fault>>()?))
 }

@@ -51,7 +51,7 @@ pub async fn staff_signed_in(house: &House, account: &Account, device: &DeviceKe
     let holder = Holder::Staff { account: account.account, name: me.name.clone() };
     let certificate = house.service.certify(holder, device, house.config.clock.now());
     let certificate = minicbor::to_vec(certificate).expect("a vector takes every byte");
-    Ok(StaffSignedIn { me, certificate: STANDARD.encode(certificate) })
+    Ok(StaffSignedIn { me, certificate: STANDARD.encode(certificate), codes_left: None })
 }
 
 /// A sign-in about to begin.

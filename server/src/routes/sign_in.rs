@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use waymark_shared::api::{
     Challenge, ChallengeRequest, DeviceSignIn, PasswordSignIn, ProblemCode, RecoverySignIn, SIGN_IN_CONTEXT,
+    StaffSignedIn,
 };
 use waymark_shared::id::AccountId;
 
@@ -47,7 +48,7 @@ pub async fn recovery(house: &House, mut asked: Asked) -> Answer {
     let hashed = house.passwords.hash(wanted.new_password).await;
     let start = Start::new(house, account.account, account.role, &wanted.device);
     let whose = account.account;
-    let cookie = house
+    let (cookie, left) = house
         .database
         .write(move |connection| {
             if !recovery_code::use_up(connection, whose, &digest)? {
@@ -55,11 +56,12 @@ pub async fn recovery(house: &House, mut asked: Asked) -> Answer {
             }
             account::set_password(connection, whose, &hashed)?;
             session::end_all(connection, whose)?;
-            begin_session(connection, start)
+            Ok((begin_session(connection, start)?, recovery_code::left(connection, whose)?))
         })
         .await?;
     house.access_changed(whose);
-    Ok(with_cookie(json(&staff_signed_in(house, &account, &wanted.device).await?), &cookie))
+    let signed_in = staff_signed_in(house, &account, &wanted.device).await?;
+    Ok(with_cookie(json(&StaffSignedIn { codes_left: Some(left), ..signed_in }), &cookie))
 }
 
 /// `POST` [`waymark_shared::api::SIGN_IN_CHALLENGE`].

@@ -27,3 +27,9 @@ pub fn use_up(connection: &Connection, account: AccountId, digest: &[u8; 32]) ->
         connection.execute("DELETE FROM recovery_code WHERE account = ?1 AND digest = ?2", (&account.0, digest))?;
     Ok(gone == 1)
 }
+
+/// How many codes an account has left.
+pub fn left(connection: &Connection, account: AccountId) -> Result<u32, Fault> {
+    let mut count = connection.prepare_cached("SELECT count(*) FROM recovery_code WHERE account = ?1")?;
+    Ok(count.query_row((&account.0,), |row| row.get(0))?)
+}

@@ -49,6 +49,12 @@ pub fn end(connection: &Connection, digest: &[u8; 32]) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Ends every sign-in of an account but this one.
+pub fn end_others(connection: &Connection, account: AccountId, digest: &[u8; 32]) -> Result<(), Fault> {
+    connection.execute("DELETE FROM session WHERE account = ?1 AND digest != ?2", (&account.0, digest))?;
+    Ok(())
+}
+
 /// Ends every sign-in of an account.
 pub fn end_all(connection: &Connection, account: AccountId) -> Result<(), Fault> {
     connection.execute("DELETE FROM session WHERE account = ?1", (&account.0,))?;

@@ -24,6 +24,8 @@ pub enum Answer {
     Service(Service),
     /// Single-use codes, shown this once.
     RecoveryCodes(Vec<String>),
+    /// How many of them are left.
+    CodesLeft(u32),
     /// What an invitation says.
     Invitation(Invitation),
     /// The twelve recovery words.

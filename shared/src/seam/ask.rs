@@ -79,7 +79,7 @@ pub enum Ask {
         /// Their password.
         password: String,
     },
-    /// Staff sign in with a recovery code. Answers `Opening`.
+    /// Staff sign in with a recovery code, and with a new password from now on. Answers `CodesLeft`.
     SignInWithRecovery {
         /// The name they work under.
         name: String,
@@ -87,6 +87,18 @@ pub enum Ask {
         code: String,
         /// The password from now on.
         new_password: String,
+    },
+    /// Staff change their password; their other devices are signed out. Answers `Done`.
+    ChangePassword {
+        /// The password until now.
+        password: String,
+        /// The password from now on.
+        new_password: String,
+    },
+    /// Staff make new recovery codes; the old ones open nothing any more. Answers `RecoveryCodes`.
+    NewCodes {
+        /// Their password.
+        password: String,
     },
     /// Staff sign out; their offline caseload is removed from this device. Answers `Opening`.
     SignOut,
