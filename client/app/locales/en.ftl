@@ -57,6 +57,9 @@ failure-not-possible = That is not possible here. Nothing has changed. Go back a
 failure-other-tab = Waymark is open in another tab. Nothing was changed here. Use that tab, or close it.
 failure-restarted = Waymark had to start again. Nothing you saved is lost. Try once more.
 
+form-offline = Your service could not be reached. Nothing has changed. What you typed is still on this screen. Try again.
+form-busy = The service could not do this now. Nothing has changed. What you typed is still on this screen. Try again soon.
+
 problem-wait = You can try again in { $seconds } seconds.
 problem-bad-request = The service did not understand. Nothing was sent. Close Waymark, open it and try again.
 problem-signed-out = You are signed out. What is on this device is safe. Sign in and try again.

@@ -16,6 +16,7 @@ use crate::engine::{Engine, Stopped};
 use crate::locale::{self, t};
 use crate::pages::about::About;
 use crate::pages::caseload::Caseload;
+use crate::pages::codes::CodesPage;
 use crate::pages::entry::EntryPage;
 use crate::pages::help::{HelpPage, remember_nation};
 use crate::pages::home::Home;
@@ -28,6 +29,7 @@ use crate::pages::locked::Locked;
 use crate::pages::me::Me;
 use crate::pages::not_found::NotFound;
 use crate::pages::other_tab::OtherTab;
+use crate::pages::password::PasswordPage;
 use crate::pages::reading::ReadingPage;
 use crate::pages::recover::Recover;
 use crate::pages::set_up::SetUpPage;
@@ -135,6 +137,7 @@ fn pages() -> impl IntoView {
         <FlatRoutes fallback=gated(|| NotFound().into_any())>
             <Route path=path!("/") view=gated(|| Home().into_any()) />
             <Route path=path!("/about") view=gated(|| About().into_any()) />
+            <Route path=path!("/codes") view=gated(|| CodesPage().into_any()) />
             <Route path=path!("/entry/:id") view=gated(|| EntryPage().into_any()) />
             <Route path=path!("/help") view=HelpPage />
             <Route path=path!("/invite") view=gated(|| InvitePage().into_any()) />
@@ -143,6 +146,7 @@ fn pages() -> impl IntoView {
             <Route path=path!("/leave") view=gated(|| LeavePage().into_any()) />
             <Route path=path!("/lock") view=gated(|| LockPage().into_any()) />
             <Route path=path!("/me") view=gated(|| Me().into_any()) />
+            <Route path=path!("/password") view=gated(|| PasswordPage().into_any()) />
             <Route path=path!("/person/:journey") view=gated(|| Caseload().into_any()) />
             <Route path=path!("/reading/:id") view=gated(|| ReadingPage().into_any()) />
             <Route path=path!("/recover") view=gated(|| Recover().into_any()) />
@@ -166,7 +170,7 @@ fn gate(standing: Standing, engine: Engine, path: Memo<String>) -> Memo<Gate> {
             Some(opening) if opening.other_tab => Gate::OtherTab,
             Some(opening) if opening.locked && !is_open_while_locked(&path) => Gate::Locked,
             Some(opening) if opening.locked => Gate::Open,
-            Some(opening) if must_lock(opening) && path != route::SET_UP => Gate::MustLock,
+            Some(opening) if must_lock(opening) && !is_open_without_lock(&path) => Gate::MustLock,
             Some(opening) if opening.who == Who::Nobody && !is_open_to_all(&path) => Gate::Welcome,
             Some(_) => Gate::Open,
         })
@@ -184,6 +188,11 @@ fn must_lock(opening: &Opening) -> bool {
 /// Pages that make sense before anybody has begun.
 fn is_open_to_all(path: &str) -> bool {
     [route::JOIN, route::RECOVER, route::SET_UP, route::SIGN_IN, route::ABOUT, route::WRITE].contains(&path)
+}
+
+/// Pages about recovery codes, which come before the lock.
+fn is_open_without_lock(path: &str) -> bool {
+    [route::SET_UP, route::CODES].contains(&path)
 }
 
 /// Pages that show nothing of anybody's, and what to do about a forgotten lock.

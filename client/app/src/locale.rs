@@ -85,6 +85,17 @@ pub fn failure(failure: &Failure) -> String {
     }
 }
 
+/// The same of a form whose words are on the screen and nowhere else.
+pub fn failure_of_form(failure: &Failure) -> String {
+    match failure {
+        Failure::Offline => t("form-offline"),
+        Failure::Problem { code: ProblemCode::Broken | ProblemCode::Unavailable | ProblemCode::Full, .. } => {
+            t("form-busy")
+        }
+        other => self::failure(other),
+    }
+}
+
 fn problem(code: ProblemCode, retry_after: Option<u32>) -> String {
     let key = format!("problem{}", kebab(&format!("{code:?}")));
     let wait = retry_after.map(|seconds| t!("problem-wait", seconds = seconds));

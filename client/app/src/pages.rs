@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod caseload;
+pub mod codes;
 pub mod entry;
 pub mod help;
 pub mod home;
@@ -14,6 +15,7 @@ pub mod locked;
 pub mod me;
 pub mod not_found;
 pub mod other_tab;
+pub mod password;
 pub mod person;
 pub mod reading;
 pub mod recover;

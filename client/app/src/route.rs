@@ -33,6 +33,10 @@ pub const RECOVER: &str = "/recover";
 pub const ABOUT: &str = "/about";
 /// A keyworker invites.
 pub const INVITE: &str = "/invite";
+/// Staff make new recovery codes.
+pub const CODES: &str = "/codes";
+/// Staff change their password.
+pub const PASSWORD: &str = "/password";
 /// The administrator's first visit.
 pub const SET_UP: &str = "/set-up";
 
@@ -107,6 +111,14 @@ pub fn path() -> Memo<String> {
 pub fn secret_here() -> Option<String> {
     let hash = use_location().hash.get_untracked();
     hash.strip_prefix('#').filter(|secret| !secret.is_empty()).map(str::to_owned)
+}
+
+/// The same, and changes when another link is pasted over this one.
+pub fn secret() -> RwSignal<Option<String>> {
+    let held = RwSignal::new(secret_here());
+    let changed = window_event_listener(leptos::ev::hashchange, move |_| held.set(secret_here()));
+    on_cleanup(move || changed.remove());
+    held
 }
 
 /// The address of this site, such as `https://waymark.example`.

@@ -27,6 +27,10 @@ pub struct Standing {
     pub notice: RwSignal<Option<Notice>>,
     /// Whether there are words that the disk has not taken.
     pub unkept: RwSignal<bool>,
+    /// Recovery codes that were made on this page and are not kept yet.
+    pub codes: RwSignal<Option<Vec<String>>>,
+    /// Where the arrow of this page leads, where the page knows better than its address.
+    pub back: RwSignal<Option<String>>,
     /// Whether an editor is open: an update waits for it.
     pub writing: RwSignal<bool>,
     /// How long the lock is not to be tried, whichever page is looked at meanwhile.
@@ -50,6 +54,8 @@ impl Standing {
             status: RwSignal::new(Status::default()),
             notice: RwSignal::new(None),
             unkept: RwSignal::new(false),
+            codes: RwSignal::new(None),
+            back: RwSignal::new(None),
             writing: RwSignal::new(false),
             lock_wait: Wait::none(),
         }
@@ -65,6 +71,9 @@ impl Standing {
         if let Answer::Opening(opening) = answer {
             let begun = opening.locked || opening.who != Who::Nobody;
             page::prefer(BEGUN, begun.then_some("yes"));
+            if opening.locked || opening.who == Who::Nobody {
+                self.codes.set(None);
+            }
             self.status.set(opening.status);
             self.opening.set(Some(opening));
         }

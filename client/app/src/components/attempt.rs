@@ -41,9 +41,14 @@ impl Attempt {
 
     /// The failure in words, said aloud when it appears.
     pub fn words(self) -> impl IntoView + use<> {
+        self.words_or(locale::failure)
+    }
+
+    /// The same, in words that fit what was tried.
+    pub fn words_or(self, say: fn(&Failure) -> String) -> impl IntoView + use<> {
         view! {
             <div role="alert">
-                {move || self.failure.get().map(|failure| view! { <p class="problem">{locale::failure(&failure)}</p> })}
+                {move || self.failure.get().map(|failure| view! { <p class="problem">{say(&failure)}</p> })}
             </div>
         }
     }

@@ -59,6 +59,11 @@ pub fn set_theme(theme: Option<&str>) {
     let _ = window().dispatch_event(&event);
 }
 
+/// Shows the page from its top.
+pub fn to_top() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
 /// Moves the focus to the element with this id, where there is one.
 pub fn focus(id: &str) {
     if let Some(element) =

@@ -70,7 +70,7 @@ fn way_back(path: &str) -> Option<&'static str> {
     match first {
         "entry" | "share" => Some(route::JOURNAL),
         "reading" => Some(route::STAR),
-        "words" | "lock" | "about" | "leave" => Some(route::ME),
+        "words" | "lock" | "about" | "leave" | "codes" | "password" => Some(route::ME),
         "person" | "invite" | "join" | "recover" | "sign-in" | "help" => Some(route::HOME),
         _ => None,
     }

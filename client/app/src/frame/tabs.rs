@@ -29,11 +29,21 @@ const KEYWORKER_TABS: &[Tab] = &[
         picture: PEOPLE,
         words: "tab-caseload",
     },
-    Tab { to: route::ME, holds: &["me", "lock", "leave", "about", "sign-in"], picture: PERSON, words: "tab-me" },
+    Tab {
+        to: route::ME,
+        holds: &["me", "lock", "leave", "about", "sign-in", "codes", "password"],
+        picture: PERSON,
+        words: "tab-me",
+    },
 ];
 const ADMINISTRATOR_TABS: &[Tab] = &[
     Tab { to: route::HOME, holds: &["", "service", "invite", "set-up"], picture: SERVICE, words: "tab-service" },
-    Tab { to: route::ME, holds: &["me", "lock", "leave", "about", "sign-in"], picture: PERSON, words: "tab-me" },
+    Tab {
+        to: route::ME,
+        holds: &["me", "lock", "leave", "about", "sign-in", "codes", "password"],
+        picture: PERSON,
+        words: "tab-me",
+    },
 ];
 
 /// The tabs of whoever is here.

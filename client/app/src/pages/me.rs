@@ -99,6 +99,12 @@ fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
     let readers = (opening.who == Who::Person).then(readers);
     let (lock, hint) =
         if opening.has_lock { ("me-lock-change", "me-lock-is-set") } else { ("me-lock", "me-lock-hint") };
+    let own = is_staff(opening.who).then(|| {
+        view! {
+            {go(route::PASSWORD, KEY, t("me-password"), Some(t("me-password-hint")), "to-password")}
+            {go(route::CODES, KEY, t("me-codes"), Some(t("me-codes-hint")), "to-codes")}
+        }
+    });
     let lock_now = opening.has_lock.then(|| lock_now(standing));
     view! {
         {readers}
@@ -106,6 +112,7 @@ fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
             {join}
             {words}
             {go(route::LOCK, LOCK, t(lock), Some(t(hint)), "to-lock")}
+            {own}
         </ul>
         {lock_now}
     }

@@ -2,18 +2,20 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use waymark_shared::api::{Nation, PASSWORD_LEAST};
-use waymark_shared::seam::Ask;
+use waymark_shared::api::{Nation, PASSWORD_LEAST, ProblemCode};
+use waymark_shared::seam::answer::Who;
+use waymark_shared::seam::{Ask, Failure};
 
+use super::codes::keep;
 use crate::components::attempt::Attempt;
-use crate::components::copied::{copy_button, print_button};
 use crate::components::field::Field;
 use crate::components::heading::Heading;
+use crate::components::page;
 use crate::components::secret::secret;
 use crate::engine::Engine;
-use crate::locale::t;
+use crate::locale::{self, t};
 use crate::route;
+use crate::standing::Standing;
 use crate::{t, take};
 
 /// The nations in the order they are asked for, with their words.
@@ -24,18 +26,24 @@ const NATIONS: [(Nation, &str); 4] = [
     (Nation::Wales, "set-up-wales"),
 ];
 
+/// The id of the first choice.
+const FIRST_NATION: &str = "set-up-england";
+
 /// Set-up, from the one-time link that the server printed. The token stays in the address until it is used, so that a reload
 /// comes back here.
 #[component]
 pub fn SetUpPage() -> impl IntoView {
-    let token = use_location().hash.get_untracked().trim_start_matches('#').to_owned();
-    let codes: RwSignal<Option<Vec<String>>> = RwSignal::new(None);
+    let standing = Standing::here();
+    let token = route::secret();
+    let has_token = Memo::new(move |_| token.with(Option::is_some));
     view! {
         <div class="column">
-            {move || match codes.get() {
+            {move || match standing.codes.get() {
                 Some(codes) => keep(codes).into_any(),
-                None if token.is_empty() => no_token().into_any(),
-                None => form(token.clone(), codes).into_any(),
+                // Who is here becomes another while the form waits for its answer: asked when it is drawn, and not again.
+                None if untrack(|| standing.who()) == Who::Administrator => done().into_any(),
+                None if has_token.get() => form(token).into_any(),
+                None => no_token().into_any(),
             }}
         </div>
     }
@@ -49,13 +57,37 @@ fn no_token() -> impl IntoView {
     }
 }
 
-fn form(token: String, codes: RwSignal<Option<Vec<String>>>) -> impl IntoView {
-    let engine = Engine::here();
+/// Set up already, by who is here.
+fn done() -> impl IntoView {
+    view! {
+        <Heading words=t("set-up-done-title") />
+        <p class="lead">{t("set-up-done-lead")}</p>
+        <p class="acts">
+            <a class="button" href=route::HOME data-test="to-service">{t("set-up-done-service")}</a>
+            <a class="button plain" href=route::CODES data-test="to-codes">{t("codes-make")}</a>
+        </p>
+    }
+}
+
+/// What is wrong with the link is said of the link, and nothing is said to be kept that is not.
+fn wrong(failure: &Failure) -> String {
+    match failure {
+        Failure::Problem { code: ProblemCode::NotAllowed, .. } => t("set-up-old-link"),
+        other => locale::failure_of_form(other),
+    }
+}
+
+fn form(token: RwSignal<Option<String>>) -> impl IntoView {
+    let (engine, standing) = (Engine::here(), Standing::here());
     let attempt = Attempt::new();
     let service = Field::text("service").completed_by("organization");
     let name = Field::text("name").completed_by("username");
     let password = Field::password("password", "new-password");
-    let nation = RwSignal::new(Nation::default());
+    let (nation, nation_missing) = (RwSignal::new(None), RwSignal::new(false));
+    Effect::new(move |_| {
+        token.track();
+        attempt.failure.set(None);
+    });
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let typed = password.value.get_untracked();
@@ -67,16 +99,22 @@ fn form(token: String, codes: RwSignal<Option<Vec<String>>>) -> impl IntoView {
             short if short < PASSWORD_LEAST => Some(t!("set-up-password-short", length = length)),
             _ => None,
         });
+        let chosen = nation.get_untracked();
+        nation_missing.set(chosen.is_none());
+        let Some(nation) = chosen else {
+            Field::all_right(&[service]).then(|| page::focus(FIRST_NATION));
+            return;
+        };
         if Field::all_right(&[service, name, password]) {
             let ask = Ask::SetUp {
-                token: token.clone(),
+                token: token.get_untracked().unwrap_or_default(),
                 service: service.trimmed(),
-                nation: nation.get_untracked(),
+                nation,
                 name: name.trimmed(),
                 password: typed,
             };
             attempt.run(async move {
-                codes.set(Some(engine.get(ask, take!(RecoveryCodes)).await?));
+                standing.codes.set(Some(engine.get(ask, take!(RecoveryCodes)).await?));
                 engine.begin(None);
                 Ok(())
             });
@@ -87,20 +125,24 @@ fn form(token: String, codes: RwSignal<Option<Vec<String>>>) -> impl IntoView {
         <p class="lead">{t("set-up-lead")}</p>
         <form novalidate on:submit=send>
             {service.view(t("set-up-service"), Some(t("set-up-service-hint")))}
-            {nations(nation)}
+            {nations(nation, nation_missing)}
             {name.view(t("set-up-name"), Some(t("set-up-name-hint")))}
             {secret(password, t("set-up-password"), Some(t("set-up-password-hint")))}
-            {attempt.words()}
+            {attempt.words_or(wrong)}
             {attempt.submit("set-up", t("set-up-send"), t("set-up-sending"))}
         </form>
     }
 }
 
-fn nations(nation: RwSignal<Nation>) -> impl IntoView {
+fn nations(nation: RwSignal<Option<Nation>>, missing: RwSignal<bool>) -> impl IntoView {
     let choices = NATIONS.map(|(each, words)| {
+        let choose = move |_| {
+            nation.set(Some(each));
+            missing.set(false);
+        };
         view! {
             <label class="choice">
-                <input type="radio" name="nation" data-test=words prop:checked=move || nation.get() == each on:change=move |_| nation.set(each) />
+                <input type="radio" name="nation" id=words data-test=words prop:checked=move || nation.get() == Some(each) on:change=choose />
                 <span>{t(words)}</span>
             </label>
         }
@@ -109,23 +151,8 @@ fn nations(nation: RwSignal<Nation>) -> impl IntoView {
         <fieldset class="choices" aria-describedby={"nation-hint"}>
             <legend>{t("set-up-nation")}</legend>
             <p class="hint" id={"nation-hint"}>{t("set-up-nation-hint")}</p>
+            <p class="field-error" aria-live="polite">{move || missing.get().then(|| t("set-up-nation-missing"))}</p>
             {choices.collect_view()}
         </fieldset>
-    }
-}
-
-/// The codes, shown this once.
-fn keep(codes: Vec<String>) -> impl IntoView {
-    let copied = codes.join("\n");
-    let items = codes.into_iter().map(|code| view! { <li>{code}</li> }).collect_view();
-    view! {
-        <Heading words=t("set-up-codes-title") />
-        <p class="lead">{t("set-up-codes-lead")}</p>
-        <ol class="codes" aria-label=t("set-up-codes-list") data-test="codes">{items}</ol>
-        <div class="acts">
-            {copy_button("copy-codes", t("set-up-codes-copy"), move || copied.clone())}
-            {print_button(t("set-up-codes-print"))}
-        </div>
-        <p><a class="button" href=route::LOCK data-test="codes-kept">{t("set-up-codes-kept")}</a></p>
     }
 }
