@@ -31,7 +31,7 @@ impl Session {
         let mut lines = Vec::with_capacity(clients.len());
         for client in clients {
             let catalogue = self.catalogue(care_team(client.journey)).await?;
-            let shared = || catalogue.items().filter(|item| is_shown(item));
+            let shared = || catalogue.items().filter(|item| is_shown(item, crate::star::is_open(item, catalogue)));
             let new = shared().filter(|item| is_new(item, client.looked, device)).count();
             lines.push(CaseloadLine {
                 journey: client.journey,
@@ -220,9 +220,11 @@ pub fn called(catalogue: &Catalogue) -> Option<String> {
     abouts.max().map(|(_, name)| name.clone())
 }
 
-fn is_shown(item: &Item) -> bool {
+/// Whether somebody who looks at the page of the person would count this: a finished reading once, not its making as well.
+fn is_shown(item: &Item, is_open_reading: bool) -> bool {
     let is_something = match &item.content {
-        Content::Copy(_) | Content::Finished(_) | Content::Reading(_) => true,
+        Content::Copy(_) | Content::Finished(_) => true,
+        Content::Reading(_) => is_open_reading,
         Content::Unknown | Content::Entry(_) | Content::About(_) | Content::Withdrawals(_) => false,
     };
     is_something && item.withdrawn.is_none() && !item.is_deleted
@@ -245,5 +247,37 @@ fn shared(item: &Item, looked: u64, device: DeviceId) -> Option<SharedEntry> {
         | Content::Finished(_)
         | Content::About(_)
         | Content::Withdrawals(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use waymark_shared::id::DocumentId;
+    use waymark_shared::time::Timestamp;
+
+    use super::*;
+    use crate::catalogue::Marks;
+
+    fn item(content: Content) -> Item {
+        Item {
+            document: DocumentId([1; 16]),
+            content,
+            first: Timestamp(1),
+            last: Timestamp(1),
+            place: Some(1),
+            by: None,
+            is_deleted: false,
+            shared: Vec::new(),
+            withdrawn: None,
+            successor: None,
+        }
+    }
+
+    #[test]
+    fn a_reading_is_counted_while_it_goes_on_and_its_making_no_longer_once_it_is_finished() {
+        let making = item(Content::Reading(Marks { day: String::new(), mine: 0, theirs: 0 }));
+        assert!(is_shown(&making, true));
+        assert!(!is_shown(&making, false));
+        assert!(!is_shown(&item(Content::Unknown), false));
     }
 }
