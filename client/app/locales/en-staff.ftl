@@ -6,6 +6,11 @@ caseload-search = Find by chosen name
 caseload-nobody = No name fits.
 caseload-empty-heading = Nobody here yet
 caseload-empty = Invite the first person you work with. You will see here what they choose to share, and nothing else.
+caseload-invited-heading = { $count ->
+    [one] { $name } is invited and has not come yet
+   *[other] { $count } people are invited and have not come yet
+}
+caseload-invited = Once they join, they show here.
 caseload-people = People you work with
 caseload-new = { $count } new
 caseload-quiet = nothing new since { $when }
@@ -27,6 +32,7 @@ person-shared-by = { $day } · shared by { $name }
 person-shared-later = { $day } · shared by { $name } on { $shared }
 person-star = Star
 person-start-reading = Start a reading
+person-go-on = Go on with the reading
 person-invite-again = New phone for { $name }
 person-not-live = Nobody watches this live. If somebody is in danger, use Help now.
 person-missing = This person is not in your caseload. If they just joined, they will be here soon.
@@ -46,6 +52,8 @@ invite-ready = Invitation for { $name }
 invite-scan = Scan this with the phone’s camera
 invite-qr-label = A square code that opens the invitation
 invite-or-type = Or type this code in the app
+invite-only-here = This link works on this machine only: its address is { $address }. To invite from another device, open Waymark at an address that it can reach.
+invite-code-where = Type it at { $address }.
 invite-code-hint = In Waymark: I have an invitation. The code works once, until { $until }.
 invite-link = Or send the link
 invite-link-hint = It works once, until { $until }. Send it only to { $name }.
@@ -55,6 +63,7 @@ invite-done = Done
 invite-only-once = The code is shown this once. If it gets lost, make a new one.
 invite-iphone = On an iPhone: add Waymark to the home screen first, then open it there and type the code.
 invite-open = Not used yet
+invite-open-again = New phone for { $name }
 invite-open-until = until { $until }
 invite-cancel-label = Take it back: the invitation for { $name }
 invite-cancel = Take it back
@@ -104,6 +113,11 @@ service-title = Service
 service-staff = Staff
 service-staff-empty-heading = No keyworkers yet
 service-staff-empty = Invite the first keyworker. They invite the people they work with.
+service-invited-heading = { $count ->
+    [one] { $name } is invited and has not come yet
+   *[other] { $count } keyworkers are invited and have not come yet
+}
+service-invited = Once they join, they show here.
 service-invite = Invite a keyworker
 service-keyworker = Keyworker
 service-administrator = Administrator
@@ -121,3 +135,9 @@ me-codes = New recovery codes
 me-codes-hint = They let you in if you lose your password
 me-password = Change your password
 me-password-hint = Your other devices are signed out
+where-nothing-staff = You have made nothing here that has to be sent. Press Try now to see if your service can be reached.
+where-waiting-staff = { $count ->
+    [one] One thing you made has not reached your service yet. It is safe on this device.
+   *[other] { $count } things you made have not reached your service yet. They are safe on this device.
+}
+where-safe-staff = Everything you made is on your service’s server since { $time }, and on this device.

@@ -230,6 +230,8 @@ nation-wales = Wales
 ## Joining
 join-title = Your invitation
 join-lead = Type the code you were given. What you wrote so far stays yours.
+join-bad-link = This link does not work
+join-bad-link-lead = Ask for a new one. If you were given a code to type as well, you can type it here.
 join-code = Code
 join-code-hint = Capital or small letters both work. Gaps do not matter.
 join-code-missing = Type the code first.
@@ -270,11 +272,18 @@ sign-in-name-missing = Write your name.
 sign-in-password = Password
 sign-in-password-missing = Write your password.
 sign-in-code = Recovery code
-sign-in-code-hint = One of the codes you printed. It works once.
+sign-in-code-hint = One of the ten codes you kept. It works once.
+sign-in-code-none = Keyworkers have codes only if they made some, under Me. With no code, nobody can set a new password for you. Ask your administrator for a new invitation. You then start with an empty caseload.
 sign-in-code-missing = Write one of your codes.
 sign-in-new-password = New password
 sign-in = Sign in
 sign-in-pending = Signing in…
+sign-in-code-wrong = The name or the code is wrong, or the code was used before. Check both and try again.
+sign-in-by-code-done = { $count ->
+    [0] Your password is changed. That was your last code. Make new ones under Me.
+    [one] Your password is changed. You have one code left. Make new ones under Me.
+   *[other] Your password is changed. You have { $count } codes left.
+}
 sign-in-with-code = Use a recovery code instead
 sign-in-with-password = Use my password instead
 sign-in-person = Here to write your own journal? You need no password. Go back and press Start writing.
@@ -361,6 +370,7 @@ lock-title = Set an app lock
 lock-change-title = Change the app lock
 lock-lead = Does anyone else use this phone? A lock keeps your words closed when you put it down.
 lock-lead-staff = People trust you with their words. This device must have a lock before they show here.
+lock-lead-administrator = You can invite people to work here. This device must have a lock before you go on.
 lock-secret = PIN or passphrase
 lock-secret-hint = Four digits or more. A longer one is safer.
 lock-again = The same once more

@@ -40,6 +40,9 @@ pub const PASSWORD: &str = "/password";
 /// The administrator's first visit.
 pub const SET_UP: &str = "/set-up";
 
+/// What the browser keeps the place before help under, as long as this tab lives.
+const BEFORE_HELP: &str = "before-help";
+
 /// An entry in the editor.
 pub fn entry(document: DocumentId) -> String {
     format!("/entry/{document}")
@@ -124,6 +127,29 @@ pub fn secret() -> RwSignal<Option<String>> {
 /// The address of this site, such as `https://waymark.example`.
 pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
+}
+
+/// Whether the address of this site means another machine on every machine.
+pub fn is_this_machine_only() -> bool {
+    let host = window().location().hostname().unwrap_or_default();
+    host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || host.starts_with("127.")
+}
+
+/// Where one was before the page of help, which leads back there. A secret after `#` is remembered by this page alone.
+pub fn before_help() -> Memo<String> {
+    let at = use_location();
+    Memo::new(move |before: Option<&String>| {
+        let (path, query, hash) = (at.pathname.get(), at.search.get(), at.hash.get());
+        if path == HELP {
+            let kept = || memory()?.get_item(BEFORE_HELP).ok()?;
+            return before.cloned().or_else(kept).unwrap_or_else(|| HOME.to_owned());
+        }
+        let query = if query.is_empty() { query } else { format!("?{query}") };
+        let place = format!("{path}{query}");
+        // A browser that keeps nothing leads to the first page after a reload.
+        let _ = memory().map(|memory| memory.set_item(BEFORE_HELP, &place));
+        format!("{place}{hash}")
+    })
 }
 
 /// Ways to go; taken at the top of a component, used when something happens.

@@ -266,9 +266,8 @@ impl Session {
         let drafts = self.drafts.iter().filter(|(_, draft)| !draft.is_empty()).map(|(document, _)| document);
         match self.profile.who() {
             Who::Alone => news::Status::OnThisDevice,
-            Who::Nobody | Who::Person | Who::Keyworker | Who::Administrator => {
-                self.whereabouts.status(self.exchange.status(), drafts)
-            }
+            Who::Nobody | Who::Person => self.whereabouts.status(self.exchange.status(), drafts),
+            Who::Keyworker | Who::Administrator => self.whereabouts.status_of_staff(self.exchange.status(), drafts),
         }
     }
 

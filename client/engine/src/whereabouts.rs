@@ -52,11 +52,30 @@ impl Whereabouts {
         self.waiting.values().any(|(_, waiting)| waiting == document)
     }
 
-    /// What the status says: never *safe* while anything the person made is only here.
-    pub fn status<'a>(&'a self, exchange: Status, drafts: impl Iterator<Item = &'a DocumentId>) -> news::Status {
+    /// The same for staff, who make nothing that is meant to stay here: without anything that waits, there is nothing to say.
+    pub fn status_of_staff<'a>(
+        &'a self,
+        exchange: Status,
+        drafts: impl Iterator<Item = &'a DocumentId> + Clone,
+    ) -> news::Status {
+        match self.status(exchange, drafts.clone()) {
+            news::Status::OnThisDevice => match self.things(drafts) {
+                0 => news::Status::OnThisDevice,
+                things => news::Status::Waiting(things),
+            },
+            said @ (news::Status::Waiting(_) | news::Status::Safe(_)) => said,
+        }
+    }
+
+    fn things<'a>(&'a self, drafts: impl Iterator<Item = &'a DocumentId>) -> u32 {
         let sent_or_refused = self.waiting.values().chain(&self.refused).map(|(_, document)| document);
         let things: BTreeSet<_> = sent_or_refused.chain(drafts).filter(|document| document.0 != [0; 16]).collect();
-        let things = u32::try_from(things.len()).unwrap_or(u32::MAX);
+        u32::try_from(things.len()).unwrap_or(u32::MAX)
+    }
+
+    /// What the status says: never *safe* while anything the person made is only here.
+    pub fn status<'a>(&'a self, exchange: Status, drafts: impl Iterator<Item = &'a DocumentId>) -> news::Status {
+        let things = self.things(drafts);
         match exchange {
             Status::OnThisDevice => news::Status::OnThisDevice,
             Status::Waiting(counted) => news::Status::Waiting(things.max(counted)),
@@ -120,6 +139,14 @@ mod tests {
         check(&whereabouts, SAFE, &[], news::Status::Safe(Timestamp(7)));
         check(&whereabouts, SAFE, &[ENTRY, OTHER], news::Status::Waiting(2));
         check(&whereabouts, Status::OnThisDevice, &[ENTRY], news::Status::OnThisDevice);
+    }
+
+    #[test]
+    fn what_staff_made_waits_from_the_first_moment() {
+        let whereabouts = Whereabouts::default();
+        let says = |drafts: &[DocumentId]| whereabouts.status_of_staff(Status::OnThisDevice, drafts.iter());
+        assert_eq!(says(&[]), news::Status::OnThisDevice);
+        assert_eq!(says(&[ENTRY]), news::Status::Waiting(1));
     }
 
     #[test]

@@ -72,7 +72,7 @@ impl Field {
 
     /// Moves the focus here.
     pub fn focus(self) {
-        if let Some(input) = self.input.get_untracked() {
+        if let Some(input) = self.input.try_get_untracked().flatten() {
             input.focus().expect("an input on the page can take the focus");
         }
     }

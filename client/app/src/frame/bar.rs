@@ -12,9 +12,15 @@ use crate::t;
 
 /// The bar.
 pub fn bar(standing: Standing, path: Memo<String>, has_way_back: Memo<bool>) -> impl IntoView {
+    let before_help = route::before_help();
     let back = move || {
-        way_back(&path.get())
-            .filter(|_| has_way_back.get())
+        // Asked on every page, so that it is known on the one of help.
+        let before = before_help.get();
+        let to = match path.get().as_str() {
+            route::HELP => Some(before),
+            path => standing.back.get().or_else(|| way_back(path, standing.who()).map(str::to_owned)),
+        };
+        to.filter(|_| has_way_back.get())
             .map(|to| view! { <a class="bar-back" href=to aria-label=t("back")>{icon(BACK)}</a> })
     };
     view! {
@@ -29,11 +35,14 @@ pub fn bar(standing: Standing, path: Memo<String>, has_way_back: Memo<bool>) -> 
 
 /// Before anybody has begun, and while the lock is closed, nothing is said about anybody's things.
 fn has_status(standing: Standing) -> bool {
+    // A keyworker who has made nothing has nothing that could be anywhere.
+    let is_something = || standing.status.get() != Status::OnThisDevice;
     standing.opening.with(|opening| {
         opening.as_ref().is_some_and(|opening| {
             !opening.locked
                 && match opening.who {
-                    Who::Alone | Who::Person | Who::Keyworker => true,
+                    Who::Alone | Who::Person => true,
+                    Who::Keyworker => is_something(),
                     Who::Nobody | Who::Administrator => false,
                 }
         })
@@ -65,13 +74,16 @@ pub fn status_words(status: Status) -> String {
 }
 
 /// Where the arrow leads: pages below a tab have one.
-fn way_back(path: &str) -> Option<&'static str> {
+fn way_back(path: &str, who: Who) -> Option<&'static str> {
     let first = path.split('/').nth(1).unwrap_or_default();
     match first {
         "entry" | "share" => Some(route::JOURNAL),
-        "reading" => Some(route::STAR),
+        "reading" => Some(match who {
+            Who::Keyworker => route::HOME,
+            Who::Nobody | Who::Alone | Who::Person | Who::Administrator => route::STAR,
+        }),
         "words" | "lock" | "about" | "leave" | "codes" | "password" => Some(route::ME),
-        "person" | "invite" | "join" | "recover" | "sign-in" | "help" => Some(route::HOME),
+        "person" | "invite" | "join" | "recover" | "sign-in" => Some(route::HOME),
         _ => None,
     }
 }

@@ -8,10 +8,10 @@ use waymark_shared::seam::Ask;
 use waymark_shared::seam::answer::CaseloadLine;
 use waymark_shared::seam::news::Changed;
 
-use super::invite::waiting::waiting;
+use super::invite::waiting::{Open, nobody_here, open, waiting};
 use super::person::{Person, PersonProps};
 use crate::components::heading::Heading;
-use crate::components::icon::{PEOPLE, SEARCH, icon};
+use crate::components::icon::{SEARCH, icon};
 use crate::locale::{self, t};
 use crate::route;
 use crate::standing::watch;
@@ -20,7 +20,7 @@ use crate::{t, take};
 /// The list, and the person that the address names beside it.
 #[component]
 pub fn Caseload() -> impl IntoView {
-    let person = route::journey();
+    let (person, invited) = (route::journey(), open());
     let held = watch(|| Ask::Caseload, take!(Caseload), |changed| *changed == Changed::Caseload);
     let wanted = RwSignal::new(String::new());
     let order = RwSignal::new(vec![]);
@@ -34,7 +34,7 @@ pub fn Caseload() -> impl IntoView {
     let list = move || match &*held.read() {
         None => ().into_any(),
         Some(Err(failure)) => view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }.into_any(),
-        Some(Ok(lines)) if lines.is_empty() => nobody().into_any(),
+        Some(Ok(lines)) if lines.is_empty() => nobody(invited).into_any(),
         Some(Ok(lines)) => people(lines, &order.read(), &wanted.get(), person).into_any(),
     };
     let many = Memo::new(move |_| held.with(|held| matches!(held, Some(Ok(lines)) if !lines.is_empty())));
@@ -52,7 +52,7 @@ pub fn Caseload() -> impl IntoView {
                 {move || many.get().then(|| search(wanted))}
                 {list}
                 <p class="caseload-note">{t("caseload-note")}</p>
-                {waiting()}
+                {waiting(invited)}
             </div>
             <div class="pane-detail">{detail}</div>
         </div>
@@ -65,12 +65,10 @@ fn choose_somebody() -> impl IntoView {
     }
 }
 
-fn nobody() -> impl IntoView {
+fn nobody(invited: Open) -> impl IntoView {
     view! {
         <div class="empty" data-test="caseload-empty">
-            {icon(PEOPLE)}
-            <p><strong>{t("caseload-empty-heading")}</strong></p>
-            <p>{t("caseload-empty")}</p>
+            {nobody_here(invited, ["caseload-invited-heading", "caseload-invited"], ["caseload-empty-heading", "caseload-empty"])}
         </div>
     }
 }

@@ -131,6 +131,7 @@ fn ready(name: &str, invited: &Invited, whom: Whom, made: Made) -> impl IntoView
     view! {
         <Heading words=t!("invite-ready", name = name) />
         <p class="lead">{t("invite-only-once")}</p>
+        {route::is_this_machine_only().then(|| view! { <p class="problem" data-test="only-here">{t!("invite-only-here", address = route::origin())}</p> })}
         <div class="invited" data-test="invited">
             <section>
                 <h2>{t("invite-scan")}</h2>
@@ -140,6 +141,7 @@ fn ready(name: &str, invited: &Invited, whom: Whom, made: Made) -> impl IntoView
                 <section>
                     <h2>{t("invite-or-type")}</h2>
                     <output class="typed-code" dir="ltr" data-test="typed-code">{invited.typed_code.clone()}</output>
+                    <p>{t!("invite-code-where", address = format!("{}{}", route::origin(), route::JOIN))}</p>
                     <p>{t!("invite-code-hint", until = typed_until)}</p>
                 </section>
                 <section>

@@ -1,7 +1,7 @@
 //! Accepting an invitation: by its link or by its code, as a person or as staff.
 
 use leptos::prelude::*;
-use waymark_shared::api::Invitation;
+use waymark_shared::api::{Invitation, ProblemCode};
 use waymark_shared::rules::Role;
 use waymark_shared::seam::{Ask, Failure};
 
@@ -32,9 +32,15 @@ pub fn Join() -> impl IntoView {
             Ok(())
         });
     };
-    if let Some(secret) = route::secret_here() {
-        look(secret);
-    }
+    let link = route::secret();
+    Effect::new(move |_| {
+        if let Some(secret) = link.get() {
+            read.set(None);
+            look(secret);
+        }
+    });
+    // A link that opens nothing is said to be the link's fault: nobody who pressed one was given a code.
+    let is_bad_link = Memo::new(move |_| link.with(Option::is_some) && attempt.failure.with(is_no_invitation));
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let typed = code.trimmed();
@@ -47,8 +53,8 @@ pub fn Join() -> impl IntoView {
     let ask_for_code = move || {
         view! {
             <form class="column" on:submit=send>
-                <Heading words=t("join-title") />
-                <p class="lead">{t("join-lead")}</p>
+                <Heading words=Signal::derive(move || t(if is_bad_link.get() { "join-bad-link" } else { "join-title" })) />
+                <p class="lead">{move || t(if is_bad_link.get() { "join-bad-link-lead" } else { "join-lead" })}</p>
                 {apple_first.then(install_card)}
                 {code.view(t("join-code"), Some(t("join-code-hint")))}
                 {attempt.words()}
@@ -64,6 +70,10 @@ pub fn Join() -> impl IntoView {
             Role::Keyworker | Role::Administrator => as_staff(code, invitation).into_any(),
         },
     }
+}
+
+fn is_no_invitation(failure: &Option<Failure>) -> bool {
+    matches!(failure, Some(Failure::Problem { code: ProblemCode::NoInvitation, .. }))
 }
 
 fn from_whom(invitation: &Invitation) -> impl IntoView + use<> {
@@ -144,9 +154,7 @@ fn as_staff(code: String, invitation: Invitation) -> impl IntoView {
         let code = code.clone();
         attempt.run(async move {
             let joined = engine.ask(Ask::JoinStaff { code, name: name.trimmed(), password: typed }).await;
-            if let Err(failure @ Failure::Problem { code: waymark_shared::api::ProblemCode::WeakPassword, .. }) =
-                &joined
-            {
+            if let Err(failure @ Failure::Problem { code: ProblemCode::WeakPassword, .. }) = &joined {
                 password.check(Some(locale::failure(failure)));
                 password.focus();
                 return Ok(());
@@ -162,7 +170,7 @@ fn as_staff(code: String, invitation: Invitation) -> impl IntoView {
             {from}
             {name.view(t("join-staff-name"), Some(t("join-staff-name-hint")))}
             {secret(password, t("join-password"), Some(t("password-hint")))}
-            {attempt.words()}
+            {attempt.words_or(locale::failure_of_form)}
             <p>{attempt.submit("join", t("join-staff-action"), t("join-pending"))}</p>
         </form>
     }

@@ -30,6 +30,11 @@ pub fn LockPage() -> impl IntoView {
         Who::Nobody | Who::Alone => "lock-forgot-alone",
         Who::Person => "lock-forgot",
     };
+    let lead = match standing.who() {
+        Who::Keyworker => "lock-lead-staff",
+        Who::Administrator => "lock-lead-administrator",
+        Who::Nobody | Who::Alone | Who::Person => "lock-lead",
+    };
     let attempt = Attempt::new();
     let (first, again) =
         (Field::password("lock-secret", "new-password"), Field::password("lock-again", "new-password"));
@@ -60,7 +65,7 @@ pub fn LockPage() -> impl IntoView {
     view! {
         <form class="column" on:submit=send>
             <Heading words=title />
-            <p class="lead">{if must { t("lock-lead-staff") } else { t("lock-lead") }}</p>
+            <p class="lead">{t(lead)}</p>
             {secret(first, t("lock-secret"), Some(t("lock-secret-hint")))}
             {secret(again, t("lock-again"), None)}
             {attempt.words()}

@@ -65,6 +65,7 @@ pub fn Locked() -> impl IntoView {
             }
         })
     };
+    request_animation_frame(move || secret.focus());
     let words = move || if attempt.pending.get() { t("locked-opening") } else { t("locked-open") };
     view! {
         <form class="column" on:submit=unlock>

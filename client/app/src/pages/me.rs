@@ -173,10 +173,13 @@ fn whereabouts(standing: Standing) -> impl IntoView {
         Some(view! { <p>{t(said)} " " <span role="timer">{when}</span></p> })
     };
     let words = move || match (standing.status.get(), standing.who()) {
-        (Status::Safe(at), _) => t!("where-safe", time = locale::moment(at)),
-        (Status::Waiting(count), _) => t!("where-waiting", count = count),
+        (Status::Safe(at), Who::Keyworker | Who::Administrator) => t!("where-safe-staff", time = locale::moment(at)),
+        (Status::Safe(at), Who::Nobody | Who::Alone | Who::Person) => t!("where-safe", time = locale::moment(at)),
+        (Status::Waiting(count), Who::Keyworker | Who::Administrator) => t!("where-waiting-staff", count = count),
+        (Status::Waiting(count), Who::Nobody | Who::Alone | Who::Person) => t!("where-waiting", count = count),
         (Status::OnThisDevice, Who::Nobody | Who::Alone) => t("where-here-alone"),
-        (Status::OnThisDevice, Who::Person | Who::Keyworker | Who::Administrator) => t("where-here"),
+        (Status::OnThisDevice, Who::Person) => t("where-here"),
+        (Status::OnThisDevice, Who::Keyworker | Who::Administrator) => t("where-nothing-staff"),
     };
     let belongs = move || match standing.who() {
         Who::Nobody | Who::Alone => false,

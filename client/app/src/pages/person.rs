@@ -89,6 +89,13 @@ fn head(journey: JourneyId, name: String, since: String, star: HeldStar) -> impl
             .get()
             .then(|| attempt.button("button", "start-reading", t("person-start-reading"), t("star-taking"), start))
     };
+    let go_on = move || {
+        let document = star.with(|star| {
+            let open = &star.as_ref()?.as_ref().ok()?.open;
+            open.iter().find(|open| !open.put_away).map(|open| open.document)
+        })?;
+        Some(view! { <a class="button" href=route::reading(document) data-test="go-on-first">{t("person-go-on")}</a> })
+    };
     let again = format!("{}?again={journey}", route::INVITE);
     view! {
         <header class="person-head">
@@ -98,6 +105,7 @@ fn head(journey: JourneyId, name: String, since: String, star: HeldStar) -> impl
             </div>
             <div class="person-acts">
                 {start}
+                {go_on}
                 <a class="button quiet" href=again data-test="invite-again">{t!("person-invite-again", name = name)}</a>
             </div>
         </header>

@@ -10,6 +10,7 @@ mod sitting;
 mod stages;
 
 use leptos::prelude::*;
+use waymark_shared::rules::Role;
 use waymark_shared::seam::answer::OpenReading;
 use waymark_shared::seam::{Ask, Failure};
 
@@ -17,6 +18,7 @@ use crate::components::heading::Heading;
 use crate::engine::{Engine, Outcome};
 use crate::locale::{self, t};
 use crate::route::{self, Way};
+use crate::standing::Standing;
 use crate::take;
 use finish::{finished, last_look};
 use sitting::Sitting;
@@ -27,11 +29,18 @@ const FINISH: &str = "finish";
 /// The reading that the address names; `?area=` says where in it.
 #[component]
 pub fn ReadingPage() -> impl IntoView {
-    let engine = Engine::here();
+    let (engine, standing) = (Engine::here(), Standing::here());
+    on_cleanup(move || standing.back.set(None));
     let found: RwSignal<Option<Outcome<Box<OpenReading>>>> = RwSignal::new(None);
     let Some(document) = route::document_here() else { return missing().into_any() };
     leptos::task::spawn_local(async move {
         let opened = engine.get(Ask::Reading { document }, take!(Reading)).await;
+        if let Ok(reading) = &opened
+            && reading.role == Role::Keyworker
+            && found.try_get_untracked().is_some()
+        {
+            standing.back.set(Some(route::person(reading.journey)));
+        }
         // The page may be gone by now; then nobody looks.
         let _ = found.try_set(Some(opened));
     });

@@ -5,9 +5,8 @@ use waymark_shared::api::StaffRow;
 use waymark_shared::rules::Role;
 use waymark_shared::seam::Ask;
 
-use super::invite::waiting::waiting;
+use super::invite::waiting::{Open, nobody_here, open, waiting};
 use crate::components::heading::Heading;
-use crate::components::icon::{PEOPLE, icon};
 use crate::engine::Outcome;
 use crate::locale::{self, t};
 use crate::route;
@@ -18,6 +17,7 @@ use crate::{t, take};
 #[component]
 pub fn ServicePage() -> impl IntoView {
     let standing = Standing::here();
+    let invited = open();
     let staff = watch(|| Ask::Staff, take!(Staff), |_| false);
     let title = Signal::derive(move || {
         let name = standing.service();
@@ -29,14 +29,14 @@ pub fn ServicePage() -> impl IntoView {
                 <Heading words=title />
                 <a class="button" href=route::INVITE data-test="invite">{t("service-invite")}</a>
             </div>
-            {move || staff.read().as_ref().map(list)}
-            {waiting()}
+            {move || staff.read().as_ref().map(|staff| list(staff, invited))}
+            {waiting(invited)}
             <p class="caseload-note">{t("service-privacy")}</p>
         </div>
     }
 }
 
-fn list(staff: &Outcome<Vec<StaffRow>>) -> impl IntoView + use<> {
+fn list(staff: &Outcome<Vec<StaffRow>>, invited: Open) -> impl IntoView + use<> {
     let rows = match staff {
         Ok(rows) => rows,
         Err(failure) => return view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }.into_any(),
@@ -46,9 +46,7 @@ fn list(staff: &Outcome<Vec<StaffRow>>) -> impl IntoView + use<> {
     let first = alone.then(|| {
         view! {
             <div class="empty">
-                {icon(PEOPLE)}
-                <p><strong>{t("service-staff-empty-heading")}</strong></p>
-                <p>{t("service-staff-empty")}</p>
+                {nobody_here(invited, ["service-invited-heading", "service-invited"], ["service-staff-empty-heading", "service-staff-empty"])}
             </div>
         }
     });

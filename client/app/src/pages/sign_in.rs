@@ -1,15 +1,15 @@
 //! Staff sign in, with a password or with a recovery code.
 
 use leptos::prelude::*;
-use waymark_shared::api::PASSWORD_LEAST;
-use waymark_shared::seam::Ask;
+use waymark_shared::api::{PASSWORD_LEAST, ProblemCode};
+use waymark_shared::seam::{Answer, Ask, Failure};
 
 use crate::components::attempt::Attempt;
 use crate::components::field::Field;
 use crate::components::heading::Heading;
 use crate::components::secret::secret;
 use crate::engine::Engine;
-use crate::locale::t;
+use crate::locale::{self, t};
 use crate::route::{self, Way};
 use crate::standing::Standing;
 use crate::t;
@@ -44,18 +44,32 @@ pub fn SignIn() -> impl IntoView {
             Ask::SignIn { name: name.trimmed(), password: typed }
         };
         attempt.run(async move {
-            standing.take(engine.ask(ask).await?);
+            let said = match engine.ask(ask).await? {
+                Answer::CodesLeft(count) => Some(t!("sign-in-by-code-done", count = count)),
+                opening => {
+                    standing.take(opening);
+                    None
+                }
+            };
             let needs_lock =
                 standing.opening.with_untracked(|opening| opening.as_ref().is_some_and(|opening| !opening.has_lock));
             way.instead(if needs_lock { route::LOCK } else { route::HOME });
+            if let Some(said) = said {
+                standing.say(said);
+            }
             Ok(())
         });
+    };
+    let other_way = move |_| {
+        attempt.failure.set(None);
+        by_code.update(|by_code| *by_code = !*by_code);
     };
     let ways = move || {
         if by_code.get() {
             view! {
                 {code.view(t("sign-in-code"), Some(t("sign-in-code-hint")))}
                 {secret(new_password, t("sign-in-new-password"), Some(t("password-hint")))}
+                <p class="small-print">{t("sign-in-code-none")}</p>
             }
             .into_any()
         } else {
@@ -68,15 +82,23 @@ pub fn SignIn() -> impl IntoView {
             <p class="lead">{t("sign-in-lead")}</p>
             {name.view(t("sign-in-name"), None)}
             {ways}
-            {attempt.words()}
+            {move || if by_code.get() { attempt.words_or(wrong_code).into_any() } else { attempt.words_or(locale::failure_of_form).into_any() }}
             <p>{attempt.submit("sign-in", t("sign-in"), t("sign-in-pending"))}</p>
             <p>
-                <button type="button" class="link" data-test="sign-in-other-way" on:click=move |_| by_code.update(|by_code| *by_code = !*by_code)>
+                <button type="button" class="link" data-test="sign-in-other-way" on:click=other_way>
                     {move || if by_code.get() { t("sign-in-with-password") } else { t("sign-in-with-code") }}
                 </button>
             </p>
             <p class="small-print">{t("sign-in-person")}</p>
         </form>
+    }
+}
+
+/// A code that does not fit is not called a password.
+fn wrong_code(failure: &Failure) -> String {
+    match failure {
+        Failure::Problem { code: ProblemCode::WrongPassword, .. } => t("sign-in-code-wrong"),
+        other => locale::failure_of_form(other),
     }
 }
 
