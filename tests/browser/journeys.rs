@@ -28,6 +28,8 @@ mod no_connection;
 mod nothing_is_called_safe_too_early;
 #[path = "journeys/one_reading_on_two_devices.rs"]
 mod one_reading_on_two_devices;
+#[path = "journeys/pasted_links.rs"]
+mod pasted_links;
 #[path = "journeys/poisoned.rs"]
 mod poisoned;
 #[path = "journeys/put_away.rs"]
@@ -36,6 +38,8 @@ mod put_away;
 mod reading_alone;
 #[path = "journeys/reading_put_away.rs"]
 mod reading_put_away;
+#[path = "journeys/recovery_codes.rs"]
+mod recovery_codes;
 #[path = "journeys/scene.rs"]
 mod scene;
 #[path = "journeys/server_stopped_and_back.rs"]
@@ -44,6 +48,8 @@ mod server_stopped_and_back;
 mod set_up_to_first_entry;
 #[path = "journeys/share_read_withdraw.rs"]
 mod share_read_withdraw;
+#[path = "journeys/staff_sign_out.rs"]
+mod staff_sign_out;
 #[path = "journeys/staff_without_lock.rs"]
 mod staff_without_lock;
 #[path = "journeys/store.rs"]
