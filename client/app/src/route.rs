@@ -116,12 +116,17 @@ pub fn secret_here() -> Option<String> {
     hash.strip_prefix('#').filter(|secret| !secret.is_empty()).map(str::to_owned)
 }
 
-/// The same, and changes when another link is pasted over this one.
-pub fn secret() -> RwSignal<Option<String>> {
-    let held = RwSignal::new(secret_here());
-    let changed = window_event_listener(leptos::ev::hashchange, move |_| held.set(secret_here()));
-    on_cleanup(move || changed.remove());
-    held
+/// The same, and changes when another link is pasted over this one; stays as it is while the page is left.
+pub fn secret() -> Memo<Option<String>> {
+    let at = use_location();
+    let here = at.pathname.get_untracked();
+    Memo::new(move |before: Option<&Option<String>>| {
+        let hash = at.hash.get();
+        if at.pathname.get() != here {
+            return before.cloned().flatten();
+        }
+        hash.strip_prefix('#').filter(|secret| !secret.is_empty()).map(str::to_owned)
+    })
 }
 
 /// The address of this site, such as `https://waymark.example`.

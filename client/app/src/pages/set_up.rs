@@ -77,7 +77,7 @@ fn wrong(failure: &Failure) -> String {
     }
 }
 
-fn form(token: RwSignal<Option<String>>) -> impl IntoView {
+fn form(token: Memo<Option<String>>) -> impl IntoView {
     let (engine, standing) = (Engine::here(), Standing::here());
     let attempt = Attempt::new();
     let service = Field::text("service").completed_by("organization");
