@@ -32,6 +32,10 @@ star-mine = My scores
 star-mine-of = { $name }’s scores
 star-theirs = Care team’s scores
 star-agreed = Agreed scores
+star-both = My scores and the care team’s
+star-both-of = { $name }’s scores and the care team’s
+star-when = { $day } at { $time }
+star-when-finished = { $day }, finished { $finished } at { $time }
 star-legend = { $day }, { $side }
 star-detail-stage = { $mark }, { $stage }
 star-private = Only you can read this reading.
@@ -64,6 +68,14 @@ star-story-not-for-them = Not for them: { $areas }.
 star-story-not-settled = Not settled yet: { $areas }.
 star-story-no-score = No score: { $areas }.
 star-story-nothing = No area has a score here.
+star-story-both = Here are your scores, with the care team’s dashed over them.
+star-story-both-of = Here are { $name }’s scores, with the care team’s dashed over them.
+star-story-by = { $scores }:
+star-story-agreed-count = { $count ->
+    [0] Nothing is agreed here yet.
+    [one] One area is agreed.
+   *[other] { $count } areas are agreed.
+}
 star-story-stage = *{ $stage }:* { $areas }.
 star-story-difference = On *{ $area }*, you said { $mine } and your care team said { $theirs }.
 star-story-difference-of = On *{ $area }*, { $name } said { $mine } and the team said { $theirs }.
@@ -92,6 +104,8 @@ reading-where-alone = Your reading of { $day } · area { $place } of { $count }
 reading-where-together = Reading with { $with } · area { $place } of { $count }
 reading-progress = { $done } of { $count } areas done
 reading-stages = How is this going?
+reading-stages-of = How do you see this for { $name }?
+reading-stages-words = These are words { $name } might use. Choose the ones that fit, as you see it.
 reading-fine = Just here, or a bit further?
 reading-step-label = { $step } of { $most }
 reading-skip = Skip
@@ -105,6 +119,7 @@ reading-note-hint-alone = Only you can read this until you share the reading.
 reading-note-hint-together = { $with } can read this.
 reading-next = Next
 reading-previous = Area before
+reading-to-agree = Agree
 reading-to-finish = Look it over
 reading-you = You
 reading-agreed = Agreed

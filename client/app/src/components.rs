@@ -8,6 +8,7 @@ pub mod field;
 pub mod growing;
 pub mod heading;
 pub mod icon;
+pub mod in_sight;
 pub mod mood;
 pub mod page;
 pub mod secret;

@@ -1,6 +1,7 @@
 //! One reading on two devices: both offline for a while, both at the same area; nothing overwrites anything.
 
 use super::scene::{Scene, is_safe};
+use waymark_tests::browser::Page;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mine_theirs_and_agreed_are_all_there_after_both_were_offline() {
@@ -17,12 +18,14 @@ async fn mine_theirs_and_agreed_are_all_there_after_both_were_offline() {
     desk.is_accessible("reading, keyworker").await;
     phone.go("/star").await;
     phone.see("open-reading").await;
+    assert!(!phone.body().await.contains("No reading yet"), "there is one to go on with");
     phone.tap("go-on").await;
     phone.see("next").await;
     phone.is_accessible("reading, person").await;
 
     scene.server.stop();
     phone.choose("stage-3").await;
+    is_in_sight(phone, "step-6").await;
     phone.choose("step-5").await;
     phone.says("marks", "5").await;
     desk.choose("stage-4").await;
@@ -35,6 +38,13 @@ async fn mine_theirs_and_agreed_are_all_there_after_both_were_offline() {
         page.says("marks", "5").await;
         page.says("marks", "8").await;
     }
+
+    // Out of sight below, the question is where the way on leads first.
+    phone.says("to-agree-on", "You see this differently").await;
+    phone.tap("to-agree").await;
+    is_in_sight(phone, "agree-8").await;
+    phone.see("next").await;
+    desk.says("question", "How do you see this for Dee?").await;
 
     // Both agree on something else while neither hears of the other.
     scene.server.stop();
@@ -72,4 +82,11 @@ async fn mine_theirs_and_agreed_are_all_there_after_both_were_offline() {
     desk.see("see-star").await;
     person.page.close().await;
     keyworker.page.close().await;
+}
+
+/// What is chosen next stands on the screen, and nothing covers it.
+async fn is_in_sight(page: &Page, name: &str) {
+    const TOP: &str = "const at = document.querySelector(`[data-test=\"${arguments[0]}\"]`)?.getBoundingClientRect();\
+        return !!at && document.elementFromPoint(at.x + at.width / 2, at.y + at.height - 1)?.dataset.test === arguments[0];";
+    page.until("it is in sight", || async { page.run(TOP, vec![name.into()]).await == true }).await;
 }

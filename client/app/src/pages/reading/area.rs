@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use waymark_shared::star::score::{Score, Whose};
 
-use super::agree::agreement;
+use super::agree::{Agreeing, agreement};
 use super::away::put_away;
 use super::foot::foot;
 use super::note::Note;
@@ -24,6 +24,7 @@ pub fn area(sitting: Sitting, at: usize, go: Callback<Option<usize>>) -> impl In
     };
     let note = Note::of(sitting, at);
     let own = sitting.own();
+    let agreeing = sitting.together().then(|| Agreeing::on(sitting, at));
     let for_the_person = own == Whose::Mine;
     view! {
         {progress(sitting)}
@@ -44,8 +45,8 @@ pub fn area(sitting: Sitting, at: usize, go: Callback<Option<usize>>) -> impl In
             {note.button()}
         </div>
         {note.field()}
-        {sitting.together().then(|| agreement(sitting, at))}
-        {foot(sitting, at, go)}
+        {agreeing.map(agreement)}
+        {foot(sitting, at, agreeing, go)}
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use waymark_shared::star::score::Whose;
 
+use super::agree::Agreeing;
 use super::sitting::Sitting;
 use crate::chart::round::Mark;
 use crate::chart::sentence::shown;
@@ -10,8 +11,8 @@ use crate::components::icon::{BACK, icon};
 use crate::locale::t;
 use crate::t;
 
-/// The line and the buttons.
-pub fn foot(sitting: Sitting, at: usize, go: Callback<Option<usize>>) -> impl IntoView {
+/// The line and the buttons. Where something is to be agreed on, it says so, and the way on leads there first.
+pub fn foot(sitting: Sitting, at: usize, agreeing: Option<Agreeing>, go: Callback<Option<usize>>) -> impl IntoView {
     let next = (at + 1 < sitting.count()).then_some(at + 1);
     let back = at.checked_sub(1).map(|before| {
         view! {
@@ -21,11 +22,22 @@ pub fn foot(sitting: Sitting, at: usize, go: Callback<Option<usize>>) -> impl In
         }
     });
     let on = t(if next.is_some() { "reading-next" } else { "reading-to-finish" });
+    let waits = move || {
+        let words = agreeing.and_then(Agreeing::waits);
+        words.map(|words| view! { <span class="reading-waits" data-test="to-agree-on">{words}</span> })
+    };
+    let to_agree = Memo::new(move |_| agreeing.is_some_and(Agreeing::comes_first));
+    let press = move |_| match agreeing.filter(|_| to_agree.get_untracked()) {
+        Some(agreeing) => agreeing.show(),
+        None => go.run(next),
+    };
+    let name = move || if to_agree.get() { "to-agree" } else { "next" };
+    let on = move || if to_agree.get() { t("reading-to-agree") } else { on.clone() };
     view! {
         <div class="reading-foot">
             {back}
-            {marks(sitting, at)}
-            <button type="button" class="button" data-test="next" on:click=move |_| go.run(next)>{on}</button>
+            <div class="reading-standing">{waits} {marks(sitting, at)}</div>
+            <button type="button" class="button" data-test=name on:click=press>{on}</button>
         </div>
     }
 }
