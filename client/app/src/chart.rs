@@ -7,8 +7,10 @@ pub mod legend;
 pub mod look;
 pub mod round;
 pub mod sentence;
+pub mod shown;
 pub mod story;
 pub mod table;
+pub mod when;
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -29,8 +31,15 @@ pub struct Picture {
     pub definition: Definition,
     /// The scores in front.
     pub front: Round,
-    /// Earlier scores behind them, as a dashed line.
+    /// Earlier scores behind them, or the other side's of the same reading, as a dashed line.
     pub behind: Option<Round>,
+}
+
+impl Picture {
+    /// The scores of an earlier reading, where it is not the other side of this one that is behind.
+    pub fn earlier(&self) -> Option<&Round> {
+        self.behind.as_ref().filter(|behind| behind.whose == self.front.whose)
+    }
 }
 
 /// The star. One stop for the keyboard: arrow keys go from area to area; `chosen` is the place of the area in hand.
@@ -145,19 +154,34 @@ fn option(
 /// The marks on a spoke. Shapes differ by side, so that nothing depends on colour; scores given apart are all drawn, with
 /// broken edges.
 fn marks(picture: &Picture, spokes: Spokes, spoke: usize) -> impl IntoView + use<> {
-    let earlier = picture.behind.as_ref().and_then(|behind| behind.marks.get(spoke)?.step());
-    let earlier = earlier.map(|step| {
+    let behind = picture.behind.as_ref().map(|behind| {
+        if picture.earlier().is_some() {
+            dot(behind, spokes, spoke).into_any()
+        } else {
+            own_marks(behind, spokes, spoke).into_any()
+        }
+    });
+    view! { {behind} {own_marks(&picture.front, spokes, spoke)} }
+}
+
+/// The step of an earlier reading.
+fn dot(round: &Round, spokes: Spokes, spoke: usize) -> impl IntoView + use<> {
+    round.marks[spoke].step().map(|step| {
         let at = spokes.at(spoke, step);
         view! { <circle class="chart-mark earlier" cx=tenth(at.x) cy=tenth(at.y) r=1.8 /> }
-    });
-    let mark = &picture.front.marks[spoke];
+    })
+}
+
+/// The marks of a side, in its own shape.
+fn own_marks(round: &Round, spokes: Spokes, spoke: usize) -> impl IntoView + use<> {
+    let (mark, whose) = (&round.marks[spoke], round.whose);
     let settled = mark.step().is_some();
-    let front = mark.steps().into_iter().map(|step| {
+    let marks = mark.steps().into_iter().map(|step| {
         let at = spokes.at(spoke, step);
-        let class = format!("chart-mark {}{}", side(picture.front.whose), if settled { "" } else { " unsettled" });
-        view! { <path class=class d=shape(picture.front.whose, at) /> }
+        let class = format!("chart-mark {}{}", side(whose), if settled { "" } else { " unsettled" });
+        view! { <path class=class d=shape(whose, at) /> }
     });
-    view! { {earlier} {front.collect_view()} }
+    marks.collect_view()
 }
 
 /// The outline of a mark: round for the person's own, a triangle for the keyworker's, a diamond for what was agreed.

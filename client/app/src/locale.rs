@@ -10,7 +10,7 @@ use unic_langid::LanguageIdentifier;
 use waymark_shared::api::ProblemCode;
 use waymark_shared::seam::Failure;
 
-pub use calendar::{Shape, day, day_of, moment, today};
+pub use calendar::{Shape, day, day_of, moment, time_of, today};
 
 thread_local! {
     static BUNDLE: RefCell<Option<FluentBundle<FluentResource>>> = const { RefCell::new(None) };

@@ -7,7 +7,6 @@ use super::Picture;
 use super::round::{Mark, sides};
 use super::sentence::{Eyes, shown};
 use super::story::stage_of;
-use crate::locale::{Shape, day};
 use crate::t;
 
 /// The area at this place, in words.
@@ -23,8 +22,8 @@ pub fn detail(picture: &Picture, reading: &FinishedReading, spoke: usize, eyes: 
         let mark = held.map_or(Mark::Missing, |held| Mark::of(held.scores(whose)));
         (eyes.scores(whose), with_stage(&mark))
     });
-    let then = picture.behind.iter().map(|behind| {
-        let on = t!("star-legend", day = day(&behind.day, Shape::Short), side = eyes.side(behind.whose));
+    let then = picture.earlier().into_iter().map(|behind| {
+        let on = t!("star-legend", day = behind.when.words(), side = eyes.side(behind.whose));
         (on, with_stage(&behind.marks[spoke]))
     });
     let lines = now.chain(then).map(|(what, mark)| view! { <div><dt>{what}</dt><dd>{mark}</dd></div> });

@@ -5,13 +5,15 @@ use waymark_shared::star::change::{fallback, settled};
 use waymark_shared::star::definition::Definition;
 use waymark_shared::star::score::{Score, Whose};
 
+use super::when::When;
+
 /// One side's scores of one reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Round {
     /// Whose scores.
     pub whose: Whose,
-    /// The day it is about, as `2026-07-18`.
-    pub day: String,
+    /// When they were given.
+    pub when: When,
     /// A mark for each area of the definition.
     pub marks: Vec<Mark>,
 }
@@ -68,7 +70,7 @@ impl Round {
             let held = reading.areas.iter().find(|held| held.area == area.id);
             held.map_or(Mark::Missing, |held| Mark::of(held.scores(whose)))
         });
-        Self { whose, day: reading.day.clone(), marks: marks.collect() }
+        Self { whose, when: When::on(&reading.day), marks: marks.collect() }
     }
 
     /// The wanted side's scores, or those of the next side that gave any.

@@ -8,8 +8,10 @@ use waymark_shared::star::score::{Score, Whose};
 
 use super::Picture;
 use super::round::{Mark, Round};
+use super::shown::View;
 use super::story::{Move, Stepless, Story, by_stage};
-use crate::locale::{Shape, day, rich, t};
+use super::when::When;
+use crate::locale::{rich, t};
 use crate::t;
 
 /// Through whose eyes a star is looked at: decides between "you" and a name.
@@ -32,6 +34,15 @@ impl Eyes {
         }
     }
 
+    /// "My scores", "Dee’s scores", … and "My scores and the care team’s".
+    pub fn view(&self, view: View) -> String {
+        match (view, self) {
+            (View::One(whose), _) => self.scores(whose),
+            (View::Both, Self::Own) => t("star-both"),
+            (View::Both, Self::Of(name)) => t!("star-both-of", name = name.as_str()),
+        }
+    }
+
     /// "My scores", "Dee’s scores", …
     pub fn scores(&self, whose: Whose) -> String {
         match (whose, self) {
@@ -48,13 +59,14 @@ pub fn since(
     definition: &Definition,
     earlier: &FinishedReading,
     later: &FinishedReading,
+    since: &When,
     whose: Whose,
     eyes: &Eyes,
 ) -> Option<String> {
     let mut change = between(earlier, later, whose).ok()?;
     change.areas.retain(|area| area.whose == whose);
     let story = Story::of(&change);
-    let since = day(&change.since, Shape::Short);
+    let since = since.words();
     let name = |area: &str| area_name(definition, area);
     let counted = |key: &str, count: usize| (count > 0).then(|| t!(key, count = count));
     let changed = if story.is_silent() {
@@ -150,6 +162,17 @@ fn apart(definition: &Definition, reading: &FinishedReading, eyes: &Eyes) -> Opt
     Some([Some(first), more].into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
+/// What it means that both sides of a reading lie over each other, and where they are furthest apart.
+pub fn both(definition: &Definition, reading: &FinishedReading, eyes: &Eyes) -> String {
+    let agreed = Round::of(definition, reading, Whose::Agreed).steps().iter().flatten().count();
+    let over = match eyes {
+        Eyes::Own => t("star-story-both"),
+        Eyes::Of(name) => t!("star-story-both-of", name = name.as_str()),
+    };
+    let agreed = t!("star-story-agreed-count", count = agreed);
+    [Some(agreed), Some(over), apart(definition, reading, eyes)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
 /// Where each area stands, by stage, the highest first, and which have no step: for a reading that is not laid over another.
 pub fn standing(definition: &Definition, round: &Round, eyes: &Eyes) -> impl IntoView + use<> {
     let stages = by_stage(definition, round);
@@ -174,7 +197,7 @@ pub fn standing(definition: &Definition, round: &Round, eyes: &Eyes) -> impl Int
 pub fn area(picture: &Picture, spoke: usize, eyes: &Eyes) -> String {
     let said = |round: &Round| {
         let mark = spoken(&round.marks[spoke]);
-        t!("star-table-score", side = eyes.side(round.whose), mark = mark, day = day(&round.day, Shape::Short))
+        t!("star-table-score", side = eyes.side(round.whose), mark = mark, day = round.when.words())
     };
     let rounds = [Some(&picture.front), picture.behind.as_ref()];
     let words = rounds.into_iter().flatten().map(said).collect::<Vec<_>>().join(&t("list-comma"));

@@ -131,6 +131,7 @@ mod tests {
     use waymark_shared::star::score::{Score, Whose};
 
     use super::*;
+    use crate::chart::when::When;
 
     fn check(movements: &[Movement], expected: Story) {
         let areas = movements.iter().zip(["a", "b", "c", "d", "e"]).map(|(movement, area)| AreaChange {
@@ -186,7 +187,7 @@ mod tests {
         marks[1] = Mark::NotForMe;
         marks[2] = Mark::Missing;
         marks[3] = Mark::Several(vec![Score::Step(2), Score::Step(3)]);
-        let round = Round { whose: Whose::Mine, day: String::new(), marks };
+        let round = Round { whose: Whose::Mine, when: When::default(), marks };
         let named = |place: usize| vec![definition.areas[place].id.clone()];
         let expected = Stepless { skipped: named(0), not_for_me: named(1), missing: named(2), several: named(3) };
         assert_eq!(Stepless::of(&definition, &round), expected);

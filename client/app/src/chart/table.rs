@@ -7,13 +7,15 @@ use waymark_shared::star::score::Whose;
 
 use super::round::{Round, sides};
 use super::sentence::{Eyes, area_name, shown};
-use crate::locale::{Shape, day, t};
+use super::when::When;
+use crate::locale::t;
 use crate::t;
 
 /// All scores of a reading; where another is laid over it, that one's scores of the same side in the last column.
 pub fn table(
     definition: &Definition,
     reading: &FinishedReading,
+    when: &When,
     behind: Option<&Round>,
     eyes: &Eyes,
 ) -> impl IntoView + use<> {
@@ -24,16 +26,16 @@ pub fn table(
     let rounds: Vec<_> = sides.iter().map(|whose| Round::of(definition, reading, *whose)).collect();
     let heads = sides.iter().map(|whose| view! { <th scope="col">{eyes.side(*whose)}</th> }).collect_view();
     let then = behind.map(|behind| {
-        let head = t!("star-table-then", day = day(&behind.day, Shape::Short), whose = eyes.side(behind.whose));
+        let head = t!("star-table-then", day = behind.when.words(), whose = eyes.side(behind.whose));
         view! { <th scope="col">{head}</th> }
     });
     let rows = definition.areas.iter().enumerate().map(|(place, area)| {
         let cells = rounds.iter().chain(behind).map(|round| view! { <td>{shown(&round.marks[place])}</td> });
         view! { <tr><th scope="row">{area.name.clone()}</th>{cells.collect_view()}</tr> }
     });
-    let on = day(&reading.day, Shape::Short);
+    let on = when.words();
     let caption = match behind {
-        Some(behind) => t!("star-table-caption-with", day = on, other = day(&behind.day, Shape::Short)),
+        Some(behind) => t!("star-table-caption-with", day = on, other = behind.when.words()),
         None => t!("star-table-caption", day = on),
     };
     view! {

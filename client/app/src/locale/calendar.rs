@@ -46,12 +46,14 @@ pub fn day(day: &str, shape: Shape) -> String {
 
 /// A moment: the time alone today, the day before it on other days.
 pub fn moment(at: Timestamp) -> String {
-    let date = Date::new(&(at.0 as f64).into());
-    let time = date
-        .to_locale_time_string_with_options(&t("intl-tag"), &options(&[("hour", "2-digit"), ("minute", "2-digit")]));
-    let time = String::from(time);
-    let on = on(&date);
+    let (on, time) = (on(&Date::new(&(at.0 as f64).into())), time_of(at));
     if on == today() { time } else { crate::t!("moment-on-day", day = day(&on, Shape::Short), time = time) }
+}
+
+/// The time of day of a moment alone, in words.
+pub fn time_of(at: Timestamp) -> String {
+    let parts = options(&[("hour", "2-digit"), ("minute", "2-digit")]);
+    Date::new(&(at.0 as f64).into()).to_locale_time_string_with_options(&t("intl-tag"), &parts).into()
 }
 
 /// The day of a moment alone, in words.

@@ -13,6 +13,7 @@ use waymark_shared::star::definition::Definition;
 
 use crate::chart::sentence::Eyes;
 use crate::chart::table::table;
+use crate::chart::when::When;
 use crate::components::entry_card::{day_line, entry_card};
 use crate::components::heading::Heading;
 use crate::locale::{self, t};
@@ -123,7 +124,9 @@ fn newer(words: String, fresh: impl IntoView, update: impl IntoView) -> impl Int
 fn copy(shown: &Shown, definition: Option<&Definition>) -> impl IntoView + use<> {
     match shown {
         Shown::Entry(copy) => entry_card(copy, definition, day_line(copy)).into_any(),
-        Shown::Reading(reading) => definition.map(|definition| table(definition, reading, None, &Eyes::Own)).into_any(),
+        Shown::Reading(reading) => definition
+            .map(|definition| table(definition, reading, &When::on(&reading.day), None, &Eyes::Own))
+            .into_any(),
     }
 }
 
