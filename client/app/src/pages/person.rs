@@ -9,7 +9,7 @@ use waymark_shared::seam::news::Changed;
 use waymark_shared::seam::{Ask, Failure};
 use waymark_shared::star::definition::Definition;
 
-use super::star::in_the_making;
+use super::star::{in_the_making, is_in_the_making};
 use crate::chart::look::StarLook;
 use crate::chart::sentence::Eyes;
 use crate::components::attempt::Attempt;
@@ -49,15 +49,19 @@ pub fn Person(
         let definition = star.as_ref().and_then(|star| Some(&star.as_ref().ok()?.definition));
         page.as_ref().and_then(|page| page.as_ref().ok()).map(|page| entries(page, definition, &fresh.read()))
     };
+    let go_on = move || open_lines(star, false);
     let side = move || name.get().map(|(name, _)| star_side(star, name));
+    let again = move || name.get().map(|(name, _)| again(journey, &name));
     view! {
         <div class="person" data-test="person-page">
             {failed}
             {head}
+            {go_on}
             <div class="person-columns">
                 <div>{entries}</div>
                 <section class="person-side">{side}</section>
             </div>
+            {again}
         </div>
     }
 }
@@ -81,35 +85,40 @@ fn head(journey: JourneyId, name: String, since: String, star: HeldStar) -> impl
             Ok(())
         });
     };
-    let none_open = Memo::new(move |_| {
-        star.with(|star| !matches!(star, Some(Ok(star)) if star.open.iter().any(OpenReadingLine::goes_on)))
-    });
+    let none_open = Memo::new(move |_| star.with(|star| !matches!(star, Some(Ok(star)) if is_in_the_making(star))));
     let start = move || {
         none_open
             .get()
             .then(|| attempt.button("button", "start-reading", t("person-start-reading"), t("star-taking"), start))
     };
-    let go_on = move || {
-        let document = star.with(|star| {
-            let open = &star.as_ref()?.as_ref().ok()?.open;
-            open.iter().find(|open| !open.put_away).map(|open| open.document)
-        })?;
-        Some(view! { <a class="button" href=route::reading(document) data-test="go-on-first">{t("person-go-on")}</a> })
-    };
-    let again = format!("{}?again={journey}", route::INVITE);
     view! {
         <header class="person-head">
             <div>
                 <Heading words=name.clone() />
                 <p>{t!("person-since", day = since)}</p>
             </div>
-            <div class="person-acts">
-                {start}
-                {go_on}
-                <a class="button quiet" href=again data-test="invite-again">{t!("person-invite-again", name = name)}</a>
-            </div>
+            {start}
         </header>
         {attempt.words()}
+    }
+}
+
+/// The readings in the making, or those put away lately.
+fn open_lines(held: HeldStar, put_away: bool) -> Option<impl IntoView + use<>> {
+    held.with(|held| {
+        let star = held.as_ref()?.as_ref().ok()?;
+        let lines = star.open.iter().filter(|line| line.put_away == put_away);
+        Some(lines.map(|line| in_the_making(line, star)).collect_view())
+    })
+}
+
+/// A way in for a person whose phone is gone: seldom wanted, so at the end.
+fn again(journey: JourneyId, name: &str) -> impl IntoView + use<> {
+    let to = format!("{}?again={journey}", route::INVITE);
+    view! {
+        <p class="person-end">
+            <a class="button quiet" href=to data-test="invite-again">{t!("person-invite-again", name = name)}</a>
+        </p>
     }
 }
 
@@ -154,22 +163,21 @@ fn card(entry: &SharedEntry, name: &str, definition: Option<&Definition>, is_new
 fn star_side(held: HeldStar, name: String) -> impl IntoView {
     let star = Memo::new(move |_| held.with(|held| held.as_ref()?.as_ref().ok().map(|star| (**star).clone())));
     let is_empty = Memo::new(move |_| star.with(|star| star.as_ref().map(|star| star.readings.is_empty())));
-    let open = move || {
-        star.with(|star| {
-            star.as_ref().map(|star| star.open.iter().map(|line| in_the_making(line, star)).collect_view())
-        })
+    let goes_on = Memo::new(move |_| star.with(|star| star.as_ref().is_some_and(is_in_the_making)));
+    let look = move || match is_empty.get()? {
+        // The reading in the making stands above, with the way back into it.
+        true if goes_on.get() => None,
+        true => {
+            let words = t!("star-empty-of", name = name.as_str());
+            Some(view! { <h2>{t("person-star")}</h2> <p class="story">{words}</p> }.into_any())
+        }
+        false => {
+            let first = star.get_untracked()?;
+            let star = Signal::derive(move || star.get().unwrap_or_else(|| first.clone()));
+            let title = t!("star-title-of", name = name.as_str());
+            let look = view! { <StarLook star=star eyes=Eyes::Of(name.clone()) name=title /> };
+            Some(view! { <h2>{t("person-star")}</h2> {look} }.into_any())
+        }
     };
-    let look = move || match is_empty.get() {
-        None => ().into_any(),
-        Some(true) => view! { <p class="story">{t!("star-empty-of", name = name.as_str())}</p> }.into_any(),
-        Some(false) => match star.get_untracked() {
-            None => ().into_any(),
-            Some(first) => {
-                let star = Signal::derive(move || star.get().unwrap_or_else(|| first.clone()));
-                let title = t!("star-title-of", name = name.as_str());
-                view! { <StarLook star=star eyes=Eyes::Of(name.clone()) name=title /> }.into_any()
-            }
-        },
-    };
-    view! { <h2>{t("person-star")}</h2> {open} {look} }
+    view! { {look} {move || open_lines(held, true)} }
 }

@@ -51,7 +51,16 @@ fn own_star(held: Signal<Option<Star>>) -> impl IntoView {
             star.as_ref().map(|star| star.open.iter().map(|line| in_the_making(line, star)).collect_view())
         })
     };
-    let look = move || if is_empty.get() { nothing_yet(taking).into_any() } else { full_star(held, taking).into_any() };
+    let goes_on = Memo::new(move |_| held.with(|star| star.as_ref().is_some_and(is_in_the_making)));
+    let look = move || {
+        if !is_empty.get() {
+            full_star(held, taking).into_any()
+        } else if goes_on.get() {
+            view! { <div class="star-acts">{taking.another()}</div> }.into_any()
+        } else {
+            nothing_yet(taking).into_any()
+        }
+    };
     let credit = move || held.with(|star| star.as_ref().map(|star| star.definition.copyright.clone()));
     view! {
         {open}
@@ -60,6 +69,11 @@ fn own_star(held: Signal<Option<Star>>) -> impl IntoView {
         {move || taking.together()}
         <p class="credit">{credit}</p>
     }
+}
+
+/// Whether a reading waits to be gone on with.
+pub fn is_in_the_making(star: &Star) -> bool {
+    star.open.iter().any(|line| !line.put_away)
 }
 
 /// A reading that was begun and not finished, or was put away lately.
@@ -163,6 +177,11 @@ impl Taking {
     /// Private until it is shared.
     fn alone(self) -> impl IntoView + use<> {
         self.attempt.button("button", "take-reading", t("star-take"), t("star-taking"), move || self.take(false))
+    }
+
+    /// Beside one that waits to be gone on with.
+    fn another(self) -> impl IntoView + use<> {
+        self.attempt.button("button plain", "take-reading", t("star-take"), t("star-taking"), move || self.take(false))
     }
 
     /// With the care team from the start, for those who have one.
