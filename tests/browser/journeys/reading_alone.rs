@@ -39,6 +39,7 @@ async fn a_note_survives_a_reload_and_is_seen_in_the_finished_reading() {
     page.says("finish-note", "Ana rang twice.").await;
     page.tap("finish").await;
     page.at("/star").await;
+    page.see("table").await;
     page.run(
         "document.querySelector('.chart-spoke').dispatchEvent(new MouseEvent('click', { bubbles: true }))",
         vec![],
