@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use waymark_shared::id::{DocumentId, JourneyId};
-use waymark_shared::seam::answer::{OpenReadingLine, PersonPage, SharedEntry, Star};
+use waymark_shared::seam::answer::{PersonPage, SharedEntry, Star};
 use waymark_shared::seam::news::Changed;
 use waymark_shared::seam::{Ask, Failure};
 use waymark_shared::star::definition::Definition;

@@ -51,7 +51,7 @@ fn along() -> AnyView {
     let readings = move || {
         let count = star.with(|star| {
             let star = star.as_ref()?.as_ref().ok()?;
-            Some(star.readings.len() + star.open.iter().filter(|open| !open.put_away).count())
+            Some(star.readings.len() + star.open.iter().filter(|open| open.goes_on()).count())
         });
         count.unwrap_or(0)
     };

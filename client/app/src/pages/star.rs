@@ -73,7 +73,7 @@ fn own_star(held: Signal<Option<Star>>) -> impl IntoView {
 
 /// Whether a reading waits to be gone on with.
 pub fn is_in_the_making(star: &Star) -> bool {
-    star.open.iter().any(|line| !line.put_away)
+    star.open.iter().any(OpenReadingLine::goes_on)
 }
 
 /// A reading that was begun and not finished, or was put away lately.
