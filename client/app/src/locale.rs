@@ -87,13 +87,14 @@ pub fn failure(failure: &Failure) -> String {
 
 /// The same of a form whose words are on the screen and nowhere else.
 pub fn failure_of_form(failure: &Failure) -> String {
-    match failure {
-        Failure::Offline => t("form-offline"),
-        Failure::Problem { code: ProblemCode::Broken | ProblemCode::Unavailable | ProblemCode::Full, .. } => {
-            t("form-busy")
-        }
-        other => self::failure(other),
+    if *failure == Failure::Offline {
+        return t("form-offline");
     }
+    let is_busy = matches!(
+        failure,
+        Failure::Problem { code: ProblemCode::Broken | ProblemCode::Unavailable | ProblemCode::Full, .. }
+    );
+    if is_busy { t("form-busy") } else { self::failure(failure) }
 }
 
 fn problem(code: ProblemCode, retry_after: Option<u32>) -> String {

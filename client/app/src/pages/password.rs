@@ -52,8 +52,8 @@ pub fn PasswordPage() -> impl IntoView {
 
 /// Nothing but the password was typed, so nothing else is wrong.
 pub fn wrong(failure: &Failure) -> String {
-    match failure {
-        Failure::Problem { code: ProblemCode::WrongPassword, .. } => t("password-wrong"),
-        other => locale::failure_of_form(other),
+    if matches!(failure, Failure::Problem { code: ProblemCode::WrongPassword, .. }) {
+        return t("password-wrong");
     }
+    locale::failure_of_form(failure)
 }

@@ -71,10 +71,10 @@ fn done() -> impl IntoView {
 
 /// What is wrong with the link is said of the link, and nothing is said to be kept that is not.
 fn wrong(failure: &Failure) -> String {
-    match failure {
-        Failure::Problem { code: ProblemCode::NotAllowed, .. } => t("set-up-old-link"),
-        other => locale::failure_of_form(other),
+    if matches!(failure, Failure::Problem { code: ProblemCode::NotAllowed, .. }) {
+        return t("set-up-old-link");
     }
+    locale::failure_of_form(failure)
 }
 
 fn form(token: Memo<Option<String>>) -> impl IntoView {

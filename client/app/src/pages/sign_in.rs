@@ -44,12 +44,12 @@ pub fn SignIn() -> impl IntoView {
             Ask::SignIn { name: name.trimmed(), password: typed }
         };
         attempt.run(async move {
-            let said = match engine.ask(ask).await? {
-                Answer::CodesLeft(count) => Some(t!("sign-in-by-code-done", count = count)),
-                opening => {
-                    standing.take(opening);
-                    None
-                }
+            let answer = engine.ask(ask).await?;
+            let said = if let Answer::CodesLeft(count) = &answer {
+                Some(t!("sign-in-by-code-done", count = *count))
+            } else {
+                standing.take(answer);
+                None
             };
             let needs_lock =
                 standing.opening.with_untracked(|opening| opening.as_ref().is_some_and(|opening| !opening.has_lock));
@@ -96,10 +96,10 @@ pub fn SignIn() -> impl IntoView {
 
 /// A code that does not fit is not called a password.
 fn wrong_code(failure: &Failure) -> String {
-    match failure {
-        Failure::Problem { code: ProblemCode::WrongPassword, .. } => t("sign-in-code-wrong"),
-        other => locale::failure_of_form(other),
+    if matches!(failure, Failure::Problem { code: ProblemCode::WrongPassword, .. }) {
+        return t("sign-in-code-wrong");
     }
+    locale::failure_of_form(failure)
 }
 
 /// What is wrong with a new password, if it is too short.
