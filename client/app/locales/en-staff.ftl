@@ -32,7 +32,6 @@ person-shared-by = { $day } · shared by { $name }
 person-shared-later = { $day } · shared by { $name } on { $shared }
 person-star = Star
 person-start-reading = Start a reading
-person-go-on = Go on with the reading
 person-invite-again = New phone for { $name }
 person-not-live = Nobody watches this live. If somebody is in danger, use Help now.
 person-missing = This person is not in your caseload. If they just joined, they will be here soon.

@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_reading_is_counted_while_it_goes_on_and_its_making_no_longer_once_it_is_finished() {
-        let making = item(Content::Reading(Marks { day: String::new(), mine: 0, theirs: 0 }));
+        let making = item(Content::Reading(Marks { day: String::new(), mine: 0, theirs: 0, areas: Vec::new() }));
         assert!(is_shown(&making, true));
         assert!(!is_shown(&making, false));
         assert!(!is_shown(&item(Content::Unknown), false));

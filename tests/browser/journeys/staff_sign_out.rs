@@ -18,7 +18,7 @@ async fn signing_out_loses_nothing_without_a_second_act() {
 
     // The arrow of a reading leads to the person, after a reload too.
     arrow(desk, "/person/").await;
-    desk.tap("go-on-first").await;
+    desk.tap("go-on").await;
     desk.at("/reading/").await;
     desk.reload().await;
     unlock(desk).await;

@@ -1,10 +1,11 @@
 //! Years in bundles: a phone seals together what lies quiet, another device finds it so, the server lets go of the rest,
 //! and the next phone reads all of it.
 
+use waymark_shared::control::Control;
 use waymark_shared::doc::entry::Entry;
 use waymark_shared::rules::Role;
 use waymark_shared::sync::envelope::Form;
-use waymark_tests::device::now;
+use waymark_tests::device::{Device, now};
 use waymark_tests::people::{Keyworker, Person, staff};
 
 use super::scene::{PASSWORD, Scene, Someone};
@@ -21,6 +22,7 @@ async fn the_next_phone_reads_from_bundles_what_the_server_let_go_of() {
     let all = usize::try_from(ENTRIES).expect("a small number");
     let bundled: usize = person.device.bundles().iter().map(|(_, bundle)| bundle.0.len()).sum();
     assert_eq!(bundled, all);
+    person.device.until(has_said).await.expect("and says what it covers");
     first.page.close().await;
     person.confirm(now());
     person.device.until_safe().await.expect("what it finds is stored");
@@ -54,6 +56,14 @@ async fn writer(scene: &Scene) -> (Keyworker, Person) {
     }
     person.device.until_safe().await.expect("all is stored");
     (keyworker, person)
+}
+
+/// Whether another device has said what a bundle covers.
+fn has_said(device: &Device) -> bool {
+    let controls = device.opened().iter().filter(|opened| opened.device != device.name());
+    controls
+        .map(|opened| Control::from_payload(&opened.payload))
+        .any(|said| matches!(said, Ok(Control::Covered { .. })))
 }
 
 /// A phone that nobody has used yet, and the words.
