@@ -121,7 +121,7 @@ impl Look {
 /// Waits until there is a heading, the font is there, and two looks in a row see the same.
 async fn settled(page: &Page) {
     const LOOK: &str = "const done = arguments[0]; document.fonts.ready.then(() => requestAnimationFrame(() => \
-        requestAnimationFrame(() => done(document.querySelector('h1') ? document.body.innerHTML : null))))";
+        requestAnimationFrame(() => done(document.querySelector('h1:not(.opening-wait)') ? document.body.innerHTML : null))))";
     let mut before = Value::Null;
     loop {
         let now = page.run_until_called(LOOK, vec![]).await.unwrap_or(Value::Null);
