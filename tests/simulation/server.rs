@@ -417,7 +417,7 @@ impl Server {
         let device = envelope.header().device;
         let just_certified = before.iter().find_map(|checked| match &checked.act {
             check::Act::Certify(author) if author.device() == device => Some(*author),
-            check::Act::Certify(_) | check::Act::Nothing | check::Act::Withdraw(_) | check::Act::Cover { .. } => None,
+            check::Act::Certify(_) | check::Act::Nothing | check::Act::Withdraw(_) | check::Act::Cover(_) => None,
         });
         let known = store::device::find(&self.database, device).expect("memory is read");
         let author = just_certified.or(known);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use waymark_shared::control::Control;
 use waymark_shared::id::{DeviceId, DocumentId, EnvelopeId};
 use waymark_shared::seam::Failure;
-use waymark_shared::sync::bundle::{Bundle, Bundled, NO_DOCUMENT, Span};
+use waymark_shared::sync::bundle::{Bundle, Bundled, NO_DOCUMENT, Span, count};
 use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
@@ -70,7 +70,8 @@ impl Session {
         let said = self.said_of_bundles(private).await?;
         let placed = self.store.count_placed(&private).await.map_err(fault)?;
         let unsaid = said.bundles.iter().any(|bundle| !said.by_this_device.contains(&bundle.id()));
-        if !unsaid && placed < said.covered.iter().map(length).sum::<usize>() + ENOUGH {
+        let covered = count(&said.covered).and_then(|covered| usize::try_from(covered).ok()).unwrap_or(usize::MAX);
+        if !unsaid && placed < covered.saturating_add(ENOUGH) {
             return Ok(());
         }
         let placed = self.store.placed(&self.keyring.local, &private).await.map_err(fault)?;
@@ -186,8 +187,4 @@ impl Session {
         let payload = self.trust.open(self.keyring.root(), envelope).await.ok()?;
         Bundle::from_payload(&payload).ok()
     }
-}
-
-fn length(span: &Span) -> usize {
-    usize::try_from(span.last.saturating_sub(span.first).saturating_add(1)).unwrap_or(usize::MAX)
 }

@@ -15,7 +15,7 @@ use super::check::{Act, Checked};
 use crate::clock::DAY;
 use crate::error::Fault;
 use crate::keys::documents::{DocumentKeys, Drawn};
-use crate::store::covered::{self, Said};
+use crate::store::covered;
 use crate::store::entry::{self, Head, NewEntry};
 use crate::store::{device, withdrawn};
 
@@ -105,7 +105,7 @@ impl<'a> Appender<'a> {
         let known = self.writer(header.device)?;
         let introduced = match &checked.act {
             Act::Certify(author) => Some(*author),
-            Act::Nothing | Act::Withdraw(_) | Act::Cover { .. } => None,
+            Act::Nothing | Act::Withdraw(_) | Act::Cover(_) => None,
         };
         if known.is_none() && introduced.is_none_or(|author| author.device() != header.device) {
             return Ok(Outcome::Refused(Refusal::Device));
@@ -136,10 +136,7 @@ impl<'a> Appender<'a> {
         self.insert(name, writer, header, id, checked)?;
         match &checked.act {
             Act::Withdraw(document) => withdrawn::withdraw(self.connection, log, *document, self.now)?,
-            Act::Cover { bundle, spans, ids } => {
-                let said = Said { bundle: *bundle, spans: spans.clone(), ids: *ids };
-                covered::say(self.connection, log, writer, &said, self.now)?;
-            }
+            Act::Cover(said) => covered::say(self.connection, log, writer, said, self.now)?,
             Act::Nothing | Act::Certify(_) => {}
         }
         Ok(Outcome::Stored)
@@ -196,7 +193,7 @@ impl<'a> Appender<'a> {
         }
         let room = match checked.act {
             Act::Withdraw(_) | Act::Certify(_) => self.quota.saturating_add(FOR_WITHDRAWING),
-            Act::Nothing | Act::Cover { .. } => self.quota,
+            Act::Nothing | Act::Cover(_) => self.quota,
         };
         let taken = self.taken(header.journey)?;
         Ok((taken + checked.envelope.as_bytes().len() as u64 > room).then_some(Refusal::Quota))

@@ -52,7 +52,7 @@ mod tests {
         let numbers = covered.iter().map(|checked| checked.envelope.header().device_sequence);
         let spans = numbers.map(|number| Span { device: author().device(), first: number, last: number }).collect();
         let ids = chain(covered.iter().map(|checked| checked.envelope.id()));
-        let act = Act::Cover { bundle: bundle.envelope.id(), spans, ids };
+        let act = Act::Cover(Said { bundle: bundle.envelope.id(), spans, ids });
         of(Form::Control, PRIVATE, NO_DOCUMENT, number, b"x", act)
     }
 
@@ -66,8 +66,8 @@ mod tests {
 
     /// A second device says the same.
     fn says_too(connection: &Connection, said: &Checked) {
-        let Act::Cover { bundle, spans, ids } = said.act.clone() else { panic!("a statement") };
-        covered::say(connection, 1, TABLET, &Said { bundle, spans, ids }, Timestamp(2)).unwrap();
+        let Act::Cover(said) = &said.act else { panic!("a statement") };
+        covered::say(connection, 1, TABLET, said, Timestamp(2)).unwrap();
     }
 
     fn let_go_of_all(connection: &Connection, now: i64) -> usize {

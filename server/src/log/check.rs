@@ -2,10 +2,10 @@
 
 use waymark_shared::certificate::{Certificate, Holder};
 use waymark_shared::control::Control;
-use waymark_shared::id::{Chain, CircleId, DocumentId, EnvelopeId, JourneyId, PublicKey};
+use waymark_shared::id::{CircleId, DocumentId, JourneyId, PublicKey};
 use waymark_shared::rules::{self, Action, Subject, Writing};
 use waymark_shared::seal::{NONCE_LENGTH, TAG_LENGTH};
-use waymark_shared::sync::bundle::{self, COVERED_MOST, Span};
+use waymark_shared::sync::bundle::{self, COVERED_MOST};
 use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::gate;
 use waymark_shared::sync::message::Refusal;
@@ -14,6 +14,7 @@ use waymark_shared::sync::payload::Payload;
 use crate::author::{Author, Owner};
 use crate::keys::documents::CONTROLS;
 use crate::keys::service::{certifies, holds};
+use crate::store::covered::Said;
 
 /// Who issues the certificates that hold in a journey's logs.
 #[derive(Debug, Clone, Copy)]
@@ -43,14 +44,7 @@ pub enum Act {
     /// Hides a document.
     Withdraw(DocumentId),
     /// Says that a bundle holds what these envelopes hold.
-    Cover {
-        /// The bundle.
-        bundle: EnvelopeId,
-        /// The envelopes.
-        spans: Vec<Span>,
-        /// Their ids as a chain.
-        ids: Chain,
-    },
+    Cover(Said),
 }
 
 /// An envelope that may be appended, as far as can be told without the log.
@@ -80,7 +74,7 @@ pub fn check(
     let (writing, act) = read(&envelope, issuers)?;
     let brought = match &act {
         Act::Certify(certified) if certified.device() == header.device => Some(*certified),
-        Act::Certify(_) | Act::Nothing | Act::Withdraw(_) | Act::Cover { .. } => None,
+        Act::Certify(_) | Act::Nothing | Act::Withdraw(_) | Act::Cover(_) => None,
     };
     let author = brought.as_ref().or(author).ok_or(Refusal::Device)?;
     if author.device() != header.device {
@@ -136,7 +130,7 @@ fn read(envelope: &Envelope, issuers: &Issuers) -> Result<(Writing, Act), Refusa
         Control::Covered { bundle, spans, ids } => {
             let fits = spans.iter().all(|span| i64::try_from(span.last).is_ok());
             match bundle::count(&spans) {
-                Some(covered) if fits && covered <= COVERED_MOST => Act::Cover { bundle, spans, ids },
+                Some(covered) if fits && covered <= COVERED_MOST => Act::Cover(Said { bundle, spans, ids }),
                 Some(_) | None => return Err(Refusal::Malformed),
             }
         }

@@ -23,7 +23,7 @@ pub enum Step {
     Entry,
 }
 
-/// Entries whose words only this session has.
+/// Entries whose words are in memory alone.
 pub struct Owed {
     entries: BTreeMap<DocumentId, Step>,
     timer: Timer,
