@@ -1,6 +1,6 @@
 //! Late marks: what somebody gave without a signal, while the other side finished the reading, is kept, shown, and can be added.
 
-use super::scene::{Scene, is_safe};
+use super::scene::{Scene, begin_together, is_safe, unlock};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_came_after_a_reading_was_finished_is_shown_and_can_be_added() {
@@ -8,13 +8,7 @@ async fn what_came_after_a_reading_was_finished_is_shown_and_can_be_added() {
     let keyworker = scene.keyworker().await;
     let person = scene.person(&keyworker, "Dee").await;
     let (phone, desk) = (&person.page, &keyworker.page);
-    desk.see("person").await;
-    desk.tap("person").await;
-    desk.tap("start-reading").await;
-    desk.at("/reading/").await;
-    phone.go("/star").await;
-    phone.see("open-reading").await;
-    phone.tap("go-on").await;
+    begin_together(phone, desk).await;
     phone.choose("stage-3").await;
     phone.choose("step-5").await;
     phone.says("marks", "5").await;
@@ -31,7 +25,7 @@ async fn what_came_after_a_reading_was_finished_is_shown_and_can_be_added() {
     desk.choose("step-8").await;
     desk.says("marks", "8").await;
     desk.go(&format!("{reading}?area=finish")).await;
-    super::scene::unlock(desk).await;
+    unlock(desk).await;
     desk.says("missing-other", "one area").await;
     desk.tap("finish").await;
     desk.at("/person/").await;
@@ -48,8 +42,7 @@ async fn what_came_after_a_reading_was_finished_is_shown_and_can_be_added() {
     phone.at("/star").await;
     phone.gone("reading-late").await;
     phone.tap("table").await;
-    let table = phone.body().await;
-    assert!(table.contains("\t3\t"), "what came late stands in the table:\n{table}");
+    phone.until("what came late stands in the table", || async { phone.body().await.contains("\t3\t") }).await;
     is_safe(phone).await;
     person.page.close().await;
     keyworker.page.close().await;

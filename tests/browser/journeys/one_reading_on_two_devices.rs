@@ -1,6 +1,6 @@
 //! One reading on two devices: both offline for a while, both at the same area; nothing overwrites anything.
 
-use super::scene::{Scene, is_safe};
+use super::scene::{Scene, begin_together, is_safe};
 use waymark_tests::browser::Page;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -10,17 +10,8 @@ async fn mine_theirs_and_agreed_are_all_there_after_both_were_offline() {
     let person = scene.person(&keyworker, "Dee").await;
     let (phone, desk) = (&person.page, &keyworker.page);
 
-    desk.see("person").await;
-    desk.tap("person").await;
-    desk.tap("start-reading").await;
-    desk.at("/reading/").await;
-    desk.see("next").await;
+    begin_together(phone, desk).await;
     desk.is_accessible("reading, keyworker").await;
-    phone.go("/star").await;
-    phone.see("open-reading").await;
-    assert!(!phone.body().await.contains("No reading yet"), "there is one to go on with");
-    phone.tap("go-on").await;
-    phone.see("next").await;
     phone.is_accessible("reading, person").await;
 
     scene.server.stop();

@@ -1,6 +1,6 @@
 //! A reading put away: begun by mistake, ended by one side, seen by both, and brought back.
 
-use super::scene::Scene;
+use super::scene::{Scene, begin_together};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_joint_reading_is_put_away_for_both_and_can_be_brought_back() {
@@ -8,12 +8,7 @@ async fn a_joint_reading_is_put_away_for_both_and_can_be_brought_back() {
     let keyworker = scene.keyworker().await;
     let person = scene.person(&keyworker, "Dee").await;
     let (phone, desk) = (&person.page, &keyworker.page);
-    desk.see("person").await;
-    desk.tap("person").await;
-    desk.tap("start-reading").await;
-    desk.see("next").await;
-    phone.go("/star").await;
-    phone.tap("go-on").await;
+    begin_together(phone, desk).await;
     phone.choose("stage-3").await;
     phone.says("marks", "5").await;
 

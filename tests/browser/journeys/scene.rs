@@ -99,6 +99,20 @@ pub async fn invite(page: &Page, name: &str) -> String {
     link.split_once('#').expect("the link holds a code").1.to_owned()
 }
 
+/// The keyworker begins a reading with the one person they work with, who goes on with it.
+pub async fn begin_together(phone: &Page, desk: &Page) {
+    desk.see("person").await;
+    desk.tap("person").await;
+    desk.tap("start-reading").await;
+    desk.at("/reading/").await;
+    desk.see("next").await;
+    phone.go("/star").await;
+    phone.see("open-reading").await;
+    assert!(!phone.body().await.contains("No reading yet"), "there is one to go on with");
+    phone.tap("go-on").await;
+    phone.see("next").await;
+}
+
 /// Sets the app lock where the page asks for it.
 pub async fn set_lock(page: &Page) {
     page.fill("lock-secret", PIN).await;
