@@ -88,7 +88,7 @@ impl Store {
             }
             // A memory that ends with its process has no need of where it stood.
             Saving::Cursor { .. } | Saving::Sequence { .. } => {}
-            Saving::Forgotten(log) => {
+            Saving::Forgotten { log, last: _ } => {
                 self.logs.remove(&log);
             }
         }

@@ -145,11 +145,9 @@ impl Book {
         }
     }
 
-    /// A device found its numbers used. That happens where there are copies; and where a log was forgotten and is followed
-    /// again, what was taken back does not tell which numbers it has.
-    pub fn cloned(&mut self, name: &str, log: LogName, server: &Server) {
-        let fair = self.copied || (self.ended_once && server.has_withdrawn_something());
-        self.must(fair, || format!("{name} was taken for a copy of itself in {log:?}"));
+    /// A device found its numbers used. That happens where there are copies, and nowhere else.
+    pub fn cloned(&mut self, name: &str, log: LogName) {
+        self.must(self.copied, || format!("{name} was taken for a copy of itself in {log:?}"));
     }
 
     /// A device gave something up.

@@ -53,8 +53,6 @@ pub struct Device {
     certificate: Certificate,
     rewriting: BTreeSet<EnvelopeId>,
     left: BTreeSet<LogName>,
-    /// Logs followed again: the numbers used there before are known when their end is reached.
-    unsure: BTreeSet<LogName>,
     /// Logs read to their end in this life.
     at_end: BTreeSet<LogName>,
     /// Logs in which its introduction is under way.
@@ -92,7 +90,6 @@ impl Device {
             certificate,
             rewriting: BTreeSet::new(),
             left: BTreeSet::new(),
-            unsure: BTreeSet::new(),
             at_end: BTreeSet::new(),
             introducing: BTreeSet::new(),
             last: 0,
@@ -102,8 +99,8 @@ impl Device {
     /// A second one with the same disk and the same key.
     pub fn twin(&self) -> Self {
         let key = SigningKey::from_pkcs8(self.key.pkcs8()).expect("a key reads back");
-        let (disk, left, unsure) = (self.disk.clone(), self.left.clone(), self.unsure.clone());
-        Self { disk, left, unsure, ..Self::with_key(TWIN, self.who, key, self.certificate.clone()) }
+        let (disk, left) = (self.disk.clone(), self.left.clone());
+        Self { disk, left, ..Self::with_key(TWIN, self.who, key, self.certificate.clone()) }
     }
 
     /// Whether it came to be by copying.
@@ -116,7 +113,6 @@ impl Device {
         (self.key, self.certificate) = ring.enrol(self.who);
         self.disk = Disk::default();
         self.copy = None;
-        self.unsure.clear();
     }
 
     /// Its present identity.
@@ -163,13 +159,12 @@ impl Device {
     pub fn come_back(&mut self) -> Vec<Event> {
         let left = std::mem::take(&mut self.left);
         self.arrived.clear();
-        self.unsure.extend(&left);
         left.into_iter().map(Event::Follow).collect()
     }
 
-    /// Whether it may write in a log: it is introduced there, and knows the numbers it used.
+    /// Whether it may write in a log: it is introduced there, and has not left.
     pub fn may_write(&self, log: &LogName) -> bool {
-        self.disk.is_introduced(log) && !self.unsure.contains(log)
+        self.disk.is_introduced(log, self.id()) && !self.left.contains(log)
     }
 
     /// The logs that its app keeps up with.
@@ -192,7 +187,6 @@ impl Device {
 
     /// The end of a log is reached: who writes is said where that waited for it, and what waits is written anew.
     pub fn caught_up(&mut self, log: LogName) -> Vec<Event> {
-        self.unsure.remove(&log);
         self.at_end.insert(log);
         let mut events = self.introductions();
         events.extend(self.rewrites(log));
@@ -295,7 +289,7 @@ impl Device {
 
     fn introductions(&mut self) -> Vec<Event> {
         let mut logs = self.follows();
-        logs.retain(|log| !self.disk.is_introduced(log) && !self.unsure.contains(log));
+        logs.retain(|log| !self.disk.is_introduced(log, self.id()));
         logs.retain(|log| self.introducing.insert(*log));
         logs.into_iter().map(|log| self.write(log, introduction(&self.certificate))).collect()
     }

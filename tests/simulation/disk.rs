@@ -31,6 +31,8 @@ pub struct Held {
     /// How far it was read.
     pub cursor: Cursor,
     last_sequence: u64,
+    /// Nothing but the last number is left.
+    is_forgotten: bool,
     stored_at: Option<Timestamp>,
     written: u64,
 }
@@ -55,6 +57,7 @@ impl Default for Held {
             places: BTreeMap::new(),
             cursor: Cursor::START,
             last_sequence: 0,
+            is_forgotten: false,
             stored_at: None,
             written: 0,
         }
@@ -118,12 +121,12 @@ impl Disk {
 
     /// What is saved of a log.
     pub fn held(&self, log: &LogName) -> Option<&Held> {
-        self.logs.get(log)
+        self.logs.get(log).filter(|held| !held.is_forgotten)
     }
 
     /// Every log.
     pub fn logs(&self) -> impl Iterator<Item = (&LogName, &Held)> {
-        self.logs.iter()
+        self.logs.iter().filter(|(_, held)| !held.is_forgotten)
     }
 
     /// What a replica starts from.
@@ -137,13 +140,15 @@ impl Disk {
         waiting.map(|sheet| sheet.envelope.clone()).filter(|envelope| envelope.header().device != device).collect()
     }
 
-    /// Whether the present identity has written in a log yet.
-    pub fn is_introduced(&self, log: &LogName) -> bool {
-        self.logs.get(log).is_some_and(|held| held.last_sequence > 0)
+    /// Whether an identity's introduction in a log is held.
+    pub fn is_introduced(&self, log: &LogName, device: DeviceId) -> bool {
+        let mut sheets = self.logs.get(log).into_iter().flat_map(|held| held.envelopes.values());
+        sheets.any(|sheet| sheet.envelope.header().device == device && sheet.envelope.header().form == Form::Control)
     }
 
     /// Another identity counts from the start.
     pub fn take_new_identity(&mut self) {
+        self.logs.retain(|_, held| !held.is_forgotten);
         for held in self.logs.values_mut() {
             held.last_sequence = 0;
         }
@@ -182,10 +187,10 @@ impl Disk {
                 held.envelopes.entry(sheet.envelope.id()).or_insert(sheet);
             }
             Saving::Placed { log, id, seq } => {
-                self.logs.entry(log).or_default().places.insert(seq, id);
+                self.log(log).places.insert(seq, id);
             }
             Saving::Stored { log, ids, at } => {
-                let held = self.logs.entry(log).or_default();
+                let held = self.log(log);
                 held.stored_at = held.stored_at.max(Some(at));
                 for id in ids {
                     if bug == Some(Bug::PurgeOnAcknowledgement) {
@@ -196,12 +201,12 @@ impl Disk {
                 }
             }
             Saving::Refused { log, id, why: _ } => {
-                if let Some(sheet) = self.logs.entry(log).or_default().envelopes.get_mut(&id) {
+                if let Some(sheet) = self.log(log).envelopes.get_mut(&id) {
                     sheet.refused = true;
                 }
             }
             Saving::Cursor { log, cursor } => {
-                self.logs.entry(log).or_default().cursor = cursor;
+                self.log(log).cursor = cursor;
                 if self.forgotten.contains(&log) {
                     self.forgotten.clear();
                     self.logs.remove(&log);
@@ -209,11 +214,12 @@ impl Disk {
             }
             Saving::Sequence { log, last } => {
                 if bug != Some(Bug::ForgottenSequence) {
-                    self.logs.entry(log).or_default().last_sequence = last;
+                    self.log(log).last_sequence = last;
                 }
             }
-            Saving::Forgotten(log) => {
-                self.logs.remove(&log);
+            Saving::Forgotten { log, last } => {
+                let last_sequence = if bug == Some(Bug::NumbersGoToo) { 0 } else { last };
+                self.logs.insert(log, Held { last_sequence, is_forgotten: true, ..Held::default() });
                 if bug == Some(Bug::ForgetsOnceMore) {
                     self.forgotten.push(log);
                 }
@@ -221,9 +227,16 @@ impl Disk {
         }
     }
 
+    /// What is kept of a log from now on.
+    fn log(&mut self, log: LogName) -> &mut Held {
+        let held = self.logs.entry(log).or_default();
+        held.is_forgotten = false;
+        held
+    }
+
     fn of(&mut self, envelope: &Envelope) -> &mut Held {
         let header = envelope.header();
-        self.logs.entry(LogName { journey: header.journey, circle: header.circle }).or_default()
+        self.log(LogName { journey: header.journey, circle: header.circle })
     }
 }
 
@@ -251,6 +264,7 @@ impl Held {
             outbox: waiting.collect(),
             unplaced: unplaced.into_iter().map(|(id, _)| *id).collect(),
             stored_at: self.stored_at,
+            is_forgotten: self.is_forgotten,
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum Bug {
     KeepsWhatEnded,
     /// The server takes what is pushed after access has ended.
     LateEnd,
+    /// A device that leaves a log loses the numbers it used there as well.
+    NumbersGoToo,
     /// The server begins one place too late.
     OffByOne,
     /// The server lets everybody read.
@@ -60,7 +62,7 @@ pub const WORLDS: u64 = 100;
 
 impl Bug {
     /// Every one.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Bug::AcknowledgeBeforeCommit,
         Bug::AcknowledgesRefused,
         Bug::AlarmByTheClock,
@@ -69,6 +71,7 @@ impl Bug {
         Bug::ForgottenSequence,
         Bug::KeepsWhatEnded,
         Bug::LateEnd,
+        Bug::NumbersGoToo,
         Bug::OffByOne,
         Bug::OpenDoor,
         Bug::OpenPen,

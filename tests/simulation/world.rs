@@ -298,7 +298,7 @@ impl World {
             Notice::Cloned(_) if self.bug == Some(Bug::StubbornCopy) => {}
             Notice::Cloned(log) => {
                 let name = self.devices[device].name;
-                self.book.cloned(name, log, &self.server);
+                self.book.cloned(name, log);
                 self.disconnect(device);
                 let events = self.devices[device].take_new_identity(&mut self.ring);
                 let life = self.devices[device].life;

@@ -187,6 +187,7 @@ impl Session {
             Notice::Ended(log) => {
                 if self.profile.staff().is_some() {
                     self.catalogues.remove(&log);
+                    self.introduced.remove(&log);
                     self.exchange.tell(Event::Forget(log));
                 }
             }

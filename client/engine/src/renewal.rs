@@ -42,6 +42,12 @@ enum Words {
     Reading(Reading),
 }
 
+/// A log counted from the start.
+fn anew(saved: &SavedLog) -> Saving {
+    let (log, last) = (saved.log, 0);
+    if saved.is_forgotten { Saving::Forgotten { log, last } } else { Saving::Sequence { log, last } }
+}
+
 /// Whether something waits that a former identity signed.
 pub fn has_former(saved: &[SavedLog], profile: &Profile) -> bool {
     let device = device_of(profile);
@@ -53,7 +59,7 @@ impl Session {
     pub async fn take_new_identity(&mut self) -> Result<(), Failure> {
         let saved = saved_logs(&self.store, &self.profile).await?;
         // Numbers begin anew first: ending here would only mean that the copy is noticed once more.
-        let numbers = saved.iter().map(|saved| Saving::Sequence { log: saved.log, last: 0 }).collect();
+        let numbers = saved.iter().map(|saved| anew(saved)).collect();
         self.store.save(&self.keyring.local, numbers, &Unpacked::new()).await.map_err(fault)?;
         if let Holder::Staff(staff) = &mut self.profile.holder {
             staff.signed_out = true;

@@ -343,8 +343,9 @@ pub fn logs(profile: &Profile) -> Vec<LogName> {
 pub async fn saved_logs(store: &Store, profile: &Profile) -> Result<Vec<SavedLog>, Failure> {
     let mut saved = store.saved_logs().await.map_err(fault)?;
     for log in logs(profile) {
-        if saved.iter().all(|saved| saved.log != log) {
-            saved.push(SavedLog::empty(log));
+        match saved.iter_mut().find(|saved| saved.log == log) {
+            Some(saved) => saved.is_forgotten = false,
+            None => saved.push(SavedLog::empty(log)),
         }
     }
     Ok(saved)

@@ -107,7 +107,7 @@ pub fn noted(savings: &[Saving]) -> Vec<Noted> {
         Saving::Stored { ids, .. } => Some(Noted::Gone(ids.clone())),
         Saving::Refused { id, .. } => Some(Noted::Gone(vec![*id])),
         Saving::Pulled { .. } | Saving::Placed { .. } | Saving::Cursor { .. } | Saving::Sequence { .. } => None,
-        Saving::Forgotten(log) => Some(Noted::Forgotten(*log)),
+        Saving::Forgotten { log, .. } => Some(Noted::Forgotten(*log)),
     });
     noted.collect()
 }
@@ -162,7 +162,10 @@ mod tests {
         let mut whereabouts = Whereabouts::default();
         whereabouts.note(&[Noted::Written(id(1), LOG, ENTRY)]);
         check(&whereabouts, SAFE, &[], news::Status::Waiting(1));
-        assert!(whereabouts.note(&noted(&[Saving::Forgotten(LOG)])), "what was refused is looked up again");
+        assert!(
+            whereabouts.note(&noted(&[Saving::Forgotten { log: LOG, last: 0 }])),
+            "what was refused is looked up again"
+        );
         check(&whereabouts, SAFE, &[], news::Status::Safe(Timestamp(7)));
     }
 

@@ -53,6 +53,8 @@ pub struct Replica {
     seed: u64,
     logs: BTreeMap<LogName, LogState>,
     forgetting: BTreeMap<LogName, Forgetting>,
+    /// The last numbers used in logs that are forgotten.
+    numbers: BTreeMap<LogName, u64>,
     link: Link,
     orders: Orders,
     welcomed: Timestamp,
@@ -62,12 +64,14 @@ pub struct Replica {
 impl Replica {
     /// A device, a seed for its waits (any number; different for each device), and its logs as the store has them.
     pub fn new(device: DeviceId, seed: u64, saved: Vec<SavedLog>) -> Self {
-        let logs = saved.into_iter().map(|saved| (saved.log, LogState::new(device, seed, saved))).collect();
+        let (forgotten, kept): (Vec<_>, Vec<_>) = saved.into_iter().partition(|saved| saved.is_forgotten);
+        let logs = kept.into_iter().map(|saved| (saved.log, LogState::new(device, seed, saved))).collect();
         let mut replica = Self {
             device,
             seed,
             logs,
             forgetting: BTreeMap::new(),
+            numbers: forgotten.into_iter().map(|saved| (saved.log, saved.last_sequence)).collect(),
             link: Link::new(seed),
             orders: Orders::default(),
             welcomed: Timestamp::default(),
@@ -149,7 +153,8 @@ impl Replica {
         if let Some(forgetting) = self.forgetting.get_mut(&log) {
             return forgetting.follow();
         }
-        let mut state = LogState::new(self.device, self.seed, SavedLog::empty(log));
+        let last_sequence = self.numbers.remove(&log).unwrap_or(0);
+        let mut state = LogState::new(self.device, self.seed, SavedLog { last_sequence, ..SavedLog::empty(log) });
         if self.link.is_up() {
             state.connected(self.link.number());
             self.orders.send(ClientMessage::Follow { position: state.position() });
@@ -160,11 +165,15 @@ impl Replica {
     fn forget(&mut self, log: LogName) {
         if let Some(state) = self.logs.remove(&log) {
             self.orders.abandon_log(log);
+            self.numbers.insert(log, state.authoring.highest());
             state.authoring.give_up(&mut self.orders);
         }
         match self.forgetting.get_mut(&log) {
             Some(forgetting) => forgetting.forget(&mut self.orders),
-            None => drop(self.forgetting.insert(log, Forgetting::begin(log, self.seed, &mut self.orders))),
+            None => {
+                let last = self.numbers.get(&log).copied().unwrap_or(0);
+                self.forgetting.insert(log, Forgetting::begin(log, last, self.seed, &mut self.orders));
+            }
         }
     }
 

@@ -60,14 +60,18 @@ impl Authoring {
         self.last
     }
 
+    /// The last number that may have come to the disk.
+    pub(super) fn highest(&self) -> u64 {
+        self.last + self.taken() + u64::from(self.sealing.is_some())
+    }
+
     /// Goes on with whatever can go on.
     pub(super) fn pump(&mut self, log: LogName, device: DeviceId, orders: &mut Orders) {
         if self.sealing.is_none()
             && self.sealed.len() < SEALED_LIMIT
             && let Some(draft) = self.queue.pop_front()
         {
-            let taken = (self.saving.len() + self.sealed.len()) as u64;
-            let header = header(log, device, &draft, self.last + taken + 1);
+            let header = header(log, device, &draft, self.last + self.taken() + 1);
             let payload = draft.payload.clone();
             orders.ask(log, Purpose::Seal, |ticket| Effect::Seal { ticket, header, payload });
             self.sealing = Some(draft);
@@ -121,6 +125,11 @@ impl Authoring {
                 Vec::new()
             }
         }
+    }
+
+    /// How many numbers are given to what is not saved yet.
+    fn taken(&self) -> u64 {
+        (self.saving.len() + self.sealed.len()) as u64
     }
 
     /// Everything on its way is given up: the log is forgotten.

@@ -123,8 +123,14 @@ pub enum Saving {
         /// The number.
         last: u64,
     },
-    /// Everything of this log goes from this device.
-    Forgotten(LogName),
+    /// Everything of this log goes from this device, but for the last number it used there: whoever follows the log again
+    /// must not use one twice.
+    Forgotten {
+        /// Which log.
+        log: LogName,
+        /// The last device sequence used; nothing is left to remember where it is 0.
+        last: u64,
+    },
 }
 
 /// What the app should know.

@@ -11,9 +11,11 @@ use crate::sync::log::LogName;
 use crate::time::Timestamp;
 
 /// A log that is to be forgotten and is not yet. Following it again waits until then: what is saved of it before would go
-/// with the rest, and its numbers are known to nobody any more.
+/// with the rest.
 #[derive(Debug)]
 pub(super) struct Forgetting {
+    /// The last number used there, which stays.
+    last: u64,
     retry: Retry,
     again: bool,
     drafts: VecDeque<Draft>,
@@ -21,9 +23,9 @@ pub(super) struct Forgetting {
 
 impl Forgetting {
     /// Asks for it.
-    pub(super) fn begin(log: LogName, seed: u64, orders: &mut Orders) -> Self {
-        save(log, orders);
-        Self { retry: Retry::new(seed), again: false, drafts: VecDeque::new() }
+    pub(super) fn begin(log: LogName, last: u64, seed: u64, orders: &mut Orders) -> Self {
+        save(log, last, orders);
+        Self { last, retry: Retry::new(seed), again: false, drafts: VecDeque::new() }
     }
 
     /// It is to be followed again afterwards.
@@ -59,7 +61,7 @@ impl Forgetting {
     pub(super) fn pump(&mut self, log: LogName, now: Timestamp, orders: &mut Orders) {
         if self.retry.left(now) == Some(0) {
             self.retry.begin();
-            save(log, orders);
+            save(log, self.last, orders);
         }
     }
 
@@ -80,6 +82,6 @@ pub(super) enum Outcome {
     Again(VecDeque<Draft>),
 }
 
-fn save(log: LogName, orders: &mut Orders) {
-    orders.save(log, Purpose::Forget, vec![Saving::Forgotten(log)]);
+fn save(log: LogName, last: u64, orders: &mut Orders) {
+    orders.save(log, Purpose::Forget, vec![Saving::Forgotten { log, last }]);
 }

@@ -47,7 +47,7 @@ pub(super) struct LogState {
 impl LogState {
     /// As the store has it.
     pub(super) fn new(device: DeviceId, seed: u64, saved: SavedLog) -> Self {
-        let SavedLog { log, cursor, last_sequence, outbox, unplaced, stored_at } = saved;
+        let SavedLog { log, cursor, last_sequence, outbox, unplaced, stored_at, is_forgotten: _ } = saved;
         Self {
             name: log,
             device,

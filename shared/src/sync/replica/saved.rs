@@ -19,12 +19,22 @@ pub struct SavedLog {
     pub unplaced: Vec<EnvelopeId>,
     /// The latest moment the server stored something for this device, by its clock.
     pub stored_at: Option<Timestamp>,
+    /// It was forgotten: nothing but the last device sequence is left of it, and it is not followed.
+    pub is_forgotten: bool,
 }
 
 impl SavedLog {
     /// A log nothing is saved of.
     pub fn empty(log: LogName) -> Self {
-        Self { log, cursor: Cursor::START, last_sequence: 0, outbox: Vec::new(), unplaced: Vec::new(), stored_at: None }
+        Self {
+            log,
+            cursor: Cursor::START,
+            last_sequence: 0,
+            outbox: Vec::new(),
+            unplaced: Vec::new(),
+            stored_at: None,
+            is_forgotten: false,
+        }
     }
 }
 

@@ -399,7 +399,7 @@ fn not_forgotten() -> Desk {
 }
 
 fn forgotten(desk: &Desk) -> usize {
-    desk.saved.iter().filter(|saving| **saving == Saving::Forgotten(LOG)).count()
+    desk.saved.iter().filter(|saving| matches!(saving, Saving::Forgotten { log: LOG, .. })).count()
 }
 
 #[test]
@@ -425,7 +425,7 @@ fn what_is_written_while_a_log_cannot_be_forgotten_is_kept_afterwards() {
     desk.disk = Ok(());
     desk.wait();
     let kept = desk.saved.iter().position(|saving| matches!(saving, Saving::Written(_)));
-    let gone = desk.saved.iter().position(|saving| *saving == Saving::Forgotten(LOG));
+    let gone = desk.saved.iter().position(|saving| matches!(saving, Saving::Forgotten { .. }));
     assert!(gone < kept, "{:?}", desk.saved);
 }
 
@@ -441,6 +441,37 @@ fn a_log_forgotten_followed_and_forgotten_again_is_gone_and_says_what_was_not_ke
     desk.wait();
     assert_eq!((forgotten(&desk), desk.sent.len()), (1, 0));
     assert_eq!(desk.replica.poll_timeout(desk.now), None, "nothing is left to do");
+}
+
+/// The numbers under which things were written since something was forgotten.
+fn numbers(desk: &Desk) -> Vec<u64> {
+    let since = desk.saved.iter().skip_while(|saving| !matches!(saving, Saving::Forgotten { .. }));
+    let written = since.filter_map(|saving| if let Saving::Written(written) = saving { Some(written) } else { None });
+    written.map(|envelope| envelope.header().device_sequence).collect()
+}
+
+#[test]
+fn the_numbers_used_in_a_log_outlive_it() {
+    let mut desk = Desk::online();
+    desk.write(1, "one");
+    desk.write(1, "two");
+    desk.tell(Event::Forget(LOG));
+    assert_eq!(desk.saved.last(), Some(&Saving::Forgotten { log: LOG, last: 2 }));
+    desk.tell(Event::Follow(LOG));
+    desk.write(1, "three");
+    assert_eq!(numbers(&desk), [3]);
+}
+
+#[test]
+fn a_forgotten_log_is_not_followed_after_a_start_and_counts_on_where_it_stopped() {
+    let forgotten = SavedLog { last_sequence: 7, is_forgotten: true, ..SavedLog::empty(LOG) };
+    let mut desk = Desk::new(vec![forgotten]);
+    desk.tell(Event::Reachable);
+    assert_eq!(desk.acts, [], "there is nothing to ask a server for");
+    desk.tell(Event::Forget(LOG));
+    assert_eq!(desk.saved, [Saving::Forgotten { log: LOG, last: 7 }]);
+    desk.write(1, "again");
+    assert_eq!(numbers(&desk), [8]);
 }
 
 #[test]

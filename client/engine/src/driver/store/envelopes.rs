@@ -38,6 +38,9 @@ struct LogRow {
     /// Documents something of which was refused, and nothing was stored since.
     #[n(5)]
     refused: Option<Vec<DocumentId>>,
+    /// Nothing is left of the log but the last number.
+    #[n(6)]
+    is_forgotten: Option<bool>,
 }
 
 /// What is held of a document.
@@ -94,13 +97,15 @@ impl Store {
     pub async fn saved_logs(&self) -> Result<Vec<SavedLog>, Fault> {
         let mut saved = Vec::new();
         for value in self.database.all(rows(LOGS), &[]).await? {
-            let Some(LogRow { log, cursor, last_sequence, stored_at, .. }) = log_row(&value) else { continue };
+            let Some(row) = log_row(&value) else { continue };
+            let LogRow { log, cursor, last_sequence, stored_at, .. } = row;
+            let is_forgotten = row.is_forgotten.unwrap_or(false);
             let waiting = self.database.all(indexed(ENVELOPES, row::WAITING), &log_key(&log)).await?;
             let names = waiting.into_iter().filter_map(|value| Row::from_store(value).names());
             let outbox = names.map(|(id, document, device)| Waiting { id, document, device }).collect();
             let unplaced = self.database.all_keys(indexed(ENVELOPES, row::UNPLACED), &log_key(&log)).await?;
             let unplaced = unplaced.iter().filter_map(|key| id_of(key)).collect();
-            saved.push(SavedLog { log, cursor, last_sequence, outbox, unplaced, stored_at });
+            saved.push(SavedLog { log, cursor, last_sequence, outbox, unplaced, stored_at, is_forgotten });
         }
         Ok(saved)
     }
@@ -198,7 +203,7 @@ impl Store {
                     wanted.extend(ids.iter().map(|id| (*log, *id)));
                 }
                 Saving::Cursor { log, .. } | Saving::Sequence { log, .. } => drop(logs.insert(*log)),
-                Saving::Forgotten(_) => {}
+                Saving::Forgotten { .. } => {}
             }
         }
         let mut draft = Draft::default();
@@ -272,7 +277,13 @@ impl Draft {
             }
             Saving::Cursor { log, cursor } => self.log(log).cursor = cursor,
             Saving::Sequence { log, last } => self.log(log).last_sequence = last,
-            Saving::Forgotten(log) => self.forgotten.push(log),
+            Saving::Forgotten { log, last } => {
+                self.forgotten.push(log);
+                if last > 0 {
+                    let own = self.log(log);
+                    (own.last_sequence, own.is_forgotten) = (last, Some(true));
+                }
+            }
         }
         Ok(())
     }
@@ -300,14 +311,17 @@ impl Draft {
     }
 
     fn log(&mut self, log: LogName) -> &mut LogRow {
-        self.logs.entry(log).or_insert(LogRow {
+        let row = self.logs.entry(log).or_insert(LogRow {
             log,
             cursor: Cursor::START,
             last_sequence: 0,
             stored_at: None,
             last_order: 0,
             refused: None,
-        })
+            is_forgotten: None,
+        });
+        row.is_forgotten = None;
+        row
     }
 }
 
