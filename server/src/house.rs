@@ -26,6 +26,7 @@ use crate::keys::documents::{self, DocumentKeys};
 use crate::keys::service::ServiceKey;
 use crate::keys::{Keys, random};
 use crate::log::append::KEPT;
+use crate::log::histories::Histories;
 use crate::log::watchers::Watchers;
 use crate::log::{bundles, sweep};
 use crate::store::{self, entry, installation, withdrawn};
@@ -115,6 +116,7 @@ impl House {
             keys: documents.clone(),
             clock: config.clock.clone(),
             quota: config.quota,
+            histories: Histories::default(),
             tell: Box::new(move |news| told.tell(news)),
         };
         let (database, writer) = Database::start(&data.join(store::FILE), writer);

@@ -6,7 +6,7 @@
 //! 1. `store::migrate(&mut connection)` lays out the tables; `keys::documents::DocumentKeys::in_memory` keeps the keys.
 //! 2. [`check::check`] judges one envelope without the database: form, certificate, signature, rights. It is given the
 //!    author, found by `store::device::find`, and gives a [`check::Checked`].
-//! 3. In one transaction, an [`append::Appender`] appends the checked ones, drawing keys as it needs them, and is finished with
+//! 3. In one transaction, an [`append::Appender`] appends the checked ones, drawing keys and building [`histories`] as it needs them, and is finished with
 //!    [`append::Appender::finish`]; after the commit, and never before, they are acknowledged and the [`append::News`] it
 //!    returned go to those who watch.
 //! 4. [`read`] compares cursors, reads pages, and answers offers.
@@ -19,6 +19,7 @@ pub mod append;
 pub mod at_rest;
 pub mod bundles;
 pub mod check;
+pub mod histories;
 pub mod read;
 #[cfg(test)]
 pub mod scene;

@@ -5,6 +5,7 @@
 mod bundles;
 mod changing;
 mod following;
+mod histories;
 mod invitations;
 mod joining;
 mod limits;

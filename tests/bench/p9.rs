@@ -12,6 +12,7 @@ use waymark_server::keys::Keys;
 use waymark_server::keys::documents::{self, DocumentKeys};
 use waymark_server::log::append::{Appender, Outcome};
 use waymark_server::log::check::{Act, Checked};
+use waymark_server::log::histories::Histories;
 use waymark_server::store;
 use waymark_shared::api::{SERVICE, Service};
 use waymark_shared::id::{CircleId, DocumentId, JourneyId, PublicKey, Signature};
@@ -95,7 +96,8 @@ fn fill(data: &Path, bytes: u64) -> u64 {
         let author = Author { signing, agreement: signing, owner: Owner::Person(journey) };
         let transaction = connection.transaction().expect("nobody else writes");
         store::device::keep(&transaction, &author, now()).expect("a disk with room");
-        let mut appender = Appender::new(&transaction, &keys, now(), u64::MAX);
+        let mut histories = Histories::default();
+        let mut appender = Appender::new(&transaction, &keys, &mut histories, now(), u64::MAX);
         for number in 1..=JOURNEY {
             let is_shared = number % SHARED == 0;
             let header = Header {

@@ -12,6 +12,7 @@ use waymark_server::log::append::{Appender, KEPT, Outcome};
 use waymark_server::log::at_rest::form_and_document;
 use waymark_server::log::bundles;
 use waymark_server::log::check::{self, Checked, Issuers, Pusher};
+use waymark_server::log::histories::Histories;
 use waymark_server::log::read::{self, Standing};
 use waymark_server::log::sweep;
 use waymark_server::store;
@@ -93,6 +94,7 @@ struct Line {
 pub struct Server {
     database: Connection,
     keys: DocumentKeys,
+    histories: Histories,
     /// How old the keys think that the world is, in milliseconds.
     age: i64,
     issuers: Issuers,
@@ -115,6 +117,7 @@ impl Server {
         Self {
             database: empty(),
             keys: no_keys(),
+            histories: Histories::default(),
             age: 0,
             issuers: Issuers { service, identity },
             epoch: 1,
@@ -142,6 +145,7 @@ impl Server {
     /// Everybody is gone.
     pub fn stop(&mut self) {
         self.lines.clear();
+        self.histories.forget();
     }
 
     /// The keyworker may read and write no more, and is told so.
@@ -210,6 +214,7 @@ impl Server {
     pub fn restore(&mut self, commits: usize, back: Back) {
         self.stop();
         self.database = empty();
+        self.histories.forget();
         self.epoch += u64::from(back != Back::Copy);
         // Which keys there are afterwards, and from how many of the commits.
         let (mut names, keys_of) = match back {
@@ -222,7 +227,8 @@ impl Server {
         }
         self.withdrawn.clear();
         for (at, envelopes) in self.history.drain(..).take(commits).collect::<Vec<_>>() {
-            let outcomes = append(&mut self.database, &self.keys, &envelopes, at).expect("it was appended before");
+            let outcomes = append(&mut self.database, &self.keys, &mut self.histories, &envelopes, at)
+                .expect("it was appended before");
             self.remember_withdrawals(&envelopes, &outcomes);
             self.history.push((at, envelopes));
             if self.history.len() <= keys_of {
@@ -435,7 +441,8 @@ impl Server {
             let withdrawals = envelopes.iter_mut().filter(|checked| matches!(checked.act, check::Act::Withdraw(_)));
             withdrawals.for_each(|checked| checked.act = check::Act::Nothing);
         }
-        let outcomes = append(&mut self.database, &self.keys, &envelopes, now).expect("memory takes everything");
+        let outcomes = append(&mut self.database, &self.keys, &mut self.histories, &envelopes, now)
+            .expect("memory takes everything");
         let stored = envelopes.iter().zip(&outcomes).filter(|(_, outcome)| **outcome == Outcome::Stored);
         self.committed.extend(stored.map(|(checked, _)| checked.envelope.id()));
         self.remember_withdrawals(&envelopes, &outcomes);
@@ -515,11 +522,12 @@ fn beyond() -> Cursor {
 fn append(
     database: &mut Connection,
     keys: &DocumentKeys,
+    histories: &mut Histories,
     envelopes: &[Checked],
     now: Timestamp,
 ) -> Result<Vec<Outcome>, waymark_server::error::Fault> {
     let transaction = database.transaction()?;
-    let mut appender = Appender::new(&transaction, keys, now, QUOTA);
+    let mut appender = Appender::new(&transaction, keys, histories, now, QUOTA);
     let outcomes = envelopes.iter().map(|checked| appender.append(checked)).collect::<Result<_, _>>()?;
     appender.finish()?;
     transaction.commit()?;

@@ -18,6 +18,7 @@ use crate::keys::documents::DocumentKeys;
 use crate::log::append::{Appender, News, Outcome};
 use crate::log::at_rest::log_of;
 use crate::log::check::Checked;
+use crate::log::histories::Histories;
 
 /// How many envelopes go into one transaction at most.
 const TOGETHER: usize = 2_000;
@@ -46,6 +47,8 @@ pub struct Writer {
     pub clock: Clock,
     /// Bytes one journey may take.
     pub quota: u64,
+    /// What is known of the documents written last.
+    pub histories: Histories,
     /// Is told what was committed, before its authors are.
     pub tell: Box<dyn Fn(&News) + Send>,
 }
@@ -122,6 +125,7 @@ impl Writer {
             Ok(news) => (news.into_iter().map(|news| (news.log, news)).collect(), None),
             Err(fault) => {
                 tracing::error!(%fault, "nothing of this round was committed");
+                self.histories.forget();
                 (BTreeMap::new(), Some(obstacle(&fault)))
             }
         };
@@ -151,7 +155,7 @@ impl Writer {
             Err(error) => return fail_all(round, then, error.into()),
         };
         transaction.set_drop_behavior(rusqlite::DropBehavior::Rollback);
-        let mut appender = Appender::new(&transaction, &self.keys, self.clock.now(), self.quota);
+        let mut appender = Appender::new(&transaction, &self.keys, &mut self.histories, self.clock.now(), self.quota);
         let mut failed = None;
         for job in round {
             match job {

@@ -12,6 +12,7 @@ use waymark_shared::time::Timestamp;
 
 use super::at_rest::{is_lost, lay_down, log_of, protected_by};
 use super::check::{Act, Checked};
+use super::histories::Histories;
 use crate::clock::DAY;
 use crate::error::Fault;
 use crate::keys::documents::{DocumentKeys, Drawn};
@@ -50,6 +51,7 @@ const FOR_WITHDRAWING: u64 = 1024 * 1024;
 pub struct Appender<'a> {
     connection: &'a Connection,
     keys: &'a DocumentKeys,
+    histories: &'a mut Histories,
     now: Timestamp,
     quota: u64,
     logs: BTreeMap<LogName, Open>,
@@ -68,11 +70,18 @@ struct Open {
 }
 
 impl<'a> Appender<'a> {
-    /// The connection has to be inside a transaction.
-    pub fn new(connection: &'a Connection, keys: &'a DocumentKeys, now: Timestamp, quota: u64) -> Self {
+    /// The connection has to be inside a transaction; where that is taken back, the histories are to be forgotten.
+    pub fn new(
+        connection: &'a Connection,
+        keys: &'a DocumentKeys,
+        histories: &'a mut Histories,
+        now: Timestamp,
+        quota: u64,
+    ) -> Self {
         Self {
             connection,
             keys,
+            histories,
             now,
             quota,
             logs: BTreeMap::new(),
@@ -196,7 +205,13 @@ impl<'a> Appender<'a> {
             Act::Nothing | Act::Cover(_) => self.quota,
         };
         let taken = self.taken(header.journey)?;
-        Ok((taken + checked.envelope.as_bytes().len() as u64 > room).then_some(Refusal::Quota))
+        if taken + checked.envelope.as_bytes().len() as u64 > room {
+            return Ok(Some(Refusal::Quota));
+        }
+        // Last, because what passes is a part of the history from then on.
+        let passes =
+            header.form != Form::Change || self.histories.admit(self.connection, self.keys, log, &checked.envelope)?;
+        Ok((!passes).then_some(Refusal::Gate))
     }
 
     fn is_gone(&self, log: i64, header: &Header) -> Result<bool, Fault> {

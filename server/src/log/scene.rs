@@ -9,6 +9,7 @@ use waymark_shared::time::Timestamp;
 
 use super::append::{Appender, News, Outcome};
 use super::check::{Act, Checked};
+use super::histories::Histories;
 use crate::author::{Author, Owner};
 use crate::error::Fault;
 use crate::keys::Keys;
@@ -65,7 +66,8 @@ pub fn append(
     all: &[Checked],
 ) -> Result<(Vec<Outcome>, Vec<News>), Fault> {
     let transaction = connection.transaction()?;
-    let mut appender = Appender::new(&transaction, keys, Timestamp(1), quota);
+    let mut histories = Histories::default();
+    let mut appender = Appender::new(&transaction, keys, &mut histories, Timestamp(1), quota);
     let outcomes = all.iter().map(|checked| appender.append(checked)).collect::<Result<_, _>>()?;
     let news = appender.finish()?;
     transaction.commit()?;

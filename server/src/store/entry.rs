@@ -193,6 +193,16 @@ pub fn each_from(
     Ok(())
 }
 
+/// A document's changes as they stand on the disk, in the order of the log.
+pub fn changes(connection: &Connection, log: i64, document: DocumentId) -> Result<Vec<Vec<u8>>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT bytes FROM entry INDEXED BY entry_change
+         WHERE log = ?1 AND substr(bytes, 35, 16) = ?2 AND substr(bytes, 2, 1) = x'02' ORDER BY arrival",
+    )?;
+    let rows = statement.query_map((log, &document.0), |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Every document that a log has entries of, with the code of their form, as the headers on the disk say.
 pub fn forms_and_documents(connection: &Connection, log: i64) -> Result<Vec<(u8, DocumentId)>, Fault> {
     let mut statement = connection.prepare_cached(

@@ -33,6 +33,8 @@ pub const CHUNK_OPERATIONS_LIMIT: u64 = 5_000;
 pub const PREDECESSORS_LIMIT: u64 = 10_000;
 /// The most operations in a document.
 pub const DOCUMENT_OPERATIONS_LIMIT: u64 = 200_000;
+/// The most changes in a document.
+pub const DOCUMENT_CHANGES_LIMIT: usize = 10_000;
 /// The most predecessors in a document: honest operations replace one thing each, or the few that stood side by side.
 pub const DOCUMENT_PREDECESSORS_LIMIT: u64 = 400_000;
 /// How far a chunk may make the gate look back, in changes met and dependencies followed: see [`Gate::admit`].

@@ -25,7 +25,14 @@ fn start_with(path: &Path, pages: u32, quota: u64, keys: DocumentKeys) -> (Datab
     device::keep(&connection, &author(), Timestamp(1)).unwrap();
     connection.pragma_update(None, "max_page_count", pages).unwrap();
     let keys = Arc::new(keys);
-    let writer = Writer { connection, keys, clock: Clock::default(), quota, tell: Box::new(|_| {}) };
+    let writer = Writer {
+        connection,
+        keys,
+        clock: Clock::default(),
+        quota,
+        histories: Histories::default(),
+        tell: Box::new(|_| {}),
+    };
     Database::start(path, writer)
 }
 

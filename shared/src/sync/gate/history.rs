@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::operation::{Action, Key, Kind, Name, Operation};
 use super::{
-    Chunk, DOCUMENT_OPERATIONS_LIMIT, DOCUMENT_PREDECESSORS_LIMIT, LOOKING_BACK_LIMIT, NESTING_LIMIT, Refusal,
+    Chunk, DOCUMENT_CHANGES_LIMIT, DOCUMENT_OPERATIONS_LIMIT, DOCUMENT_PREDECESSORS_LIMIT, LOOKING_BACK_LIMIT,
+    NESTING_LIMIT, Refusal,
 };
 use crate::id::{ActorId, ChangeHash, DeviceId};
 
@@ -133,7 +134,8 @@ impl Gate {
             return Err(Refusal::Sequence);
         }
         let predecessors: usize = chunk.operations().iter().map(|operation| operation.predecessors.len()).sum();
-        let too_large = self.total + chunk.length() as u64 > DOCUMENT_OPERATIONS_LIMIT
+        let too_large = self.changes.len() >= DOCUMENT_CHANGES_LIMIT
+            || self.total + chunk.length() as u64 > DOCUMENT_OPERATIONS_LIMIT
             || self.predecessors + predecessors as u64 > DOCUMENT_PREDECESSORS_LIMIT;
         if too_large { Err(Refusal::TooLarge) } else { Ok(()) }
     }

@@ -165,6 +165,8 @@ impl LogState {
                     orders.tell(Notice::Cloned(self.name));
                 }
             }
+            // What went on from the one whose number was used waits with it to be written anew.
+            Refusal::Gate if self.cloned => {}
             Refusal::Malformed
             | Refusal::Signature
             | Refusal::Device

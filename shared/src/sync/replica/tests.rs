@@ -517,6 +517,16 @@ fn a_clone_stops_sending_and_keeps_what_waits() {
 }
 
 #[test]
+fn what_goes_on_from_a_number_that_was_used_waits_with_it() {
+    let mut desk = Desk::online();
+    let ids = [desk.write(1, "one").expect("kept"), desk.write(1, "two").expect("kept")];
+    desk.hear(ServerMessage::Refused { log: LOG, id: ids[0], why: Refusal::Sequence });
+    desk.hear(ServerMessage::Refused { log: LOG, id: ids[1], why: Refusal::Gate });
+    assert!(!desk.saved.iter().any(|saving| matches!(saving, Saving::Refused { .. })), "{:?}", desk.saved);
+    assert_eq!(desk.replica.status(), Status::Waiting(1), "one document, both changes of it");
+}
+
+#[test]
 fn a_clock_that_jumps_ten_years_delays_nothing() {
     let mut desk = Desk::online();
     desk.tell(Event::Disconnected);
