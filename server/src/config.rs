@@ -17,7 +17,8 @@ pub const TRIES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("sixty");
 pub struct Patience {
     /// For the first byte.
     pub first_byte: Duration,
-    /// For the whole head of a request, and for the next request on a connection that is kept.
+    /// For the whole head of a request, from the start of its connection on; no longer for the next one on a connection that
+    /// is kept.
     pub head: Duration,
     /// For the whole body of a request.
     pub body: Duration,

@@ -14,7 +14,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_io_timeout::TimeoutStream;
 
 use crate::config::Patience;
@@ -70,6 +70,7 @@ impl Connection {
     /// the grace.
     async fn serve(self, table: routes::Table, grace: Duration) {
         let Self { stream, peer, patience, mut stopping } = self;
+        let begun = Instant::now();
         let speaks = tokio::select! {
             speaks = speaks(&stream, patience.first_byte) => speaks,
             () = stopped(&mut stopping) => false,
@@ -88,7 +89,8 @@ impl Connection {
         let mut connection = pin!(
             http1::Builder::new()
                 .timer(TokioTimer::new())
-                .header_read_timeout(patience.head)
+                // A head is read in its time from the start of the connection, the wait for its first byte included.
+                .header_read_timeout(patience.head.saturating_sub(begun.elapsed()))
                 .max_buf_size(HEAD_LIMIT)
                 .serve_connection(TokioIo::new(Box::pin(stream)), service)
                 .with_upgrades()

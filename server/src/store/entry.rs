@@ -8,6 +8,9 @@ use waymark_shared::sync::log::LogName;
 use super::read_name;
 use crate::error::Fault;
 
+/// At how many places one chain is written.
+const CHAIN_STEP: u64 = 8;
+
 /// Where a log ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
@@ -107,13 +110,13 @@ pub fn replace(connection: &Connection, log: i64, writer: i64, number: u64, byte
     Ok(())
 }
 
-/// Puts an entry at its place.
+/// Puts an entry at its place. Its chain is written at every eighth place: the ids tell it for the others.
 pub fn insert(connection: &Connection, new: &NewEntry<'_>) -> Result<(), Fault> {
     connection
         .prepare_cached(
             "INSERT INTO entry (log, seq, writer, sequence, id, chain, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
-        .execute((new.log, new.head.seq, new.writer, new.number, &new.id.0, &new.head.chain.0, new.bytes))?;
+        .execute((new.log, new.head.seq, new.writer, new.number, &new.id.0, written_chain(new.head), new.bytes))?;
     Ok(())
 }
 
@@ -165,13 +168,26 @@ pub fn empty(connection: &Connection, log: i64, arrival: i64) -> Result<(), Faul
     Ok(())
 }
 
-/// The chain after the entry at a place.
+/// The chain after the entry at a place, where there is one.
 pub fn chain_at(connection: &Connection, log: i64, seq: u64) -> Result<Option<Chain>, Fault> {
-    let found = connection
-        .prepare_cached("SELECT chain FROM entry WHERE log = ?1 AND seq = ?2")?
-        .query_row((log, seq), |row| read_name(row, 0, Chain::from_bytes))
-        .optional()?;
-    Ok(found)
+    let written = seq - seq % CHAIN_STEP;
+    let mut statement = connection
+        .prepare_cached("SELECT seq, id, chain FROM entry WHERE log = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq")?;
+    let mut rows = statement.query((log, written, seq))?;
+    let (mut at, mut chain) = (0, Chain::START);
+    while let Some(row) = rows.next()? {
+        at = row.get(0)?;
+        chain = if at == written {
+            read_name(row, 2, Chain::from_bytes)?
+        } else {
+            chain.then(at, &read_name(row, 1, EnvelopeId::from_bytes)?)
+        };
+    }
+    Ok((at == seq).then_some(chain))
+}
+
+fn written_chain(head: &Head) -> &[u8] {
+    if head.seq.is_multiple_of(CHAIN_STEP) { &head.chain.0 } else { &[] }
 }
 
 /// Reads entries in order from a place on, until told to stop.
@@ -217,4 +233,25 @@ pub fn forms_and_documents(connection: &Connection, log: i64) -> Result<Vec<(u8,
 pub fn is_anything_shared(connection: &Connection) -> Result<bool, Fault> {
     let any = "SELECT EXISTS (SELECT 1 FROM log WHERE circle != ?1 AND seq > 0)";
     Ok(connection.query_row(any, (&CircleId::PRIVATE.0,), |row| row.get(0))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::scene::{TEAM, append, checked, empty};
+
+    #[test]
+    fn the_chain_is_told_at_every_place_although_it_is_written_at_some() {
+        let (mut connection, keys) = empty();
+        let all: Vec<_> = (1..=19).map(|number| checked(TEAM, number, 20)).collect();
+        append(&mut connection, &keys, u64::MAX, &all).unwrap();
+        let (log, head) = find_log(&connection, TEAM).unwrap().unwrap();
+        let mut chain = Chain::START;
+        for (seq, checked) in (1..).zip(&all) {
+            chain = chain.then(seq, &checked.envelope.id());
+            assert_eq!(chain_at(&connection, log, seq).unwrap(), Some(chain));
+        }
+        assert_eq!(head.chain, chain);
+        assert_eq!(chain_at(&connection, log, 20).unwrap(), None);
+    }
 }
