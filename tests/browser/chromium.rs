@@ -1,5 +1,6 @@
 //! A real Chromium behind a chromedriver of its own, with profiles that outlive a killed browser.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -64,6 +65,13 @@ impl Profile {
         Self { folder: tempfile::tempdir().expect("a place for temporary folders") }
     }
 
+    /// A second one with all that this one keeps; no browser has it open.
+    pub fn copied(&self) -> Self {
+        let copy = Self::fresh();
+        copy_into(self.folder(), copy.folder());
+        copy
+    }
+
     /// Its folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -99,6 +107,19 @@ impl Browser {
         let page = Page::new(driver, origin.to_owned());
         page.resize(size).await;
         page
+    }
+}
+
+fn copy_into(from: &Path, to: &Path) {
+    for file in fs::read_dir(from).expect("a folder") {
+        let file = file.expect("a folder's file");
+        let (kind, place) = (file.file_type().expect("a folder's file"), to.join(file.file_name()));
+        if kind.is_dir() {
+            fs::create_dir_all(&place).expect("a place for a copy");
+            copy_into(&file.path(), &place);
+        } else if kind.is_file() {
+            fs::copy(file.path(), place).expect("a place for a copy");
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 #[path = "journeys/back_with_the_words.rs"]
 mod back_with_the_words;
+#[path = "journeys/copied_device.rs"]
+mod copied_device;
 #[path = "journeys/engine_that_does_not_start.rs"]
 mod engine_that_does_not_start;
 #[path = "journeys/entry_edited_for_years.rs"]
@@ -60,5 +62,7 @@ mod turned;
 mod two_tabs;
 #[path = "journeys/what_they_see.rs"]
 mod what_they_see;
+#[path = "journeys/wrong_clock.rs"]
+mod wrong_clock;
 #[path = "journeys/years_in_bundles.rs"]
 mod years_in_bundles;

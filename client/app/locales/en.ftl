@@ -38,6 +38,8 @@ notice-refused = Something you made could not be sent. Its words are kept here a
 notice-refused-without-draft = Something you made could not be sent, and nobody else can see it. Look at it, and make it again.
 unkept = This device is full. Your last words are not saved yet. Keep Waymark open and make some room. Then they are saved.
 notice-restarted = Waymark had to start again. Nothing you saved is lost.
+notice-renewed = This device was copied, or put back to an older day. It goes on as a device of its own. Nothing is lost.
+notice-wrong-clock = The clock of this device is wrong. Your service says it is { $moment }. Set the clock, so that your days are right.
 notice-update-needed = This Waymark is too old for your service. Your words are safe here. Close the app and open it again.
 
 ## Failures: what happened, what is safe, one thing to do.

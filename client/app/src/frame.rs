@@ -104,6 +104,7 @@ fn inside() -> impl IntoView {
             <main id="page" class="page" tabindex="-1">
                 {stopped(engine)}
                 {unkept(standing)}
+                {lasting(standing)}
                 {signed_out(standing)}
                 {pages()}
             </main>
@@ -239,6 +240,20 @@ fn unkept(standing: Standing) -> impl IntoView {
     move || {
         let shows = standing.unkept.get() && !standing.writing.get();
         shows.then(|| view! { <p class="banner" role="alert" data-test="unkept">{t("unkept")}</p> })
+    }
+}
+
+/// What is said of this device, on every page until it is closed.
+fn lasting(standing: Standing) -> impl IntoView {
+    move || {
+        standing.lasting.get().map(|words| {
+            view! {
+                <p class="banner" role="status" data-test="lasting">
+                    <span>{words}</span>
+                    <button type="button" class="button plain" data-test="close-lasting" on:click=move |_| standing.lasting.set(None)>{t("notice-close")}</button>
+                </p>
+            }
+        })
     }
 }
 

@@ -11,7 +11,8 @@ use waymark_shared::seam::{Answer, Ask, News};
 use crate::components::page;
 use crate::components::wait::Wait;
 use crate::engine::{Engine, Outcome};
-use crate::locale::t;
+use crate::locale::{moment, t};
+use crate::t;
 
 /// The browser's own note that somebody has begun here.
 const BEGUN: &str = "begun";
@@ -25,6 +26,8 @@ pub struct Standing {
     pub status: RwSignal<Status>,
     /// One short message on every page.
     pub notice: RwSignal<Option<Notice>>,
+    /// A message that stays until it is closed.
+    pub lasting: RwSignal<Option<String>>,
     /// Whether there are words that the disk has not taken.
     pub unkept: RwSignal<bool>,
     /// Recovery codes that were made on this page and are not kept yet.
@@ -53,6 +56,7 @@ impl Standing {
             opening: RwSignal::new(None),
             status: RwSignal::new(Status::default()),
             notice: RwSignal::new(None),
+            lasting: RwSignal::new(None),
             unkept: RwSignal::new(false),
             codes: RwSignal::new(None),
             back: RwSignal::new(None),
@@ -89,6 +93,8 @@ impl Standing {
             News::Refused { has_draft: false, .. } => self.say(t("notice-refused-without-draft")),
             News::Unkept(unkept) => self.unkept.set(unkept),
             News::Restarted => self.say(t("notice-restarted")),
+            News::Renewed => self.lasting.set(Some(t("notice-renewed"))),
+            News::WrongClock { service } => self.lasting.set(Some(t!("notice-wrong-clock", moment = moment(service)))),
             News::UpdateNeeded => self.say(t("notice-update-needed")),
             News::Changed(_) => {}
         }
@@ -153,6 +159,8 @@ pub fn watch<T: Send + Sync + 'static>(
             | News::SpaceLow { .. }
             | News::Refused { .. }
             | News::Unkept(_)
+            | News::Renewed
+            | News::WrongClock { .. }
             | News::UpdateNeeded => false,
         };
         if stale {

@@ -123,6 +123,7 @@ impl Engine {
                 if let State::Open(session) = &mut self.state {
                     // What fails is tried again when the profile is opened next.
                     let _ = session.take_new_identity().await;
+                    page::tell(News::Renewed);
                     page::tell(News::Opening(self.opening()));
                 }
             }

@@ -8,6 +8,7 @@ use waymark_shared::seam::{Answer, Failure};
 use waymark_shared::sync::bundle::NO_DOCUMENT;
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::LogName;
+use waymark_shared::sync::message::ServerMessage;
 use waymark_shared::sync::replica::{Effect, Event, Notice, ReadFailure, SaveFailure, Saving};
 
 use base64::Engine as _;
@@ -17,13 +18,17 @@ use crate::desk::{self, Input};
 use crate::driver::seal::Signer;
 use crate::driver::socket::{Sign, Socket};
 use crate::driver::store::Fault;
-use crate::driver::{http, page};
+use crate::driver::{clock, http, page};
 use crate::keyring::{device_of, refused};
 use crate::profile::Holder;
 use crate::session::Session;
 use crate::whereabouts::noted;
 use waymark_shared::id::{CircleId, DeviceId, DocumentId};
 use waymark_shared::seam::answer::Who;
+use waymark_shared::time::Timestamp;
+
+/// Clocks that are so many milliseconds apart are not both right; the way of a message takes less.
+const FAR_APART: i64 = 60 * 60 * 1000;
 
 /// The line to the server: one socket at most, and how the last attempt went.
 #[derive(Default)]
@@ -32,6 +37,17 @@ pub struct Line {
     socket: Option<Socket>,
     /// Whether the last socket was not opened, so that the sign-in may be over.
     in_doubt: bool,
+    /// Whether the person was told that their clock is wrong.
+    has_told_the_time: bool,
+}
+
+impl Line {
+    /// Says once that this device's clock is wrong: days and times are taken from it.
+    fn compare_clocks(&mut self, service: Timestamp) {
+        if clock::now().since(service).abs() > FAR_APART && !std::mem::replace(&mut self.has_told_the_time, true) {
+            page::tell(News::WrongClock { service });
+        }
+    }
 }
 
 impl Session {
@@ -66,7 +82,12 @@ impl Session {
                 self.look_for_caseload();
                 self.tell(Event::Connected).await;
             }
-            Sign::Message(message) => self.tell(Event::Received(message)).await,
+            Sign::Message(message) => {
+                if let ServerMessage::Welcome { now, .. } = &message {
+                    self.line.compare_clocks(*now);
+                }
+                self.tell(Event::Received(message)).await;
+            }
             Sign::Closed => self.on_no_line().await,
         }
     }

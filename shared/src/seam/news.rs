@@ -31,6 +31,13 @@ pub enum News {
     Unkept(bool),
     /// The engine fell over and was started again; nothing saved is lost.
     Restarted,
+    /// This device was copied, or put back to an older day: it goes on as a device of its own.
+    Renewed,
+    /// The clock of this device is far from the service's.
+    WrongClock {
+        /// What the service's says.
+        service: Timestamp,
+    },
     /// The server speaks no version this app knows: an update is needed before anything is sent.
     UpdateNeeded,
 }

@@ -47,6 +47,8 @@ impl Sitting {
                 | News::SpaceLow { .. }
                 | News::Refused { .. }
                 | News::Unkept(_)
+                | News::Renewed
+                | News::WrongClock { .. }
                 | News::UpdateNeeded => false,
             };
             if ours {
