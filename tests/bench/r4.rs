@@ -1,15 +1,19 @@
 //! R4: every n-th write and every n-th sync of a scripted push fails, or is the last thing the server does.
 //!
 //! `strace` makes the system calls fail. Each case begins with a copy of the same folder, starts the server, pushes the same
-//! envelopes, asks for its health, and stops it in good order; then the server is started once more without any fault, and
-//! everything that was acknowledged has to be there.
+//! envelopes, with a pause in which the server tidies up, asks for its health, and stops it in good order; then the server is
+//! started once more without any fault, and everything that was acknowledged has to be there.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::{StreamExt, stream};
 use tempfile::TempDir;
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
 use tokio::time::{sleep_until, timeout};
 use waymark_shared::api::{HEALTH, ProblemCode};
 use waymark_shared::id::EnvelopeId;
@@ -30,9 +34,15 @@ const RECOVERY: Duration = Duration::from_secs(10);
 const STOP: Duration = Duration::from_secs(20);
 /// How soon we look again.
 const AGAIN: Duration = Duration::from_millis(50);
+/// How long a server that has nothing to do may take to tidy up; one whose disk fails does not come to an end with it.
+const TIDYING: Duration = Duration::from_millis(1_500);
 /// Pushes of the script: private and shared ones in turn.
 const PUSHES: usize = 4;
 const TOGETHER: usize = 3;
+/// The pause comes before this one.
+const AFTER_THE_PAUSE: usize = 2;
+/// Cases at once: most of a case is waiting.
+const AT_ONCE: usize = 8;
 
 /// What every case begins with, and pushes.
 struct Script {
@@ -50,37 +60,58 @@ struct Outcome {
     wrongs: Vec<String>,
 }
 
+/// Where the server comes to a point in a run without faults: how often it was there at the end of each phase.
+struct Phases(Vec<usize>);
+
+impl Phases {
+    fn all(&self) -> usize {
+        self.0.last().copied().unwrap_or_default()
+    }
+
+    /// Every so many numbers, and the first and the last of each phase.
+    fn numbers(&self, step: usize) -> BTreeSet<usize> {
+        let borders = self.0.iter().flat_map(|end| [*end, end + 1]);
+        (1..=self.all()).step_by(step).chain(borders).filter(|number| (1..=self.all()).contains(number)).collect()
+    }
+}
+
 /// Runs every case there is, or every so many of them.
 pub async fn measure(size: Size) -> Figure {
-    let script = Script::write().await;
+    let script = Arc::new(Script::write().await);
     let step = size.of(7, 1, 1);
-    let mut cases = 0;
-    let mut wrong = 0;
     let mut counts = Vec::new();
+    let mut cases = Vec::new();
     for point in [Point::Write, Point::Sync] {
-        let count = script.count(point).await;
-        counts.push(count);
-        for fault in Fault::ALL {
-            for number in (1..=count).step_by(step) {
-                cases += 1;
-                let wrongs = script.run(point, number, fault).await;
-                for what in &wrongs {
-                    println!("{fault:?} at {point:?} {number}: {what}");
-                }
-                wrong += usize::from(!wrongs.is_empty());
-            }
-        }
+        let phases = script.count(point).await;
+        counts.push(phases.all());
+        let numbers = phases.numbers(step);
+        cases
+            .extend(Fault::ALL.into_iter().flat_map(|fault| numbers.iter().map(move |number| (point, *number, fault))));
     }
+    let count = cases.len();
+    let outcomes = stream::iter(cases.into_iter().map(|case| run(script.clone(), case))).buffer_unordered(AT_ONCE);
+    let wrong = outcomes.filter(|wrongs| std::future::ready(!wrongs.is_empty())).count().await;
     Figure {
         id: "R4",
         measured: format!(
-            "{cases} cases over {} writes and {} syncs, killed, EIO and ENOSPC, once and from then on: {wrong} with something lost, corrupt, \
+            "{count} cases over {} writes and {} syncs, killed, EIO and ENOSPC, once and from then on: {wrong} with something lost, corrupt, \
              unclear or not recovered",
             counts[0], counts[1]
         ),
         goal: "0 lost, never corrupt, clear 507/503, recovers by itself",
         holds: wrong == 0,
     }
+}
+
+/// One case, on a thread of its own, which may wait for processes: what should not be.
+async fn run(script: Arc<Script>, (point, number, fault): (Point, usize, Fault)) -> Vec<String> {
+    let runtime = Handle::current();
+    let case = spawn_blocking(move || runtime.block_on(script.run(point, number, fault)));
+    let wrongs = case.await.expect("a case does not panic");
+    for what in &wrongs {
+        println!("{fault:?} at {point:?} {number}: {what}");
+    }
+    wrongs
 }
 
 impl Script {
@@ -99,15 +130,33 @@ impl Script {
     }
 
     /// How often a server comes to this point where nothing fails.
-    async fn count(&self, point: Point) -> usize {
+    async fn count(&self, point: Point) -> Phases {
         let folder = self.copy();
+        let data = folder.path().join("data");
         let trace = folder.path().join("trace");
-        let server = Traced::count(&folder.path().join("data"), point, &trace).expect("nothing keeps it from starting");
+        let so_far =
+            || fs::read_to_string(&trace).expect("strace writes it").lines().filter(|line| line.contains('(')).count();
+        let server = Traced::count(&data, point, &trace).expect("nothing keeps it from starting");
+        let mut phases = vec![so_far()];
         let mut outcome = Outcome::default();
-        self.push(&server, &mut outcome).await;
+        for pushes in self.halves() {
+            self.push(&server, pushes, &mut outcome).await;
+            phases.push(so_far());
+            tidied(&data).await;
+            phases.push(so_far());
+        }
+        self.look_at_health(&server, &mut outcome).await;
+        phases.push(so_far());
         assert!(outcome.wrongs.is_empty(), "without a fault nothing is wrong: {:?}", outcome.wrongs);
         assert!(server.stop(STOP).await, "it stops in good order");
-        fs::read_to_string(trace).expect("strace writes it").lines().filter(|line| line.contains('(')).count()
+        phases.push(so_far());
+        Phases(phases)
+    }
+
+    /// What is pushed before the pause, and after it.
+    fn halves(&self) -> [&[Vec<Envelope>]; 2] {
+        let (before, after) = self.pushes.split_at(AFTER_THE_PAUSE);
+        [before, after]
     }
 
     /// One case: what should not be.
@@ -117,7 +166,12 @@ impl Script {
         let mut outcome = Outcome::default();
         match Traced::start(&data, point, number, fault) {
             Ok(server) => {
-                self.push(&server, &mut outcome).await;
+                let [before, after] = self.halves();
+                self.push(&server, before, &mut outcome).await;
+                if !server.has_ended() {
+                    tidied(&data).await;
+                }
+                self.push(&server, after, &mut outcome).await;
                 self.look_at_health(&server, &mut outcome).await;
                 server.stop(STOP).await;
             }
@@ -132,14 +186,14 @@ impl Script {
         outcome.wrongs
     }
 
-    /// Pushes everything, in order, again and again where it is put off, for as long as it may take to recover.
-    async fn push(&self, server: &Traced, outcome: &mut Outcome) {
+    /// Pushes all of these, in order, again and again where it is put off, for as long as it may take to recover.
+    async fn push(&self, server: &Traced, pushes: &[Vec<Envelope>], outcome: &mut Outcome) {
         let origin = self.at(server.address);
         let deadline = Instant::now() + RECOVERY;
         let mut done = 0;
         loop {
             if let Some(mut socket) = pen::open(&origin, Vec::new(), 0).await {
-                while let Some(push) = self.pushes.get(done) {
+                while let Some(push) = pushes.get(done) {
                     let (stored, other) = pen::push(&mut socket, push).await;
                     let all = stored.len() == push.len();
                     outcome.acknowledged.extend(stored);
@@ -152,11 +206,11 @@ impl Script {
                     }
                 }
             }
-            if done == self.pushes.len() || server.fault.is_for_good() || server.has_ended() {
+            if done == pushes.len() || server.fault.is_for_good() || server.has_ended() {
                 return;
             }
             if Instant::now() > deadline {
-                return outcome.wrongs.push(format!("it did not recover after {done} of {PUSHES} pushes"));
+                return outcome.wrongs.push(format!("it did not recover after {done} of {} pushes", pushes.len()));
             }
             sleep_until((Instant::now() + AGAIN).into()).await;
         }
@@ -244,6 +298,15 @@ impl Script {
     /// The same browser at another server that has the same folder.
     fn at(&self, address: std::net::SocketAddr) -> Origin {
         self.origin.clone().at(address)
+    }
+}
+
+/// Waits until the server has moved its write-ahead log into the database, which it does when it is quiet.
+async fn tidied(data: &Path) {
+    let log = data.join("waymark.db-wal");
+    let deadline = Instant::now() + TIDYING;
+    while fs::metadata(&log).is_ok_and(|file| file.len() > 0) && Instant::now() < deadline {
+        sleep_until((Instant::now() + AGAIN).into()).await;
     }
 }
 

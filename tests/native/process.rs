@@ -9,6 +9,8 @@ use tempfile::TempDir;
 
 /// A server that runs, or is stopped for a while: for everybody who uses it, that is being offline.
 pub struct Server {
+    /// A program that runs it and becomes it, such as a tracer, with that program's options; empty where nobody stands between.
+    under: Vec<String>,
     data: PathBuf,
     options: Vec<String>,
     address: SocketAddr,
@@ -35,7 +37,13 @@ impl Server {
 
     /// Starts a server with this data folder at this address.
     pub fn at(data: &Path, listen: &str, options: &[&str]) -> Self {
+        Self::under(&[], data, listen, options)
+    }
+
+    /// The same, started by another program that becomes it.
+    pub fn under(program: &[&str], data: &Path, listen: &str, options: &[&str]) -> Self {
         let mut server = Self {
+            under: program.iter().map(|word| (*word).to_owned()).collect(),
             data: data.to_path_buf(),
             options: options.iter().map(|option| (*option).to_owned()).collect(),
             address: ([127, 0, 0, 1], 0).into(),
@@ -94,8 +102,9 @@ impl Server {
     }
 
     fn run(&mut self, listen: &str) {
-        let mut command = Command::new(binary());
-        command.arg("serve").arg("--data").arg(&self.data).args(["--listen", listen]).args(&self.options);
+        let mut words = self.under.iter().map(Into::into).chain([binary().into_os_string()]);
+        let mut command = Command::new(words.next().expect("the server's own binary at least"));
+        command.args(words).arg("serve").arg("--data").arg(&self.data).args(["--listen", listen]).args(&self.options);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the server's binary starts");
         let output = child.stdout.take().expect("asked for");
         self.child = Some(child);
@@ -158,5 +167,17 @@ pub fn binary() -> PathBuf {
 /// The address in a line that the server prints once it listens.
 pub fn listening(line: &str) -> Option<SocketAddr> {
     let rest = line.split_once("http://")?.1;
-    rest.split(['/', ' ']).next()?.parse().ok()
+    rest.split(['/', ' ', '\n']).next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_found_in_a_line_that_still_has_its_end() {
+        let address = "127.0.0.1:8080".parse().ok();
+        assert_eq!(listening("http://127.0.0.1:8080\n"), address);
+        assert_eq!(listening("Set up once, here: http://127.0.0.1:8080/set-up#token"), address);
+    }
 }
