@@ -1,5 +1,6 @@
-//! A database file: brought up to this build, and settled before anything is answered from it.
+//! A database file: brought up to this build, and settled before anything is answered from it; and names that are on the disk.
 
+use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
@@ -46,6 +47,15 @@ pub fn bring_up(connection: &mut Connection, migrations: &[&str]) -> Result<(), 
         transaction.commit()?;
     }
     Ok(())
+}
+
+/// Brings the name of a file or folder to the disk: without it, what it stands for is not found after a power cut.
+pub fn sync_name(path: &Path) -> std::io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    };
+    File::open(folder).and_then(|folder| folder.sync_all())
 }
 
 fn version(connection: &Connection, migrations: &[&str]) -> Result<usize, NotStarted> {

@@ -210,13 +210,17 @@ pub async fn stopped(stopping: &mut watch::Receiver<bool>) {
     drop(stopping.wait_for(|stopping| *stopping).await);
 }
 
-/// Nobody else on the machine reads the folder.
+/// Nobody else on the machine reads the folder. A folder that is made is on the disk, with everything above it, before
+/// anything is kept in it.
 fn make_folder(data: &Path) -> std::io::Result<()> {
+    let made: Vec<&Path> =
+        data.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(data)
+    builder.create(data)?;
+    made.into_iter().try_for_each(file::sync_name)
 }
 
 fn lock(data: &Path) -> Result<File, NotStarted> {

@@ -3,14 +3,15 @@
 pub mod documents;
 pub mod service;
 
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::{hkdf, hmac};
 
 use crate::error::{Fault, NotStarted};
+use crate::file;
 
 /// Random bytes from the operating system.
 pub fn random<const N: usize>() -> [u8; N] {
@@ -126,20 +127,24 @@ pub fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
 }
 
+/// Writes the master key under another name first: whenever the power goes, the key is there whole or not at all.
 fn write_new(path: &Path, master: &[u8; 32]) -> Result<(), NotStarted> {
     let wrong = |error| NotStarted::Path(path.to_owned(), error);
+    let mut begun = path.as_os_str().to_owned();
+    begun.push(".new");
+    match fs::remove_file(&begun) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(wrong(error)),
+        Ok(()) | Err(_) => {}
+    }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o400);
-    let mut file = options.open(path).map_err(wrong)?;
+    let mut file = options.open(&begun).map_err(wrong)?;
     let text: String = master.iter().map(|byte| format!("{byte:02x}")).collect();
     writeln!(file, "{text}").and_then(|()| file.sync_all()).map_err(wrong)?;
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        Some(_) | None => Path::new("."),
-    };
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(wrong)
+    fs::rename(&begun, path).map_err(wrong)?;
+    file::sync_name(path).map_err(wrong)
 }
 
 fn from_hex(text: &str) -> Option<[u8; 32]> {
@@ -173,6 +178,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("waymark.key");
         assert!(matches!(Keys::open(&path, false), Err(NotStarted::MasterKeyMissing(_))));
+        // As a power cut leaves it that came while the key was being written.
+        fs::write(folder.path().join("waymark.key.new"), "").unwrap();
         let name = Keys::open(&path, true).unwrap().seal_name("Sam");
         assert_eq!(Keys::open(&path, false).unwrap().open_name(&name).unwrap(), "Sam");
         #[cfg(unix)]
