@@ -12,6 +12,7 @@ mod p6;
 mod p7;
 mod p9;
 mod pen;
+mod platter;
 mod process;
 mod r1;
 mod r10;
@@ -19,8 +20,10 @@ mod r11;
 mod r2;
 mod r3;
 mod r4;
+mod r5;
 mod r7;
 mod r8;
+mod recording;
 mod runs;
 mod traced;
 mod writing;
@@ -56,6 +59,7 @@ enum Id {
     R2,
     R3,
     R4,
+    R5,
     R7,
     R8,
     R10,
@@ -89,6 +93,7 @@ async fn measure(id: Id, size: Size) -> Figure {
         Id::R2 => r2::measure(size),
         Id::R3 => r3::measure(size).await,
         Id::R4 => r4::measure(size).await,
+        Id::R5 => r5::measure(size).await,
         Id::R7 => r7::measure(size).await,
         Id::R8 => r8::measure(size),
         Id::R10 => r10::measure(size).await,

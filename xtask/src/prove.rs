@@ -5,7 +5,8 @@ use crate::house;
 use crate::tool::{self, Fault};
 
 /// The figures that can be measured.
-pub const IDS: [&str; 14] = ["P2", "P4", "P6", "P7", "P9", "P10", "R1", "R2", "R3", "R4", "R7", "R8", "R10", "R11"];
+pub const IDS: [&str; 15] =
+    ["P2", "P4", "P6", "P7", "P9", "P10", "R1", "R2", "R3", "R4", "R5", "R7", "R8", "R10", "R11"];
 /// How much can be measured.
 pub const SIZES: [&str; 3] = ["small", "commit", "release"];
 
@@ -26,7 +27,7 @@ pub fn prove(ids: &[String], size: &str) -> Result<(), Fault> {
     if any_of(&["P6"]) {
         tool::need_lighthouse()?;
     }
-    if any_of(&["R4"]) {
+    if any_of(&["R4", "R5"]) {
         tool::need_strace()?;
     }
     println!("prove: compiling the server and what measures it");
