@@ -58,7 +58,7 @@ fn the_server_looks_down_alone() {
         ("server/src/database", "crate::database"),
         ("server/src/heard", "crate::heard"),
         ("server/src/house", "crate::house"),
-        ("server/src/socket", "crate::socket"),
+        ("server/src/exchange", "crate::exchange"),
         ("server/src/routes", "crate::routes"),
         ("server/src/listen", "crate::listen"),
         ("server/src/running", "crate::running"),

@@ -13,8 +13,8 @@ use waymark_shared::sync::message::MESSAGE_LIMIT;
 
 use super::answer::{Answer, Response};
 use super::asked::Asked;
+use crate::exchange;
 use crate::house::House;
-use crate::socket;
 
 /// An idle socket holds little more than this.
 const BUFFER: usize = 8 * 1024;
@@ -46,7 +46,7 @@ pub async fn upgrade(house: &Arc<House>, asked: Asked) -> Answer {
                     .max_message_size(Some(MESSAGE_LIMIT))
                     .max_frame_size(Some(MESSAGE_LIMIT));
                 let stream = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
-                socket::run(house, stream, signed_in).await;
+                exchange::run(house, stream, signed_in).await;
             }
             Err(error) => tracing::debug!(%error, "a socket was not upgraded"),
         }
