@@ -1,5 +1,5 @@
-//! The HTTP side of the exchange: paths, requests, answers and codes. All bodies are JSON; every answer that is not 2xx is
-//! a [`Problem`].
+//! The HTTP side of the exchange: paths, requests, answers and codes. All bodies but those of [`EXCHANGE`] are JSON; every
+//! answer that is not 2xx is a [`Problem`].
 
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +51,9 @@ pub const STAFF: &str = "/api/staff";
 pub const REINVITE: &str = "/api/invitations/again";
 /// `GET`, WebSocket upgrade: the exchange of [`crate::sync::message`].
 pub const SOCKET: &str = "/api/socket";
+/// `POST` [`crate::sync::posting::Post`], in CBOR: the same exchange where WebSockets do not get through. Answers
+/// [`crate::sync::posting::Answer`], in CBOR as well.
+pub const EXCHANGE: &str = "/api/exchange";
 /// `GET`: 204 while the process can read and write its store.
 pub const HEALTH: &str = "/healthz";
 

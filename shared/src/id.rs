@@ -90,6 +90,8 @@ names! {
     AccountId: 16;
     /// An automerge actor, fresh each time a document is opened for editing.
     ActorId: 16;
+    /// One exchange that goes by posts: random, and good together with the sign-in that began it.
+    ExchangeId: 16;
     /// The SHA-256 of an envelope's header and body.
     EnvelopeId: 32;
     /// The SHA-256 that ties an envelope in a log to every one before it.

@@ -7,4 +7,6 @@ pub mod gate;
 pub mod log;
 pub mod message;
 pub mod payload;
+pub mod posting;
 pub mod replica;
+pub mod way;

@@ -1,4 +1,5 @@
-//! The messages of the exchange: CBOR arrays of a number and numbered fields, one WebSocket message each, 64 KiB at most.
+//! The messages of the exchange: CBOR arrays of a number and numbered fields, 64 KiB at most; one WebSocket message each, or
+//! some in a post ([`super::posting`]).
 //!
 //! Further fields are passed over, so that an older app reads a newer server's messages, and the other way about.
 
@@ -308,9 +309,11 @@ impl ServerMessage {
 }
 
 fn read<'b, M: Decode<'b, ()>>(bytes: &'b [u8]) -> Result<M, NotAMessage> {
-    if bytes.len() > MESSAGE_LIMIT {
-        return Err(NotAMessage);
-    }
+    if bytes.len() > MESSAGE_LIMIT { Err(NotAMessage) } else { read_all(bytes) }
+}
+
+/// Reads one value and nothing behind it.
+pub(super) fn read_all<'b, M: Decode<'b, ()>>(bytes: &'b [u8]) -> Result<M, NotAMessage> {
     let mut decoder = minicbor::Decoder::new(bytes);
     let message = decoder.decode().map_err(|_| NotAMessage)?;
     if decoder.position() == bytes.len() { Ok(message) } else { Err(NotAMessage) }
