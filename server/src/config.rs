@@ -24,12 +24,14 @@ pub struct Patience {
     pub body: Duration,
     /// For it to read on.
     pub reading: Duration,
+    /// For something to say to a post that waits, and as long again for the next post: shorter than proxies wait.
+    pub post: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        let [first_byte, head, body, reading] = [5, 10, 20, 20].map(Duration::from_secs);
-        Self { first_byte, head, body, reading }
+        let [first_byte, head, body, reading, post] = [5, 10, 20, 20, 25].map(Duration::from_secs);
+        Self { first_byte, head, body, reading, post }
     }
 }
 

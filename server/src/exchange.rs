@@ -1,21 +1,18 @@
-//! One socket: a signed-in device's side of the exchange, served.
+//! A signed-in device's side of the exchange, served; over a socket or by posts, it is the same.
 
 mod follow;
 mod push;
+pub mod wire;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
-use hyper::upgrade::Upgraded;
-use hyper_util::rt::TokioIo;
 use tokio::sync::broadcast;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, timeout};
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite;
 use waymark_shared::id::{AccountId, DeviceId, JourneyId, PublicKey};
 use waymark_shared::rules::Subject;
 use waymark_shared::sync::log::LogName;
@@ -28,16 +25,13 @@ use crate::error::Fault;
 use crate::heard::Heard;
 use crate::house::{House, stopped};
 use crate::log::watchers::{Ear, Told};
+use crate::posts;
 use crate::store::session;
 use follow::Followed;
-
-/// The stream below.
-pub type Stream = WebSocketStream<TokioIo<Upgraded>>;
+use wire::Wire;
 
 /// How long the other end may take to close as well.
 const LINGER: Duration = Duration::from_secs(2);
-/// How often a silent socket is asked whether it is still there.
-const PING: Duration = Duration::from_secs(50);
 /// Bytes of credit that are held at most, whatever was granted.
 const CREDIT_MOST: u64 = 4 * 1024 * 1024;
 /// Bytes of pushed envelopes that may wait for the writer before more are read.
@@ -45,9 +39,9 @@ const IN_FLIGHT: usize = 1024 * 1024;
 
 static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
 
-/// Why a socket ends.
+/// Why an exchange ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+pub enum End {
     /// With a last word.
     Goodbye(Farewell),
     /// The other end is gone, or is not worth a word.
@@ -56,15 +50,27 @@ enum End {
 
 impl From<Fault> for End {
     fn from(fault: Fault) -> Self {
-        tracing::error!(%fault, "a socket ends because the store does not answer");
+        tracing::error!(%fault, "an exchange ends because the store does not answer");
         End::Goodbye(Farewell::Stopping)
     }
 }
 
-/// One socket.
+impl From<tungstenite::Error> for End {
+    fn from(_: tungstenite::Error) -> Self {
+        End::Gone
+    }
+}
+
+impl From<posts::Gone> for End {
+    fn from(_: posts::Gone) -> Self {
+        End::Gone
+    }
+}
+
+/// One exchange.
 struct Connection {
     house: Arc<House>,
-    stream: Stream,
+    wire: Wire,
     who: Who,
     tell: UnboundedSender<Heard>,
     heard: UnboundedReceiver<Heard>,
@@ -95,13 +101,13 @@ impl Who {
     }
 }
 
-/// Serves a socket until it ends.
-pub async fn run(house: Arc<House>, stream: Stream, signed_in: SignedIn) {
+/// Serves an exchange until it ends.
+pub async fn run(house: Arc<House>, wire: Wire, signed_in: SignedIn) {
     let (tell, heard) = unbounded_channel();
     let ear = Ear::new(CONNECTIONS.fetch_add(1, Ordering::Relaxed), tell.clone());
     let mut connection = Connection {
         house,
-        stream,
+        wire,
         who: Who { signed_in, caseload: Vec::new() },
         tell,
         heard,
@@ -128,23 +134,24 @@ impl Connection {
         let lasts = self.who.signed_in.session.until.since(self.house.config.clock.now()).max(0);
         let expiry = tokio::time::sleep(Duration::from_millis(lasts.unsigned_abs()));
         tokio::pin!(expiry);
-        let mut ping = tokio::time::interval_at(Instant::now() + PING, PING);
+        let silence = self.wire.silence(&self.house.config.patience);
+        let mut asking = tokio::time::interval_at(Instant::now() + silence, silence);
         let mut silent = false;
         loop {
-            let is_behind = self.credit > 0 && self.next_behind().is_some();
+            let has_more = self.has_more();
             let done = tokio::select! {
-                // What ends the socket or its logs comes before the next page of them.
+                // What ends the exchange or its logs comes before the next page of them.
                 biased;
                 () = stopped(&mut stopping) => Err(End::Goodbye(Farewell::Stopping)),
                 () = &mut expiry => Err(End::Goodbye(Farewell::SignedOut)),
                 changed = access.recv() => self.access_changed(changed).await,
-                message = self.stream.next(), if self.in_flight < IN_FLIGHT => {
+                message = self.wire.next(), if self.in_flight < IN_FLIGHT => {
                     silent = false;
                     self.received(message).await
                 }
                 Some(heard) = self.heard.recv() => self.hear(heard).await,
-                _ = ping.tick() => self.ask_whether_there(std::mem::replace(&mut silent, true)).await,
-                () = std::future::ready(()), if is_behind => self.stream_page().await,
+                _ = asking.tick() => self.ask_whether_there(std::mem::replace(&mut silent, true)).await,
+                () = std::future::ready(()), if has_more => self.stream_page().await,
             };
             if let Err(end) = done {
                 return end;
@@ -160,21 +167,19 @@ impl Connection {
         while let Ok(heard) = self.heard.try_recv() {
             self.hear(heard).await?;
         }
-        in_time(self.house.config.patience.reading, self.stream.flush()).await
+        let has_more = self.has_more();
+        in_time(self.house.config.patience.reading, self.wire.flush(has_more)).await
     }
 
-    async fn received(
-        &mut self,
-        message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>,
-    ) -> Result<(), End> {
-        match message {
-            Some(Ok(Message::Binary(bytes))) => {
-                let message = ClientMessage::from_bytes(&bytes).map_err(|_| End::Goodbye(Farewell::Malformed))?;
-                self.obey(message).await
-            }
-            Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => Ok(()),
-            Some(Ok(Message::Text(_))) => Err(End::Goodbye(Farewell::Malformed)),
-            Some(Ok(Message::Close(_)) | Err(_)) | None => Err(End::Gone),
+    /// Whether a page of what is followed can be sent at once.
+    fn has_more(&self) -> bool {
+        self.credit > 0 && self.wire.has_room() && self.next_behind().is_some()
+    }
+
+    async fn received(&mut self, message: Result<Option<ClientMessage>, End>) -> Result<(), End> {
+        match message? {
+            Some(message) => self.obey(message).await,
+            None => Ok(()),
         }
     }
 
@@ -249,11 +254,11 @@ impl Connection {
         if was_silent {
             return Err(End::Gone);
         }
-        in_time(self.house.config.patience.reading, self.stream.feed(Message::Ping(Vec::new().into()))).await
+        in_time(self.house.config.patience.reading, self.wire.ask_whether_there()).await
     }
 
     async fn send(&mut self, message: ServerMessage) -> Result<(), End> {
-        in_time(self.house.config.patience.reading, self.stream.feed(Message::Binary(message.to_bytes().into()))).await
+        in_time(self.house.config.patience.reading, self.wire.feed(&message)).await
     }
 
     async fn close(mut self, end: End) {
@@ -264,22 +269,13 @@ impl Connection {
         if self.send(ServerMessage::Goodbye { why }).await.is_err() {
             return;
         }
-        // What is still coming is read and dropped: closing before it would take the goodbye back.
-        let closing = async {
-            if self.stream.close(None).await.is_ok() {
-                while let Some(Ok(_)) = self.stream.next().await {}
-            }
-        };
-        if timeout(LINGER, closing).await.is_err() {
-            tracing::debug!("a socket did not answer its goodbye");
+        if timeout(LINGER, self.wire.close()).await.is_err() {
+            tracing::debug!("a goodbye was not taken");
         }
     }
 }
 
 /// Waits for the other end to read, but not for ever.
-async fn in_time<E>(patience: Duration, sent: impl Future<Output = Result<(), E>>) -> Result<(), End> {
-    match timeout(patience, sent).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(End::Gone),
-    }
+async fn in_time(patience: Duration, sent: impl Future<Output = Result<(), End>>) -> Result<(), End> {
+    timeout(patience, sent).await.unwrap_or(Err(End::Gone))
 }

@@ -1,4 +1,4 @@
-//! What a socket hears from the rest of the server.
+//! What an exchange hears from the rest of the server.
 
 use waymark_shared::id::EnvelopeId;
 use waymark_shared::sync::log::LogName;

@@ -29,9 +29,10 @@ use crate::log::append::KEPT;
 use crate::log::histories::Histories;
 use crate::log::watchers::Watchers;
 use crate::log::{bundles, sweep};
+use crate::posts::Exchanges;
 use crate::store::{self, entry, installation, withdrawn};
 
-/// How many changes of access a busy socket may lag behind; then it looks everything up again.
+/// How many changes of access a busy exchange may lag behind; then it looks everything up again.
 const ACCESS_BACKLOG: usize = 64;
 
 /// Everything a request may need.
@@ -58,6 +59,8 @@ pub struct House {
     pub challenges: Challenges,
     /// Argon2.
     pub passwords: Passwords,
+    /// The exchanges that go by posts.
+    pub posts: Exchanges,
     /// Turns true when the server stops.
     pub stopping: watch::Sender<bool>,
     /// When somebody last looked whether it can store anything, and whether it could.
@@ -131,6 +134,7 @@ impl House {
             buckets: Buckets::new(config.tries_per_minute),
             challenges: Challenges::default(),
             passwords: Passwords::default(),
+            posts: Exchanges::default(),
             stopping: watch::Sender::new(false),
             health: tokio::sync::Mutex::default(),
             opened: Instant::now(),
@@ -185,9 +189,9 @@ impl House {
         self.database.write(move |connection| sweep::destroy(connection, &documents, log, &unused)).await
     }
 
-    /// Says that somebody's rights or sign-ins changed; their sockets look again at once.
+    /// Says that somebody's rights or sign-ins changed; their exchanges look again at once.
     pub fn access_changed(&self, account: AccountId) {
-        // Nobody listens where no socket is open.
+        // Nobody listens where no exchange is open.
         let _ = self.access.send(account);
     }
 

@@ -15,6 +15,7 @@ pub mod keys;
 pub mod listen;
 pub mod log;
 pub mod peer;
+pub mod posts;
 pub mod routes;
 pub mod running;
 pub mod store;

@@ -31,7 +31,7 @@ pub async fn accept(listener: TcpListener, house: Arc<House>, grace: Duration) {
     let counted = Counted::new(house.config.per_address, house.config.behind_proxy.is_some());
     let patience = house.config.patience;
     let table = routes::table(house);
-    // Closed when the last connection, and the last socket that came of one, has let go of its peer.
+    // Closed when the last connection, and the last exchange that came of one, has let go of its peer.
     let (all_gone, open) = watch::channel(());
     loop {
         let accepted = tokio::select! {

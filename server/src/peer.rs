@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::auth::buckets::network;
 
-/// Where a request comes from; the accept loop puts it into the request, and an upgraded socket keeps it.
+/// Where a request comes from; the accept loop puts it into the request, and an exchange that comes of it keeps it.
 #[derive(Debug, Clone)]
 pub struct Peer {
     /// The address at the other end.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod asked;
+mod exchange;
 mod invitations;
 mod join;
 mod lists;
@@ -72,6 +73,7 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
         (api::CASELOAD, Method::GET) => lists::caseload(&house, asked).await,
         (api::TEAM, Method::GET) => lists::team(&house, asked).await,
         (api::STAFF, Method::GET) => lists::staff(&house, asked).await,
+        (api::EXCHANGE, Method::POST) => exchange::post(&house, asked).await,
         (api::SOCKET, Method::GET) => socket::upgrade(&house, asked).await,
         (path, _) if KNOWN.contains(&path) => Err(ProblemCode::WrongMethod.into()),
         (path, _) if path == "/api" || path.starts_with("/api/") => Err(ProblemCode::NotFound.into()),
@@ -81,7 +83,7 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
 }
 
 /// Every path of the table, to tell a wrong method from a wrong path.
-const KNOWN: [&str; 23] = [
+const KNOWN: [&str; 24] = [
     api::HEALTH,
     api::SERVICE,
     api::SET_UP,
@@ -104,5 +106,6 @@ const KNOWN: [&str; 23] = [
     api::CASELOAD,
     api::TEAM,
     api::STAFF,
+    api::EXCHANGE,
     api::SOCKET,
 ];

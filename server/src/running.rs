@@ -59,7 +59,7 @@ impl Server {
         }
     }
 
-    /// Says goodbye to every socket, finishes what was begun, and lets the folder go.
+    /// Says goodbye in every exchange, finishes what was begun, and lets the folder go.
     pub async fn stop(self) {
         self.house.stopping.send_replace(true);
         if self.accepting.await.is_err() {

@@ -8,7 +8,7 @@ use waymark_shared::api::{self, ProblemCode};
 use crate::staff::{Staff, service};
 use crate::world::World;
 
-const POSTS: [&str; 16] = [
+const POSTS: [&str; 17] = [
     api::SET_UP,
     api::INVITATIONS,
     api::REINVITE,
@@ -25,6 +25,7 @@ const POSTS: [&str; 16] = [
     api::SIGN_OUT,
     api::PASSWORD,
     api::RECOVERY_CODES,
+    api::EXCHANGE,
 ];
 const GETS: [&str; 6] = [api::SERVICE, api::ME, api::CASELOAD, api::TEAM, api::STAFF, api::HEALTH];
 
@@ -78,7 +79,7 @@ async fn what_needs_somebody_signed_in_says_so() {
             assert_eq!((answered.code(), answered.status.as_u16()), (ProblemCode::SignedOut, 401), "{path}");
         }
     }
-    for path in [api::SIGN_OUT, api::PASSWORD, api::RECOVERY_CODES] {
+    for path in [api::SIGN_OUT, api::PASSWORD, api::RECOVERY_CODES, api::EXCHANGE] {
         assert_eq!(world.post(path, "").await.code(), ProblemCode::SignedOut, "{path}");
     }
 }

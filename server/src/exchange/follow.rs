@@ -12,7 +12,7 @@ use crate::log::read::{self, Standing};
 
 /// Bytes of envelopes in one message; the longest envelope and all that goes around fit.
 const PAGE: usize = MESSAGE_LIMIT - 8 * 1024;
-/// How many logs one socket follows at most.
+/// How many logs one exchange follows at most.
 const LOGS: usize = 1_000;
 
 /// How far a followed log was sent.
@@ -75,7 +75,7 @@ impl Connection {
         if followed.behind || after <= followed.next {
             return Ok(());
         }
-        if news.first > followed.next || self.credit == 0 {
+        if news.first > followed.next || self.credit == 0 || !self.wire.has_room() {
             followed.behind = true;
             return Ok(());
         }

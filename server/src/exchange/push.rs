@@ -1,4 +1,4 @@
-//! Pushes: each envelope is checked here, between other sockets' work, and the good ones go to the writer together.
+//! Pushes: each envelope is checked here, between others' work, and the good ones go to the writer together.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use crate::log::at_rest::log_of;
 use crate::log::check::{self, Act, Issuers, Pusher};
 use crate::store::{account, device};
 
-/// How many devices' keys one socket keeps at hand.
+/// How many devices' keys one exchange keeps at hand.
 const AUTHORS: usize = 64;
 /// Signatures checked before others get their turn.
 const IN_A_ROW: usize = 4;
@@ -53,7 +53,7 @@ impl Connection {
         self.in_flight += size;
         let tell = self.tell.clone();
         let appended = move |appended| {
-            // The socket may have closed meanwhile; what was stored is stored.
+            // The exchange may have ended meanwhile; what was stored is stored.
             let _ = tell.send(Heard::Pushed(names, size, appended));
         };
         self.house.database.append(good, self.pushes.clone(), appended).await?;

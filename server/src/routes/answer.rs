@@ -1,4 +1,4 @@
-//! Answers: JSON, a problem with its status, and the headers every answer carries.
+//! Answers: JSON, CBOR, a problem with its status, and the headers every answer carries.
 
 use serde::Serialize;
 use warp::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER, SET_COOKIE};
@@ -35,6 +35,13 @@ const BY_TLS: (&str, &str) = ("strict-transport-security", "max-age=31536000");
 /// An answer with a JSON body.
 pub fn json(value: &impl Serialize) -> Response {
     with_status(StatusCode::OK, value)
+}
+
+/// An answer with a CBOR body.
+pub fn cbor(bytes: Vec<u8>) -> Response {
+    let mut response = Response::new(bytes);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/cbor"));
+    response
 }
 
 /// An answer without a body.

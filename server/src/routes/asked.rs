@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt};
 use hyper::upgrade::OnUpgrade;
 use serde::de::DeserializeOwned;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use warp::http::header::COOKIE;
 use warp::http::{HeaderMap, Method};
@@ -94,9 +94,13 @@ impl Asked {
 
     /// Its body as JSON.
     pub async fn json<T: DeserializeOwned>(&mut self) -> Result<T, Wrong> {
-        let collected = timeout(self.patience, self.collect()).await.map_err(|_| ProblemCode::BadRequest)?;
-        let (body, _room) = collected?;
+        let (body, _room) = self.bytes().await?;
         serde_json::from_slice(&body).map_err(|_| ProblemCode::BadRequest.into())
+    }
+
+    /// Its body, and the room that takes.
+    pub async fn bytes(&mut self) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), Wrong> {
+        timeout(self.patience, self.collect()).await.map_err(|_| ProblemCode::BadRequest)?
     }
 
     /// Who is signed in.
@@ -119,20 +123,19 @@ impl Asked {
         headers.iter().find_map(|header| cookie::digest(header.to_str().ok()?, &house.keys))
     }
 
-    /// The body, and the room it takes.
-    async fn collect(&mut self) -> Result<(Vec<u8>, Option<SemaphorePermit<'_>>), Wrong> {
+    async fn collect(&mut self) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), Wrong> {
         let mut collected = Vec::new();
-        let mut held: Option<SemaphorePermit<'_>> = None;
+        let mut held: Option<OwnedSemaphorePermit> = None;
         while let Some(piece) = self.body.next().await {
             let piece = piece.map_err(|_| ProblemCode::BadRequest)?;
             let length = collected.len() + piece.len();
             if length > BODY_LIMIT {
                 return Err(ProblemCode::TooLong.into());
             }
-            let more = length.saturating_sub(SHORT) - held.as_ref().map_or(0, SemaphorePermit::num_permits);
+            let more = length.saturating_sub(SHORT) - held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
             if more > 0 {
                 let more = u32::try_from(more).expect("below the limit of a body");
-                let more = self.room.try_acquire_many(more).map_err(|_| NO_ROOM)?;
+                let more = self.room.clone().try_acquire_many_owned(more).map_err(|_| NO_ROOM)?;
                 match &mut held {
                     Some(held) => held.merge(more),
                     None => held = Some(more),

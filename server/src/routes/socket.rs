@@ -14,6 +14,7 @@ use waymark_shared::sync::message::MESSAGE_LIMIT;
 use super::answer::{Answer, Response};
 use super::asked::Asked;
 use crate::exchange;
+use crate::exchange::wire::Wire;
 use crate::house::House;
 
 /// An idle socket holds little more than this.
@@ -46,7 +47,7 @@ pub async fn upgrade(house: &Arc<House>, asked: Asked) -> Answer {
                     .max_message_size(Some(MESSAGE_LIMIT))
                     .max_frame_size(Some(MESSAGE_LIMIT));
                 let stream = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
-                exchange::run(house, stream, signed_in).await;
+                exchange::run(house, Wire::Socket(Box::new(stream)), signed_in).await;
             }
             Err(error) => tracing::debug!(%error, "a socket was not upgraded"),
         }
