@@ -11,6 +11,7 @@ mod joining;
 mod limits;
 mod paths;
 mod person;
+mod posts;
 mod pushing;
 mod restart;
 mod secrets;

@@ -162,17 +162,7 @@ async fn a_follower_who_does_not_read_is_let_go() {
         wire.store(&[&long]).await;
     }
     // Two sockets and four of these are all there is room for, until the one that does not read is gone.
-    let mut others = Vec::new();
-    let room = async {
-        while others.len() < 5 {
-            let mut other = TcpStream::connect(world.address()).await.unwrap();
-            other.write_all(b"GET /api/service HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
-            if matches!(other.read(&mut [0; 12]).await, Ok(12)) {
-                others.push(other);
-            }
-        }
-    };
-    timeout(PATIENCE, room).await.expect("the server closes");
+    connections(&world, 5).await;
 }
 
 #[tokio::test]
@@ -200,6 +190,22 @@ async fn asking_again_and_again_whether_the_server_is_well_makes_it_write_once()
     let first = asked().await;
     world.clock.turn(1_000);
     assert_eq!(asked().await, first);
+}
+
+/// So many connections at once, as soon as there is room for them.
+pub async fn connections(world: &World, count: usize) -> Vec<TcpStream> {
+    let mut open = Vec::new();
+    let room = async {
+        while open.len() < count {
+            let mut other = TcpStream::connect(world.address()).await.unwrap();
+            other.write_all(b"GET /api/service HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+            if matches!(other.read(&mut [0; 12]).await, Ok(12)) {
+                open.push(other);
+            }
+        }
+    };
+    timeout(PATIENCE, room).await.expect("there is room");
+    open
 }
 
 async fn ask(stream: &mut TcpStream) {

@@ -1,4 +1,4 @@
-//! One open socket, with each message expected in its turn.
+//! One open line, with each message expected in its turn.
 
 use std::time::Duration;
 
@@ -8,17 +8,24 @@ use waymark_shared::id::EnvelopeId;
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::{Cursor, LogName};
 use waymark_shared::sync::message::{CREDIT, ClientMessage, Item, PROTOCOL, Position, Refusal, ServerMessage};
-use waymark_tests::device::socket::Socket;
+use waymark_shared::sync::way::Form;
+use waymark_tests::device::line::Line;
 use waymark_tests::http::Origin;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A socket.
-pub struct Wire(Socket);
+/// A line.
+pub struct Wire(Line);
 
 impl Wire {
+    /// By a socket.
     pub async fn open(origin: &Origin) -> Self {
-        Self(Socket::open(origin).await.expect("the server takes the socket"))
+        Self::open_as(Form::Socket, origin).await
+    }
+
+    /// In either form.
+    pub async fn open_as(form: Form, origin: &Origin) -> Self {
+        Self(Line::open(origin, form).await.expect("the server takes the socket"))
     }
 
     pub async fn say(&mut self, message: ClientMessage) {

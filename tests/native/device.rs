@@ -1,14 +1,17 @@
-//! One device: the driver that carries the replica's effects out over a real socket, with real keys.
+//! One device: the driver that carries the replica's effects out over a real line, with real keys.
 
 mod keys;
+pub mod line;
 mod opened;
+pub mod posts;
 pub mod socket;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until, timeout};
+use waymark_shared::api::{SERVICE, Service};
 use waymark_shared::id::{DeviceId, DocumentId, EnvelopeId};
 use waymark_shared::sync::bundle::Bundle;
 use waymark_shared::sync::envelope::{Envelope, Header};
@@ -17,14 +20,15 @@ use waymark_shared::sync::message::Refusal;
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::sync::replica::effect::{NotKept, Status, Ticket};
 use waymark_shared::sync::replica::{Effect, Event, Notice, Replica, Verdict};
+use waymark_shared::sync::way::{FIRST_WORD, Form, Way};
 use waymark_shared::time::Timestamp;
 
 use crate::http::Origin;
 use crate::store::Store;
 
 pub use keys::Keys;
+use line::Line;
 pub use opened::Opened;
-use socket::Socket;
 
 /// How long anything may take that is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -37,8 +41,15 @@ pub struct Device {
     pub keys: Keys,
     /// What it holds.
     pub store: Store,
+    /// How long a socket may bring no word until it is given up.
+    pub first_word: Duration,
     replica: Replica,
-    socket: Option<Socket>,
+    line: Option<Line>,
+    /// Until when the line has to bring its first word.
+    due: Option<Instant>,
+    way: Way,
+    /// Whether the last line ended or was not opened, so that the server may be away.
+    in_doubt: bool,
     opened: Vec<Opened>,
     known: BTreeSet<(LogName, DeviceId, u64)>,
     bundles: Vec<(EnvelopeId, Bundle)>,
@@ -64,7 +75,11 @@ impl Device {
             keys,
             store: Store::default(),
             replica: Replica::new(name, seed, Vec::new()),
-            socket: None,
+            first_word: Duration::from_millis(FIRST_WORD.into()),
+            line: None,
+            due: None,
+            way: Way::default(),
+            in_doubt: false,
             opened: Vec::new(),
             known: BTreeSet::new(),
             bundles: Vec::new(),
@@ -117,6 +132,11 @@ impl Device {
         self.tell(Event::Follow(log));
     }
 
+    /// Which form its connections have now.
+    pub fn form(&self) -> Form {
+        self.way.form(now())
+    }
+
     /// Lets it try the network, as after signing in.
     pub fn go_online(&mut self) {
         self.tell(Event::Reachable);
@@ -125,7 +145,7 @@ impl Device {
     /// Keeps it from trying, as with no signal.
     pub fn go_offline(&mut self) {
         self.tell(Event::Unreachable);
-        self.socket = None;
+        self.line = None;
     }
 
     /// Writes; the envelope is kept when the next wait begins.
@@ -170,25 +190,20 @@ impl Device {
         while let Some(effect) = self.replica.poll_effect() {
             self.carry_out(effect).await;
         }
-        if let Some(socket) = &mut self.socket
-            && socket.flush().await.is_err()
+        if let Some(line) = &mut self.line
+            && line.flush().await.is_err()
         {
-            self.socket = None;
-            self.tell(Event::Disconnected);
+            self.cut_off();
         }
     }
 
     async fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Connect => {
-                self.socket = Socket::open(&self.origin).await;
-                let event = if self.socket.is_some() { Event::Connected } else { Event::Disconnected };
-                self.tell(event);
-            }
-            Effect::Disconnect => self.socket = None,
+            Effect::Connect => self.connect().await,
+            Effect::Disconnect => self.hang_up(),
             Effect::Send(message) => {
-                if let Some(socket) = &mut self.socket {
-                    socket.queue(&message);
+                if let Some(line) = &mut self.line {
+                    line.queue(&message);
                 }
             }
             Effect::Seal { ticket, header, payload } => {
@@ -215,6 +230,39 @@ impl Device {
                 self.tell(Event::Checked { ticket, verdicts });
             }
             Effect::Tell(notice) => self.note(notice),
+        }
+    }
+
+    async fn connect(&mut self) {
+        let form = self.way.begin(now());
+        if self.in_doubt && self.origin.get::<Service>(SERVICE).await.is_ok() {
+            self.way.is_there();
+        }
+        self.line = timeout(self.first_word, Line::open(&self.origin, form)).await.unwrap_or(None);
+        match (&self.line, form) {
+            (Some(_), Form::Socket) => {
+                self.way.is_there();
+                self.due = Some(Instant::now() + self.first_word);
+                self.tell(Event::Connected);
+            }
+            (Some(_), Form::Posts) => self.tell(Event::Connected),
+            (None, form) => {
+                self.way.ended(form, now());
+                self.cut_off();
+            }
+        }
+    }
+
+    fn cut_off(&mut self) {
+        self.hang_up();
+        self.in_doubt = true;
+        self.tell(Event::Disconnected);
+    }
+
+    fn hang_up(&mut self) {
+        self.due = None;
+        if let Some(line) = self.line.take() {
+            self.way.ended(line.form(), now());
         }
     }
 
@@ -262,21 +310,31 @@ impl Device {
     async fn wait(&mut self, deadline: Instant) {
         let wake = self.replica.poll_timeout(now()).map(|wait| Instant::now() + Duration::from_millis(wait.into()));
         let until = wake.map_or(deadline, |wake| wake.min(deadline));
+        let due = self.due;
         let came = async {
-            match &mut self.socket {
-                Some(socket) => socket.next().await,
+            match &mut self.line {
+                Some(line) => line.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        let too_long = async {
+            match due {
+                Some(due) => sleep_until(due).await,
                 None => std::future::pending().await,
             }
         };
         tokio::select! {
             came = came => match came {
-                Some(message) => self.tell(Event::Received(message)),
-                None => {
-                    self.socket = None;
-                    self.tell(Event::Disconnected);
+                Some(message) => {
+                    self.way.heard();
+                    self.due = None;
+                    self.in_doubt = false;
+                    self.tell(Event::Received(message));
                 }
+                None => self.cut_off(),
             },
-            () = tokio::time::sleep_until(until) => self.tell(Event::Woken),
+            () = too_long => self.cut_off(),
+            () = sleep_until(until) => self.tell(Event::Woken),
         }
     }
 }

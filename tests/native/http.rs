@@ -12,6 +12,9 @@ use serde::de::DeserializeOwned;
 use tokio::net::TcpStream;
 use waymark_shared::api::{Problem, ProblemCode};
 
+const JSON: &str = "application/json";
+const CBOR: &str = "application/cbor";
+
 /// One origin, seen by one browser.
 #[derive(Debug, Clone)]
 pub struct Origin {
@@ -68,23 +71,35 @@ impl Origin {
 
     /// Gets JSON.
     pub async fn get<A: DeserializeOwned>(&mut self, path: &str) -> Result<A, NoAnswer> {
-        let (status, body) = self.send(Method::GET, path, Bytes::new()).await?;
+        let (status, body) = self.send(Method::GET, path, JSON, Bytes::new()).await?;
         read(status, &body)
     }
 
     /// Posts JSON, gets JSON.
     pub async fn post<Q: Serialize, A: DeserializeOwned>(&mut self, path: &str, question: &Q) -> Result<A, NoAnswer> {
-        let (status, body) = self.send(Method::POST, path, json(question)).await?;
+        let (status, body) = self.send(Method::POST, path, JSON, json(question)).await?;
         read(status, &body)
     }
 
     /// Posts JSON, gets nothing but the word that it is done.
     pub async fn tell<Q: Serialize>(&mut self, path: &str, question: &Q) -> Result<(), NoAnswer> {
-        let (status, body) = self.send(Method::POST, path, json(question)).await?;
+        let (status, body) = self.send(Method::POST, path, JSON, json(question)).await?;
         if status == StatusCode::NO_CONTENT { Ok(()) } else { read(status, &body) }
     }
 
-    async fn send(&mut self, method: Method, path: &str, body: Bytes) -> Result<(StatusCode, Bytes), NoAnswer> {
+    /// Posts bytes, gets bytes.
+    pub async fn post_bytes(&mut self, path: &str, body: Vec<u8>) -> Result<Vec<u8>, NoAnswer> {
+        let (status, body) = self.send(Method::POST, path, CBOR, body.into()).await?;
+        if status.is_success() { Ok(body.into()) } else { Err(refusal(status, &body)) }
+    }
+
+    async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: Bytes,
+    ) -> Result<(StatusCode, Bytes), NoAnswer> {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -92,7 +107,7 @@ impl Origin {
             .header(ORIGIN, self.name())
             .header("sec-fetch-site", "same-origin");
         if !body.is_empty() {
-            request = request.header(CONTENT_TYPE, "application/json");
+            request = request.header(CONTENT_TYPE, kind);
         }
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);
@@ -118,10 +133,20 @@ fn json<Q: Serialize>(question: &Q) -> Bytes {
 }
 
 fn read<A: DeserializeOwned>(status: StatusCode, body: &[u8]) -> Result<A, NoAnswer> {
-    let strange = || NoAnswer::Strange { status: status.as_u16(), body: String::from_utf8_lossy(body).into_owned() };
     if status.is_success() {
-        return serde_json::from_slice(body).map_err(|_| strange());
+        return serde_json::from_slice(body).map_err(|_| strange(status, body));
     }
-    let problem: Problem = serde_json::from_slice(body).map_err(|_| strange())?;
-    Err(NoAnswer::Problem { status: status.as_u16(), code: problem.code })
+    Err(refusal(status, body))
+}
+
+/// What the server said no with.
+fn refusal(status: StatusCode, body: &[u8]) -> NoAnswer {
+    match serde_json::from_slice::<Problem>(body) {
+        Ok(problem) => NoAnswer::Problem { status: status.as_u16(), code: problem.code },
+        Err(_) => strange(status, body),
+    }
+}
+
+fn strange(status: StatusCode, body: &[u8]) -> NoAnswer {
+    NoAnswer::Strange { status: status.as_u16(), body: String::from_utf8_lossy(body).into_owned() }
 }
