@@ -6,6 +6,7 @@ pub mod device;
 pub mod http;
 pub mod people;
 pub mod process;
+pub mod proxy;
 pub mod store;
 
 #[path = "../browser/stage.rs"]

@@ -134,7 +134,7 @@ impl Device {
 
     /// Which form its connections have now.
     pub fn form(&self) -> Form {
-        self.way.form(now())
+        self.way.form()
     }
 
     /// Lets it try the network, as after signing in.
@@ -239,18 +239,14 @@ impl Device {
             self.way.is_there();
         }
         self.line = timeout(self.first_word, Line::open(&self.origin, form)).await.unwrap_or(None);
-        match (&self.line, form) {
-            (Some(_), Form::Socket) => {
-                self.way.is_there();
-                self.due = Some(Instant::now() + self.first_word);
-                self.tell(Event::Connected);
-            }
-            (Some(_), Form::Posts) => self.tell(Event::Connected),
-            (None, form) => {
-                self.way.ended(form, now());
-                self.cut_off();
-            }
+        if self.line.is_none() {
+            return self.cut_off();
         }
+        if form == Form::Socket {
+            self.way.is_there();
+            self.due = Some(Instant::now() + self.first_word);
+        }
+        self.tell(Event::Connected);
     }
 
     fn cut_off(&mut self) {
@@ -260,10 +256,9 @@ impl Device {
     }
 
     fn hang_up(&mut self) {
+        self.line = None;
         self.due = None;
-        if let Some(line) = self.line.take() {
-            self.way.ended(line.form(), now());
-        }
+        self.way.ended(now());
     }
 
     fn check(&mut self, envelope: &Envelope) -> Verdict {

@@ -14,16 +14,16 @@ use crate::engine::Engine;
 pub enum Input {
     /// The page asks.
     Call(Call),
-    /// Something happened on the socket of this number.
+    /// Something happened on the line of this number.
     Sign {
-        /// The socket's number: an earlier one's signs are passed over.
+        /// The line's number: an earlier one's signs are passed over.
         number: u64,
         /// What happened.
         sign: Sign,
     },
-    /// The way to a socket of this number was tried: signed in where that was needed.
+    /// The way to a line of this number was tried: signed in where that was needed.
     Way {
-        /// The socket's number.
+        /// The line's number.
         number: u64,
         /// How it went.
         outcome: Result<(), Failure>,

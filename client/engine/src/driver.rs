@@ -5,6 +5,7 @@ pub mod exchange;
 pub mod http;
 pub mod page;
 pub mod pen;
+pub mod posts;
 pub mod seal;
 pub mod socket;
 pub mod space;

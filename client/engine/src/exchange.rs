@@ -8,7 +8,6 @@ use waymark_shared::seam::{Answer, Failure};
 use waymark_shared::sync::bundle::NO_DOCUMENT;
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::LogName;
-use waymark_shared::sync::message::ServerMessage;
 use waymark_shared::sync::replica::{Effect, Event, Notice, ReadFailure, SaveFailure, Saving};
 
 use base64::Engine as _;
@@ -16,39 +15,15 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::desk::{self, Input};
 use crate::driver::seal::Signer;
-use crate::driver::socket::{Sign, Socket};
+use crate::driver::socket::Sign;
 use crate::driver::store::Fault;
-use crate::driver::{clock, http, page};
+use crate::driver::{http, page};
 use crate::keyring::{device_of, refused};
 use crate::profile::Holder;
 use crate::session::Session;
 use crate::whereabouts::noted;
 use waymark_shared::id::{CircleId, DeviceId, DocumentId};
 use waymark_shared::seam::answer::Who;
-use waymark_shared::time::Timestamp;
-
-/// Clocks that are so many milliseconds apart are not both right; the way of a message takes less.
-const FAR_APART: i64 = 60 * 60 * 1000;
-
-/// The line to the server: one socket at most, and how the last attempt went.
-#[derive(Default)]
-pub struct Line {
-    number: u64,
-    socket: Option<Socket>,
-    /// Whether the last socket was not opened, so that the sign-in may be over.
-    in_doubt: bool,
-    /// Whether the person was told that their clock is wrong.
-    has_told_the_time: bool,
-}
-
-impl Line {
-    /// Says once that this device's clock is wrong: days and times are taken from it.
-    fn compare_clocks(&mut self, service: Timestamp) {
-        if clock::now().since(service).abs() > FAR_APART && !std::mem::replace(&mut self.has_told_the_time, true) {
-            page::tell(News::WrongClock { service });
-        }
-    }
-}
 
 impl Session {
     /// Tells the replica something, and does all it asks for.
@@ -71,37 +46,36 @@ impl Session {
         Answer::NextTry(self.exchange.wakes_in().map(|wait| wait.div_ceil(1000)))
     }
 
-    /// Something happened on a socket.
+    /// Something happened on a line.
     pub async fn on_sign(&mut self, number: u64, sign: Sign) {
-        if number != self.line.number {
+        if !self.line.is_at(number) {
             return;
         }
         match sign {
             Sign::Opened => {
-                self.line.in_doubt = false;
+                self.line.opened();
                 self.look_for_caseload();
                 self.tell(Event::Connected).await;
             }
             Sign::Message(message) => {
-                if let ServerMessage::Welcome { now, .. } = &message {
-                    self.line.compare_clocks(*now);
-                }
+                self.line.heard(&message);
                 self.tell(Event::Received(message)).await;
             }
             Sign::Closed => self.on_no_line().await,
         }
     }
 
-    /// The way to a socket was tried.
+    /// The way to a line was tried.
     pub async fn on_way(&mut self, number: u64, outcome: Result<(), Failure>) {
-        if number != self.line.number {
+        if !self.line.is_at(number) {
             return;
         }
         match outcome {
-            Ok(()) => match Socket::open(move |sign| desk::put(Input::Sign { number, sign })) {
-                Ok(socket) => self.line.socket = Some(socket),
-                Err(_) => self.on_no_line().await,
-            },
+            Ok(()) => {
+                if self.line.open().is_err() {
+                    self.on_no_line().await;
+                }
+            }
             Err(Failure::Problem { code: ProblemCode::SignedOut | ProblemCode::WrongDevice, .. }) => {
                 self.on_signed_out().await
             }
@@ -110,20 +84,14 @@ impl Session {
     }
 
     async fn on_no_line(&mut self) {
-        self.line.socket = None;
-        self.line.in_doubt = true;
+        self.line.ended();
+        self.line.doubt();
         self.tell(Event::Disconnected).await;
-    }
-
-    /// Closes the line, whatever it is doing.
-    pub fn hang_up(&mut self) {
-        self.line.number += 1;
-        self.line.socket = None;
     }
 
     /// The server knows this sign-in no longer.
     pub async fn on_signed_out(&mut self) {
-        self.line.socket = None;
+        self.line.hang_up();
         self.tell(Event::Disconnected).await;
         self.tell(Event::Unreachable).await;
         if let Holder::Staff(staff) = &mut self.profile.holder {
@@ -141,13 +109,11 @@ impl Session {
                 None
             }
             Effect::Disconnect => {
-                self.hang_up();
+                self.line.ended();
                 None
             }
             Effect::Send(message) => {
-                if let Some(socket) = &self.line.socket {
-                    socket.send(&message);
-                }
+                self.line.send(&message);
                 None
             }
             Effect::Seal { ticket, header, payload } => {
@@ -215,7 +181,7 @@ impl Session {
             Notice::Cloned(_) => desk::put(Input::Cloned),
             Notice::SignedOut => match self.profile.who() {
                 Who::Person => {
-                    self.line.in_doubt = true;
+                    self.line.doubt();
                     self.exchange.tell(Event::Reachable);
                 }
                 Who::Keyworker | Who::Administrator | Who::Alone | Who::Nobody => Box::pin(self.on_signed_out()).await,
@@ -262,11 +228,10 @@ impl Session {
         }
     }
 
-    /// Opens a socket, after signing in where that is in doubt. The way there must not keep anybody waiting.
+    /// Opens a line, after signing in where that is in doubt. The way there must not keep anybody waiting.
     fn connect(&mut self) {
-        self.hang_up();
-        let number = self.line.number;
-        if !self.line.in_doubt {
+        let number = self.line.begin();
+        if !self.line.is_in_doubt() {
             desk::put(Input::Way { number, outcome: Ok(()) });
             return;
         }

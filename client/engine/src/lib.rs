@@ -15,6 +15,7 @@ mod introduction;
 mod journal;
 mod keyring;
 mod leaving;
+mod line;
 mod lock;
 mod opening;
 mod profile;

@@ -103,7 +103,7 @@ impl Session {
     /// A fresh replica of what is saved; what was at hand of the former identity goes.
     async fn start_over(&mut self) -> Result<(), Failure> {
         let saved = saved_logs(&self.store, &self.profile).await?;
-        self.hang_up();
+        self.line.hang_up();
         self.editing.clear();
         self.catalogues.clear();
         self.introduced.clear();

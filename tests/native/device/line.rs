@@ -24,14 +24,6 @@ impl Line {
         }
     }
 
-    /// Which form it has.
-    pub fn form(&self) -> Form {
-        match self {
-            Line::Socket(_) => Form::Socket,
-            Line::Posts(_) => Form::Posts,
-        }
-    }
-
     /// Queues a message.
     pub fn queue(&mut self, message: &ClientMessage) {
         match self {

@@ -1,4 +1,4 @@
-//! HTTP: JSON to and from the server this page came from.
+//! HTTP: JSON, or bytes, to and from the server this page came from.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -34,30 +34,51 @@ pub async fn post_only(path: &str, body: Option<&impl Serialize>) -> Result<(), 
     send("POST", path, Some(body.map_or_else(String::new, json))).await.map(|_| ())
 }
 
-/// What is not Waymark's answer, such as the page of a café's network, counts as not having reached the server.
+/// Posts bytes and takes bytes, for as long as nobody ends it.
+pub async fn post_bytes(path: &str, body: &[u8], end: &AbortSignal) -> Result<Vec<u8>, Failure> {
+    let body = Some(("application/cbor", js_sys::Uint8Array::from(body).into()));
+    let answer = ask("POST", path, body, end).await?;
+    if !answer.ok() {
+        return Err(refusal(&text(&answer).await?));
+    }
+    let bytes = JsFuture::from(answer.array_buffer().map_err(|_| Failure::Offline)?).await;
+    Ok(js_sys::Uint8Array::new(&bytes.map_err(|_| Failure::Offline)?).to_vec())
+}
+
 async fn send(method: &str, path: &str, body: Option<String>) -> Result<String, Failure> {
+    let body = body.map(|body| ("application/json", body.into()));
+    let answer = ask(method, path, body, &AbortSignal::timeout_with_u32(PATIENCE)).await?;
+    let text = text(&answer).await?;
+    if answer.ok() { Ok(text) } else { Err(refusal(&text)) }
+}
+
+async fn ask(method: &str, path: &str, body: Option<(&str, JsValue)>, end: &AbortSignal) -> Result<Response, Failure> {
     let init = RequestInit::new();
     init.set_method(method);
     init.set_credentials(RequestCredentials::SameOrigin);
     init.set_cache(RequestCache::NoStore);
-    init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)));
-    if let Some(body) = body {
+    init.set_signal(Some(end));
+    if let Some((kind, body)) = body {
         let headers = Headers::new().map_err(|_| Failure::Offline)?;
-        headers.set("content-type", "application/json").map_err(|_| Failure::Offline)?;
+        headers.set("content-type", kind).map_err(|_| Failure::Offline)?;
         init.set_headers(&headers);
-        init.set_body(&body.into());
+        init.set_body(&body);
     }
     let request = Request::new_with_str_and_init(path, &init).map_err(|_| Failure::Offline)?;
     let answer = JsFuture::from(fetch(&request).map_err(|_| Failure::Offline)?).await.map_err(|_| Failure::Offline)?;
-    let answer: Response = answer.dyn_into().map_err(|_| Failure::Offline)?;
+    answer.dyn_into().map_err(|_| Failure::Offline)
+}
+
+async fn text(answer: &Response) -> Result<String, Failure> {
     let text = JsFuture::from(answer.text().map_err(|_| Failure::Offline)?).await.map_err(|_| Failure::Offline)?;
-    let text = text.as_string().unwrap_or_default();
-    if answer.ok() {
-        return Ok(text);
-    }
-    match serde_json::from_str::<Problem>(&text) {
-        Ok(Problem { code, retry_after }) => Err(Failure::Problem { code, retry_after }),
-        Err(_) => Err(Failure::Offline),
+    Ok(text.as_string().unwrap_or_default())
+}
+
+/// What is not Waymark's answer, such as the page of a café's network, counts as not having reached the server.
+fn refusal(text: &str) -> Failure {
+    match serde_json::from_str::<Problem>(text) {
+        Ok(Problem { code, retry_after }) => Failure::Problem { code, retry_after },
+        Err(_) => Failure::Offline,
     }
 }
 

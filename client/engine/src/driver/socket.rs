@@ -12,7 +12,7 @@ extern "C" {
     static ORIGIN: String;
 }
 
-/// What happens on a socket.
+/// What happens on a line, be it a socket or posts.
 #[derive(Debug)]
 pub enum Sign {
     /// It is open.
