@@ -26,6 +26,8 @@ mod leave_quickly;
 mod longer_than_an_entry;
 #[path = "journeys/no_connection.rs"]
 mod no_connection;
+#[path = "journeys/no_web_sockets.rs"]
+mod no_web_sockets;
 #[path = "journeys/nothing_is_called_safe_too_early.rs"]
 mod nothing_is_called_safe_too_early;
 #[path = "journeys/one_reading_on_two_devices.rs"]

@@ -200,7 +200,9 @@ impl Device {
     async fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::Connect => self.connect().await,
-            Effect::Disconnect => self.hang_up(),
+            Effect::Disconnect => {
+                self.hang_up();
+            }
             Effect::Send(message) => {
                 if let Some(line) = &mut self.line {
                     line.queue(&message);
@@ -250,15 +252,19 @@ impl Device {
     }
 
     fn cut_off(&mut self) {
-        self.hang_up();
+        let at_once = self.hang_up();
         self.in_doubt = true;
         self.tell(Event::Disconnected);
+        if at_once {
+            self.tell(Event::Reachable);
+        }
     }
 
-    fn hang_up(&mut self) {
+    /// Whether another form is worth trying at once.
+    fn hang_up(&mut self) -> bool {
         self.line = None;
         self.due = None;
-        self.way.ended(now());
+        self.way.ended(now())
     }
 
     fn check(&mut self, envelope: &Envelope) -> Verdict {

@@ -84,9 +84,12 @@ impl Session {
     }
 
     async fn on_no_line(&mut self) {
-        self.line.ended();
+        let at_once = self.line.ended();
         self.line.doubt();
         self.tell(Event::Disconnected).await;
+        if at_once {
+            self.tell(Event::Reachable).await;
+        }
     }
 
     /// The server knows this sign-in no longer.

@@ -103,10 +103,10 @@ impl Line {
         }
     }
 
-    /// It ended by itself, or was not to be had.
-    pub fn ended(&mut self) {
-        self.way.ended(clock::now());
+    /// It ended by itself, or was not to be had; whether another form is worth trying at once.
+    pub fn ended(&mut self) -> bool {
         self.hang_up();
+        self.way.ended(clock::now())
     }
 
     /// Closes it, whatever it is doing; what it still says is passed over.

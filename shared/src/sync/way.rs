@@ -22,21 +22,22 @@ pub enum Form {
 #[derive(Debug)]
 pub struct Way {
     form: Form,
-    posts_since: Timestamp,
+    /// When a form was given up last.
+    given_up: Timestamp,
     is_there: bool,
     heard: bool,
 }
 
 impl Default for Way {
     fn default() -> Self {
-        Self { form: Form::Socket, posts_since: Timestamp::default(), is_there: false, heard: false }
+        Self { form: Form::Socket, given_up: Timestamp::default(), is_there: false, heard: false }
     }
 }
 
 impl Way {
     /// A connection is tried: in which form. A clock that was put right lets a socket be tried as well.
     pub fn begin(&mut self, now: Timestamp) -> Form {
-        if !(0..BY_POSTS).contains(&now.since(self.posts_since)) {
+        if self.is_past(now) {
             self.form = Form::Socket;
         }
         self.is_there = false;
@@ -59,16 +60,24 @@ impl Way {
         self.heard = true;
     }
 
-    /// The attempt, or the connection, is over.
-    pub fn ended(&mut self, now: Timestamp) {
+    /// The attempt, or the connection, is over. Whether the other form is worth trying at once: it is when this is new, and
+    /// not where both fail again and again.
+    pub fn ended(&mut self, now: Timestamp) -> bool {
         if !std::mem::take(&mut self.is_there) || self.heard {
-            return;
+            return false;
         }
+        let is_new = self.is_past(now);
         self.form = match self.form {
             Form::Socket => Form::Posts,
             Form::Posts => Form::Socket,
         };
-        self.posts_since = now;
+        self.given_up = now;
+        is_new
+    }
+
+    /// Whether what was found out may no longer be so.
+    fn is_past(&self, now: Timestamp) -> bool {
+        !(0..BY_POSTS).contains(&now.since(self.given_up))
     }
 }
 
@@ -80,6 +89,11 @@ mod tests {
 
     /// An attempt at a moment: whether the server answers in HTTP, and whether anything is heard.
     fn attempt(way: &mut Way, now: Timestamp, is_there: bool, heard: bool) -> Form {
+        try_it(way, now, is_there, heard).0
+    }
+
+    /// The same, and whether the other form is tried at once.
+    fn try_it(way: &mut Way, now: Timestamp, is_there: bool, heard: bool) -> (Form, bool) {
         let form = way.begin(now);
         if is_there {
             way.is_there();
@@ -87,9 +101,9 @@ mod tests {
         if heard {
             way.heard();
         }
-        // However often it is told.
-        (0..2).for_each(|_| way.ended(now));
-        form
+        let at_once = way.ended(now);
+        assert!(!way.ended(now), "it ended already");
+        (form, at_once)
     }
 
     #[test]
@@ -121,7 +135,8 @@ mod tests {
     #[test]
     fn where_posts_bring_no_word_either_the_socket_has_its_turn_again() {
         let mut way = Way::default();
-        let forms = [(); 4].map(|()| attempt(&mut way, NOW, true, false));
-        assert_eq!(forms, [Form::Socket, Form::Posts, Form::Socket, Form::Posts]);
+        let tries = [(); 4].map(|()| try_it(&mut way, NOW, true, false));
+        let expected = [(Form::Socket, true), (Form::Posts, false), (Form::Socket, false), (Form::Posts, false)];
+        assert_eq!(tries, expected);
     }
 }

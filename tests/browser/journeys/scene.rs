@@ -18,6 +18,8 @@ pub struct Scene {
     pub server: Server,
     /// The browser that opens profiles.
     pub browser: Browser,
+    /// Where it comes to the server: at its own address, unless something stands before it.
+    pub door: String,
 }
 
 /// Somebody's profile, with the page that is open in it.
@@ -31,13 +33,15 @@ pub struct Someone {
 impl Scene {
     /// A fresh server and a fresh browser.
     pub fn new() -> Self {
-        Self { server: Server::start(), browser: Browser::start() }
+        let server = Server::start();
+        let door = server.url();
+        Self { server, browser: Browser::start(), door }
     }
 
     /// A phone that nobody has used yet, at the first page.
     pub async fn phone(&self) -> Someone {
         let profile = Profile::fresh();
-        let page = self.browser.open(&profile, &self.server.url(), PHONE).await;
+        let page = self.browser.open(&profile, &self.door, PHONE).await;
         page.go("/").await;
         page.see("start-writing").await;
         Someone { profile, page }
@@ -45,7 +49,7 @@ impl Scene {
 
     /// The same profile, opened again.
     pub async fn open_again(&self, profile: &Profile) -> Page {
-        let page = self.browser.open(profile, &self.server.url(), PHONE).await;
+        let page = self.browser.open(profile, &self.door, PHONE).await;
         page.go("/").await;
         page
     }
@@ -63,7 +67,7 @@ impl Scene {
         let mut administrator = self.administrator().await;
         let invited = staff::invite(&mut administrator, Role::Keyworker, "Sam").await.expect("an invitation");
         let profile = Profile::fresh();
-        let page = self.browser.open(&profile, &self.server.url(), LAPTOP).await;
+        let page = self.browser.open(&profile, &self.door, LAPTOP).await;
         page.go(&format!("/join#{}", invited.link_code)).await;
         page.see("invitation").await;
         page.fill("join-password", PASSWORD).await;
