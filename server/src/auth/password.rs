@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::{self, Output, ParamsString, PasswordHash, Salt, SaltString};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::Semaphore;
 use waymark_shared::api::{PASSWORD_LEAST, PASSWORD_MOST};
 
@@ -17,6 +17,10 @@ const MEMORY: u32 = 19 * 1_024;
 const ROUNDS: u32 = 2;
 /// How many are computed at once: each takes [`MEMORY`].
 const AT_ONCE: usize = 2;
+
+/// Blocks, of 1 KiB, that are asked for and not all used: from 32 MiB on the allocator of most Linux systems gives memory back
+/// for certain. Of less it keeps what was once freed, and the server would stay so much larger after the first password.
+const GIVEN_BACK: usize = 33 * 1_024;
 
 /// Computes and compares passwords.
 #[derive(Debug, Clone)]
@@ -33,11 +37,7 @@ impl Default for Passwords {
 impl Passwords {
     /// What a password is kept as.
     pub async fn hash(&self, password: String) -> String {
-        self.compute(move || {
-            let salt = SaltString::encode_b64(&random::<16>()).expect("sixteen bytes are a salt");
-            argon2().hash_password(password.as_bytes(), &salt).expect("the parameters are within bounds").to_string()
-        })
-        .await
+        self.compute(move || hash(&password).expect("the parameters are within bounds")).await
     }
 
     /// Whether a password is the kept one; takes as long where none is kept.
@@ -50,13 +50,7 @@ impl Passwords {
                 self.hash(password).await;
                 false
             }
-            Some(kept) => {
-                self.compute(move || {
-                    let kept = PasswordHash::new(&kept);
-                    kept.is_ok_and(|kept| argon2().verify_password(password.as_bytes(), &kept).is_ok())
-                })
-                .await
-            }
+            Some(kept) => self.compute(move || compare(&password, &kept).is_ok_and(|is_same| is_same)).await,
         }
     }
 
@@ -84,9 +78,36 @@ pub fn is_weak(password: &str, names: &[&str]) -> bool {
     runs_on(&plain) || repeats(&plain) || is_of_two(&plain, &known, &mut BTreeSet::new(), &mut 0)
 }
 
-fn argon2() -> Argon2<'static> {
-    let params = Params::new(MEMORY, ROUNDS, 1, None).expect("the parameters are within bounds");
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+fn hash(password: &str) -> password_hash::Result<String> {
+    let salt = SaltString::encode_b64(&random::<16>())?;
+    let (version, params) = (Version::V0x13, Params::new(MEMORY, ROUNDS, 1, None)?);
+    let output = fill(&Argon2::new(Algorithm::Argon2id, version, params.clone()), password, salt.as_salt())?;
+    let kept = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(version.into()),
+        params: ParamsString::try_from(&params)?,
+        salt: Some(salt.as_salt()),
+        hash: Some(output),
+    };
+    Ok(kept.to_string())
+}
+
+/// Compares in a time that does not tell where they differ.
+fn compare(password: &str, kept: &str) -> password_hash::Result<bool> {
+    let kept = PasswordHash::new(kept)?;
+    let (Some(version), Some(salt), Some(output)) = (kept.version, kept.salt, kept.hash) else { return Ok(false) };
+    let argon2 = Argon2::new(kept.algorithm.try_into()?, version.try_into()?, Params::try_from(&kept)?);
+    Ok(fill(&argon2, password, salt)? == output)
+}
+
+fn fill(argon2: &Argon2<'_>, password: &str, salt: Salt<'_>) -> password_hash::Result<Output> {
+    let mut memory = Vec::with_capacity(GIVEN_BACK);
+    memory.resize(argon2.params().block_count(), Block::default());
+    let mut bytes = [0; Salt::MAX_LENGTH];
+    let salt = salt.decode_b64(&mut bytes)?;
+    Output::init_with(argon2.params().output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN), |output| {
+        Ok(argon2.hash_password_into_with_memory(password.as_bytes(), salt, output, &mut memory)?)
+    })
 }
 
 /// Lower case, letters and digits only, with the usual disguises taken off.
@@ -142,6 +163,8 @@ fn is_of_two<'a>(rest: &str, known: &'a [String], used: &mut BTreeSet<&'a str>, 
 
 #[cfg(test)]
 mod tests {
+    use argon2::{PasswordHasher, PasswordVerifier};
+
     use super::*;
 
     #[test]
@@ -176,6 +199,19 @@ mod tests {
         {
             assert!(!is_weak(password, &["Northside", "Sam"]), "{password}");
         }
+    }
+
+    #[test]
+    fn what_is_kept_is_what_the_library_keeps() {
+        const PASSWORD: &str = "green kettle under rain";
+        let salt = SaltString::encode_b64(&[7; 16]).unwrap();
+        let theirs = Argon2::default().hash_password(PASSWORD.as_bytes(), &salt).unwrap().to_string();
+        assert_eq!(compare(PASSWORD, &theirs), Ok(true));
+        assert_eq!(compare("green kettle under sun", &theirs), Ok(false));
+        let ours = hash(PASSWORD).unwrap();
+        let ours = PasswordHash::new(&ours).unwrap();
+        assert_eq!(Argon2::default().verify_password(PASSWORD.as_bytes(), &ours), Ok(()));
+        assert!(compare(PASSWORD, "").is_err());
     }
 
     #[tokio::test]
