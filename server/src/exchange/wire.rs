@@ -6,7 +6,9 @@ use futures_util::{SinkExt, StreamExt};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+use tokio_tungstenite::tungstenite::{Bytes, Message};
 use waymark_shared::sync::message::{ClientMessage, Farewell, ServerMessage};
 
 use super::End;
@@ -18,6 +20,9 @@ pub type Stream = WebSocketStream<TokioIo<Upgraded>>;
 
 /// How often a silent socket is asked whether it is still there.
 const PING: Duration = Duration::from_secs(50);
+
+/// The longest frame. What a socket writes from grows with its longest frame, and stays as large while it is idle.
+const FRAME: usize = 8 * 1024;
 
 /// What an exchange goes over.
 pub enum Wire {
@@ -61,7 +66,12 @@ impl Wire {
     /// Says something, with what else is said before the next flush.
     pub async fn feed(&mut self, message: &ServerMessage) -> Result<(), End> {
         match self {
-            Wire::Socket(stream) => Ok(stream.feed(Message::Binary(message.to_bytes().into())).await?),
+            Wire::Socket(stream) => {
+                for frame in frames(message.to_bytes().into()) {
+                    stream.feed(Message::Frame(frame)).await?;
+                }
+                Ok(())
+            }
             Wire::Posts(posts) => {
                 posts.feed(message.to_bytes());
                 Ok(())
@@ -96,5 +106,40 @@ impl Wire {
             }
             Wire::Posts(posts) => Ok(posts.close().await?),
         }
+    }
+}
+
+/// A message in one frame or more.
+fn frames(message: Bytes) -> impl Iterator<Item = Frame> {
+    let mut rest = Some((Data::Binary, message));
+    std::iter::from_fn(move || {
+        let (code, mut bytes) = rest.take()?;
+        let after = bytes.split_off(bytes.len().min(FRAME));
+        let is_last = after.is_empty();
+        rest = (!is_last).then_some((Data::Continue, after));
+        Some(Frame::message(bytes, OpCode::Data(code), is_last))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(length: usize, expected: &[(Data, usize, bool)]) {
+        let frames: Vec<Frame> = frames(vec![7; length].into()).collect();
+        let header = |frame: &Frame| (frame.header().opcode, frame.payload().len(), frame.header().is_final);
+        let expected: Vec<_> =
+            expected.iter().map(|(code, length, last)| (OpCode::Data(*code), *length, *last)).collect();
+        assert_eq!(frames.iter().map(header).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_long_message_goes_in_frames_of_bounded_length() {
+        check(0, &[(Data::Binary, 0, true)]);
+        check(FRAME, &[(Data::Binary, FRAME, true)]);
+        check(
+            2 * FRAME + 1,
+            &[(Data::Binary, FRAME, false), (Data::Continue, FRAME, false), (Data::Continue, 1, true)],
+        );
     }
 }
