@@ -4,6 +4,7 @@ pub mod buckets;
 pub mod challenge;
 pub mod code;
 pub mod cookie;
+pub mod enrolment;
 pub mod origin;
 pub mod password;
 pub mod recovery;

@@ -66,6 +66,8 @@ pub struct Keys {
     names: AtRest,
     wraps: AtRest,
     secrets: AtRest,
+    enrolments: AtRest,
+    erasures: AtRest,
     digests: hmac::Key,
 }
 
@@ -85,6 +87,8 @@ impl Keys {
             names: AtRest::new(&derive(b"waymark names v1")),
             wraps: AtRest::new(&derive(b"waymark document keys v1")),
             secrets: AtRest::new(&derive(b"waymark service key v1")),
+            enrolments: AtRest::new(&derive(b"waymark enrolments v1")),
+            erasures: AtRest::new(&derive(b"waymark erasures v1")),
             digests: hmac::Key::new(hmac::HMAC_SHA256, &derive(b"waymark digests v1")),
         }
     }
@@ -110,6 +114,16 @@ impl Keys {
     /// Opens a sealed name.
     pub fn open_name(&self, sealed: &[u8]) -> Result<String, Fault> {
         String::from_utf8(self.names.open(b"name", sealed)?).map_err(|_| Fault::Unsealed)
+    }
+
+    /// Seals an enrolment.
+    pub fn seal_enrolment(&self, plain: &[u8]) -> Vec<u8> {
+        self.enrolments.seal(b"enrolment", plain)
+    }
+
+    /// Opens a sealed enrolment.
+    pub fn open_enrolment(&self, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.enrolments.open(b"enrolment", sealed)
     }
 
     /// A digest that only this server can compute; the purpose keeps one kind of secret from passing for another.

@@ -323,6 +323,9 @@ pub struct PasswordSignIn {
     pub password: String,
     /// This device.
     pub device: DeviceKeys,
+    /// The enrolment last given to it, for a server that went back to a day before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolment: Option<String>,
 }
 
 /// Signs staff in with a recovery code, which it uses up.
@@ -387,6 +390,13 @@ pub struct DeviceSignIn {
     pub challenge: String,
     /// The signature, base64.
     pub signature: String,
+    /// The CBOR of the device's certificate by the journey's identity key, base64: lets it back in where the server went
+    /// back to a day that did not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+    /// The enrolment last given to it: the same where the server does not know the person either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolment: Option<String>,
 }
 
 /// Staff, signed in.
@@ -424,6 +434,10 @@ pub struct Me {
     pub journey: Option<JourneyId>,
     /// The service's name.
     pub service: String,
+    /// What the server knows of the account, sealed so that only it can open it, base64: kept on the device, and handed in
+    /// when signing in, it makes an account again that a restored server does not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolment: Option<String>,
 }
 
 /// One person a keyworker works with.

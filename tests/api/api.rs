@@ -15,6 +15,7 @@ mod person;
 mod posts;
 mod pushing;
 mod restart;
+mod restored;
 mod secrets;
 mod set_up;
 mod signing_in;

@@ -27,6 +27,7 @@ pub struct Person {
     pub identity: SigningKey,
     pub pen: Pen,
     pub certificate: Certificate,
+    pub enrolment: Option<String>,
 }
 
 /// What writes envelopes of one device, each with its next number.
@@ -87,14 +88,16 @@ impl Person {
         let journey = JourneyId(crypto::random());
         let certificate = certify(&identity, Holder::Person(journey), &signing, &agreement);
         let pen = Pen { signing, next: 1 };
-        Self { origin: Origin::new(world.address()), journey, identity, pen, certificate }
+        Self { origin: Origin::new(world.address()), journey, identity, pen, certificate, enrolment: None }
     }
 
     /// Somebody who joined by this keyworker's invitation.
     pub async fn joined(world: &World, keyworker: &mut Staff) -> Self {
         let invited = keyworker.invite(waymark_shared::rules::Role::Person, "Dee").await.unwrap();
         let mut person = Self::begin(world);
-        let _: PersonSignedIn = person.origin.post(api::JOIN_PERSON, &person.join(&invited.link_code)).await.unwrap();
+        let signed_in: PersonSignedIn =
+            person.origin.post(api::JOIN_PERSON, &person.join(&invited.link_code)).await.unwrap();
+        person.enrolment = signed_in.me.enrolment;
         person
     }
 
@@ -144,13 +147,34 @@ impl Person {
         &mut self,
         signature: impl FnOnce(&SigningKey, &[u8]) -> Signature,
     ) -> Result<api::Me, waymark_tests::http::NoAnswer> {
+        self.answer_with(signature, None, None).await
+    }
+
+    /// The same with all that a device has to show.
+    pub async fn come_back(&mut self) -> Result<api::Me, waymark_tests::http::NoAnswer> {
+        let (certificate, enrolment) = (encode(&self.certificate), self.enrolment.clone());
+        self.answer_with(SigningKey::sign, Some(certificate), enrolment).await
+    }
+
+    /// The same with these to show.
+    pub async fn answer_with(
+        &mut self,
+        signature: impl FnOnce(&SigningKey, &[u8]) -> Signature,
+        certificate: Option<String>,
+        enrolment: Option<String>,
+    ) -> Result<api::Me, waymark_tests::http::NoAnswer> {
         let device = self.pen.device();
         let given: api::Challenge =
             self.origin.post(api::SIGN_IN_CHALLENGE, &json!({ "device": device })).await.unwrap();
         let challenge = base64::read(&given.challenge).unwrap();
         let signature = signature(&self.pen.signing, &[api::SIGN_IN_CONTEXT, &challenge].concat());
-        let answer =
-            api::DeviceSignIn { device, challenge: given.challenge, signature: base64::write(signature.as_bytes()) };
+        let answer = api::DeviceSignIn {
+            device,
+            challenge: given.challenge,
+            signature: base64::write(signature.as_bytes()),
+            certificate,
+            enrolment,
+        };
         self.origin.post(api::SIGN_IN_DEVICE, &answer).await
     }
 }

@@ -21,6 +21,7 @@ pub struct Staff {
     pub signing: SigningKey,
     pub agreement: SigningKey,
     pub certificate: Option<Certificate>,
+    pub enrolment: Option<String>,
 }
 
 impl Staff {
@@ -31,6 +32,7 @@ impl Staff {
             signing: SigningKey::generate(),
             agreement: SigningKey::generate(),
             certificate: None,
+            enrolment: None,
         }
     }
 
@@ -42,7 +44,7 @@ impl Staff {
     pub async fn administrator(world: &World) -> (Self, SetUpDone) {
         let mut staff = Self::stranger(world);
         let done: SetUpDone = staff.origin.post(api::SET_UP, &staff.set_up(&world.token)).await.unwrap();
-        staff.certificate = Some(read(&done.signed_in));
+        staff.enrolled(&done.signed_in);
         (staff, done)
     }
 
@@ -63,8 +65,20 @@ impl Staff {
         let mut staff = Self::stranger(world);
         let signed_in: StaffSignedIn =
             staff.origin.post(api::JOIN_STAFF, &staff.join(&invited.link_code, name)).await.unwrap();
-        staff.certificate = Some(read(&signed_in));
+        staff.enrolled(&signed_in);
         staff
+    }
+
+    fn enrolled(&mut self, signed_in: &StaffSignedIn) {
+        self.certificate = Some(read(signed_in));
+        self.enrolment.clone_from(&signed_in.me.enrolment);
+    }
+
+    /// Signs in again on this device, with its enrolment.
+    pub async fn come_back(&mut self, name: &str, password: &str) -> Result<StaffSignedIn, NoAnswer> {
+        let enrolment = self.enrolment.clone();
+        let question = json!({ "name": name, "password": password, "device": self.keys(), "enrolment": enrolment });
+        self.origin.post(api::SIGN_IN_PASSWORD, &question).await
     }
 
     pub fn join(&self, code: &str, name: &str) -> api::JoinStaff {

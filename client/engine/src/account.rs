@@ -119,7 +119,7 @@ impl Engine {
         self.make_room().await?;
         let service: Service = http::get(SERVICE).await?;
         let candidate = Candidate::new().await?;
-        let proved = prove(proof, name, password, candidate.device).await;
+        let proved = prove(proof, name, password, candidate.device, None).await;
         let read = proved.and_then(|(StaffSignedIn { me, certificate, .. }, codes)| {
             certificate_of(&certificate).map(|certificate| (me, certificate, codes))
         });
@@ -257,15 +257,18 @@ impl Session {
     async fn joined_already(&self, failure: Failure) -> Result<(Me, Vec<TeamMember>), Failure> {
         let used =
             matches!(failure, Failure::Problem { code: ProblemCode::NoInvitation | ProblemCode::AlreadyKnown, .. });
-        if !used || sign_in(&self.keyring.signer(), self.device()).await.is_err() {
-            return Err(failure);
+        let Some(person) = self.profile.person().filter(|_| used) else { return Err(failure) };
+        let device = self.profile.device();
+        match sign_in(&self.keyring.signer(), person, device, None).await {
+            Ok(me) => Ok((me, http::get(TEAM).await?)),
+            Err(_) => Err(failure),
         }
-        Ok((http::get(ME).await?, http::get(TEAM).await?))
     }
 
     async fn sign_in_again(&mut self, proof: Proof, name: String, password: String) -> Result<Codes, Failure> {
+        let enrolment = self.profile.enrolment.clone();
         let (StaffSignedIn { me, certificate, .. }, codes) =
-            prove(proof, name, password, self.profile.device()).await?;
+            prove(proof, name, password, self.profile.device(), enrolment).await?;
         let Holder::Staff(staff) = &mut self.profile.holder else { return Err(Failure::NotPossible) };
         if staff.account != me.account {
             return Err(Failure::NotPossible);
@@ -273,6 +276,7 @@ impl Session {
         staff.certificate = certificate_of(&certificate)?;
         staff.signed_out = false;
         self.profile.name = me.name;
+        self.profile.enrolment = me.enrolment;
         self.keep_profile().await?;
         self.rewrite_former().await?;
         self.reach_out().await;
@@ -320,6 +324,7 @@ async fn prove(
     name: String,
     password: String,
     device: DeviceKeys,
+    enrolment: Option<String>,
 ) -> Result<(StaffSignedIn, Codes), Failure> {
     match proof {
         Proof::SetUp { token, service, nation } => {
@@ -332,7 +337,7 @@ async fn prove(
             Ok((http::post(JOIN_STAFF, &request).await?, Codes::default()))
         }
         Proof::Password => {
-            let request = api::PasswordSignIn { name, password, device };
+            let request = api::PasswordSignIn { name, password, device, enrolment };
             Ok((http::post(SIGN_IN_PASSWORD, &request).await?, Codes::default()))
         }
         Proof::RecoveryCode(code) => {
@@ -363,6 +368,7 @@ fn profile_of(me: &Me, holder: Holder, service: Service, device: DeviceKeys) -> 
         signing: device.signing,
         agreement: device.agreement,
         team: Vec::new(),
+        enrolment: me.enrolment.clone(),
     }
 }
 

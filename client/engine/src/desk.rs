@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use waymark_shared::api::{CaseloadRow, TeamMember};
+use waymark_shared::api::{CaseloadRow, Me, TeamMember};
 use waymark_shared::seam::{Call, Failure};
 
 use crate::driver::socket::Sign;
@@ -25,8 +25,8 @@ pub enum Input {
     Way {
         /// The line's number.
         number: u64,
-        /// How it went.
-        outcome: Result<(), Failure>,
+        /// How it went: what the server told of the account on the way, if it was asked.
+        outcome: Result<Option<Me>, Failure>,
     },
     /// The timer rang.
     Woken,

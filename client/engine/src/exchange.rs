@@ -1,7 +1,8 @@
 //! The exchange: the replica's effects are carried out here, one after the other, and their outcomes told to it.
 
 use waymark_shared::api::{
-    Challenge, ChallengeRequest, DeviceSignIn, ME, Me, ProblemCode, SIGN_IN_CHALLENGE, SIGN_IN_CONTEXT, SIGN_IN_DEVICE,
+    Challenge, ChallengeRequest, DeviceKeys, DeviceSignIn, ME, Me, ProblemCode, SIGN_IN_CHALLENGE, SIGN_IN_CONTEXT,
+    SIGN_IN_DEVICE,
 };
 use waymark_shared::seam::news::{Changed, News};
 use waymark_shared::seam::{Answer, Failure};
@@ -16,10 +17,10 @@ use base64::engine::general_purpose::STANDARD;
 use crate::desk::{self, Input};
 use crate::driver::seal::Signer;
 use crate::driver::socket::Sign;
-use crate::driver::store::Fault;
-use crate::driver::{http, page};
-use crate::keyring::{device_of, refused};
-use crate::profile::Holder;
+use crate::driver::store::{Fault, encoded};
+use crate::driver::{clock, http, page};
+use crate::keyring::{certify, refused};
+use crate::profile::{Holder, Person};
 use crate::session::Session;
 use crate::whereabouts::noted;
 use waymark_shared::id::{CircleId, DeviceId, DocumentId};
@@ -66,12 +67,13 @@ impl Session {
     }
 
     /// The way to a line was tried.
-    pub async fn on_way(&mut self, number: u64, outcome: Result<(), Failure>) {
+    pub async fn on_way(&mut self, number: u64, outcome: Result<Option<Me>, Failure>) {
         if !self.line.is_at(number) {
             return;
         }
         match outcome {
-            Ok(()) => {
+            Ok(told) => {
+                self.enrolled(told).await;
                 if self.line.open().is_err() {
                     self.on_no_line().await;
                 }
@@ -81,6 +83,14 @@ impl Session {
             }
             Err(_) => self.on_no_line().await,
         }
+    }
+
+    /// Keeps the newest enrolment, which a service that loses days will want.
+    async fn enrolled(&mut self, told: Option<Me>) {
+        let Some(enrolment) = told.and_then(|me| me.enrolment) else { return };
+        self.profile.enrolment = Some(enrolment);
+        // A failure to keep this is made good by the next sign-in.
+        drop(self.keep_profile().await);
     }
 
     async fn on_no_line(&mut self) {
@@ -235,15 +245,18 @@ impl Session {
     fn connect(&mut self) {
         let number = self.line.begin();
         if !self.line.is_in_doubt() {
-            desk::put(Input::Way { number, outcome: Ok(()) });
+            desk::put(Input::Way { number, outcome: Ok(None) });
             return;
         }
-        let is_person = self.profile.person().is_some();
-        let (signer, device) = (self.keyring.signer(), device_of(&self.profile));
+        let person = self.profile.person().cloned();
+        let (signer, device, enrolment) =
+            (self.keyring.signer(), self.profile.device(), self.profile.enrolment.clone());
         wasm_bindgen_futures::spawn_local(async move {
-            let outcome =
-                if is_person { sign_in(&signer, device).await } else { http::get::<Me>(ME).await.map(|_| ()) };
-            desk::put(Input::Way { number, outcome });
+            let outcome = match person {
+                Some(person) => sign_in(&signer, &person, device, enrolment).await,
+                None => http::get(ME).await,
+            };
+            desk::put(Input::Way { number, outcome: outcome.map(Some) });
         });
     }
 }
@@ -254,11 +267,20 @@ fn unread(fault: Fault) -> ReadFailure {
     }
 }
 
-/// A device answers a challenge.
-pub async fn sign_in(signer: &Signer, device: DeviceId) -> Result<(), Failure> {
+/// A person's device answers a challenge. Its certificate and enrolment let it back in where the server was restored to a
+/// day before them.
+pub async fn sign_in(
+    signer: &Signer,
+    person: &Person,
+    keys: DeviceKeys,
+    enrolment: Option<String>,
+) -> Result<Me, Failure> {
+    let device = DeviceId::of(&keys.signing);
     let Challenge { challenge } = http::post(SIGN_IN_CHALLENGE, &ChallengeRequest { device }).await?;
     let bytes = STANDARD.decode(&challenge).map_err(|_| Failure::Offline)?;
     let signature = signer.sign(&[SIGN_IN_CONTEXT, &bytes].concat()).await.map_err(refused)?;
-    let answer = DeviceSignIn { device, challenge, signature: STANDARD.encode(signature.0) };
-    http::post::<Me>(SIGN_IN_DEVICE, &answer).await.map(|_| ())
+    let certificate = certify(person, keys, clock::now()).await?;
+    let certificate = Some(STANDARD.encode(encoded(&certificate)));
+    let answer = DeviceSignIn { device, challenge, signature: STANDARD.encode(signature.0), certificate, enrolment };
+    http::post(SIGN_IN_DEVICE, &answer).await
 }

@@ -36,6 +36,10 @@ pub struct Profile {
     /// Who can read what the person shares, as last heard.
     #[n(6)]
     pub team: Vec<Reader>,
+    /// What the service knows of the account, sealed for it alone: handed in when signing in, for a service that went back
+    /// to a day before.
+    #[n(7)]
+    pub enrolment: Option<String>,
 }
 
 /// One reader of what is shared.

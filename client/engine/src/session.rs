@@ -107,6 +107,7 @@ impl Session {
             signing: device.signing,
             agreement: device.agreement,
             team: Vec::new(),
+            enrolment: None,
         };
         Self::settle(profiles, &folder, store, keyring, profile).await
     }

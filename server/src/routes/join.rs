@@ -161,7 +161,7 @@ async fn signed_in(house: &House, account: &Account, cookie: &str) -> Result<Res
 }
 
 /// A person's device, certified by the identity key of their journey.
-fn certified(certificate: &str, journey: JourneyId, identity: &PublicKey) -> Result<Author, Wrong> {
+pub fn certified(certificate: &str, journey: JourneyId, identity: &PublicKey) -> Result<Author, Wrong> {
     let bytes = STANDARD.decode(certificate).map_err(|_| ProblemCode::BadProof)?;
     let certificate: Certificate = minicbor::decode(&bytes).map_err(|_| ProblemCode::BadProof)?;
     let statement = &certificate.statement;

@@ -11,6 +11,7 @@ use super::answer::{Answer, json};
 use super::asked::Asked;
 use super::service::installation;
 use crate::auth::cookie;
+use crate::auth::enrolment::Enrolment;
 use crate::author::{Author, Owner};
 use crate::clock::{DAY, HOUR};
 use crate::error::Wrong;
@@ -36,12 +37,15 @@ pub async fn me(house: &House, asked: Asked) -> Answer {
 /// An account as its owner is told of it.
 pub async fn describe(house: &House, account: &Account) -> Result<Me, Wrong> {
     let installation = installation(house).await?;
+    let enrolled = account.clone();
+    let enrolment = house.database.read(move |connection| Enrolment::of(connection, enrolled)).await?;
     Ok(Me {
         account: account.account,
         role: account.role,
         name: house.keys.open_name(&account.name)?,
         journey: account.journey.map(|(journey, _)| journey),
         service: house.open_service_name(&installation)?,
+        enrolment: Some(enrolment.seal(&house.keys)),
     })
 }
 

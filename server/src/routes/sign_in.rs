@@ -1,4 +1,5 @@
-//! Signing in and out: staff by password or recovery code, a person's device by its key.
+//! Signing in and out: staff by password or recovery code, a person's device by its key. Whoever enrolled after the day to
+//! which a server was restored brings their enrolment along, and a person's device its certificate.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -6,15 +7,18 @@ use waymark_shared::api::{
     Challenge, ChallengeRequest, DeviceSignIn, PasswordSignIn, ProblemCode, RecoverySignIn, SIGN_IN_CONTEXT,
     StaffSignedIn,
 };
-use waymark_shared::id::AccountId;
+use waymark_shared::certificate::{Certificate, Holder};
+use waymark_shared::id::{AccountId, JourneyId};
 
 use super::answer::{Answer, json, nothing, with_cookie};
 use super::asked::Asked;
+use super::join::certified;
 use super::me::{Start, begin_session, check_point, describe, sign_in_digest, staff_signed_in};
 use super::service::installation;
+use crate::auth::enrolment::Enrolment;
 use crate::auth::{cookie, password as passwords, recovery as recovery_codes};
 use crate::author::{Author, Owner};
-use crate::error::{Fault, Wrong};
+use crate::error::Wrong;
 use crate::house::House;
 use crate::keys::service::holds;
 use crate::store::account::{self, Account};
@@ -24,13 +28,17 @@ use crate::store::{device as devices, recovery_code, session};
 pub async fn password(house: &House, mut asked: Asked) -> Answer {
     house.count_try(asked.from(house))?;
     let wanted: PasswordSignIn = asked.json().await?;
-    let account = named(house, &wanted.name).await?;
+    let known = named(house, &wanted.name).await?;
+    let lost = wanted.enrolment.and_then(|sealed| Enrolment::open(&house.keys, &sealed));
+    let lost =
+        lost.filter(|lost| known.is_none() && lost.account.sign_in == Some(sign_in_digest(&wanted.name, &house.keys)));
+    let account = known.or_else(|| lost.as_ref().map(|lost| lost.account.clone()));
     let kept = account.as_ref().and_then(|account| account.password.clone());
     let is_right = house.passwords.is(wanted.password, kept).await;
     let account = account.filter(|_| is_right).ok_or(ProblemCode::WrongPassword)?;
     check_point(&wanted.device)?;
     let start = Start::new(house, account.account, account.role, &wanted.device);
-    let cookie = house.database.write(move |connection| begin_session(connection, start)).await?;
+    let cookie = let_in(house, lost, start).await?;
     Ok(with_cookie(json(&staff_signed_in(house, &account, &wanted.device).await?), &cookie))
 }
 
@@ -77,9 +85,9 @@ pub async fn challenge(house: &House, mut asked: Asked) -> Answer {
 pub async fn device(house: &House, mut asked: Asked) -> Answer {
     house.count_try(asked.from(house))?;
     let wanted: DeviceSignIn = asked.json().await?;
-    let (account, author) = answered(house, &wanted).await?.ok_or(ProblemCode::WrongDevice)?;
+    let Answered { account, author, lost } = answered(house, &wanted).await?.ok_or(ProblemCode::WrongDevice)?;
     let start = Start::of(house, account.account, account.role, author);
-    let cookie = house.database.write(move |connection| begin_session(connection, start)).await?;
+    let cookie = let_in(house, lost, start).await?;
     Ok(with_cookie(json(&describe(house, &account).await?), &cookie))
 }
 
@@ -89,6 +97,22 @@ pub async fn out(house: &House, asked: Asked) -> Answer {
     house.database.write(move |connection| session::end(connection, &signed_in.digest)).await?;
     house.access_changed(signed_in.account.account);
     Ok(with_cookie(nothing(), &cookie::clear()))
+}
+
+/// Begins a sign-in; makes an account known before where the server lost it.
+async fn let_in(house: &House, lost: Option<Enrolment>, start: Start) -> Result<String, Wrong> {
+    let team: Vec<AccountId> = lost.iter().flat_map(|lost| &lost.team).map(|(account, _)| *account).collect();
+    let cookie = house
+        .database
+        .write(move |connection| {
+            if let Some(lost) = lost {
+                lost.admit(connection)?;
+            }
+            begin_session(connection, start)
+        })
+        .await?;
+    team.into_iter().for_each(|account| house.access_changed(account));
+    Ok(cookie)
 }
 
 /// The account of staff with this name; each asking counts as a try on it.
@@ -107,8 +131,15 @@ async fn recovering(house: &House, name: &str, digest: [u8; 32]) -> Result<Optio
     Ok(account.filter(|_| is_one))
 }
 
-/// The account and device that an answer to a challenge proves.
-async fn answered(house: &House, answer: &DeviceSignIn) -> Result<Option<(Account, Author)>, Wrong> {
+/// What an answer to a challenge proves.
+struct Answered {
+    account: Account,
+    author: Author,
+    /// Where the account is not known here any more.
+    lost: Option<Enrolment>,
+}
+
+async fn answered(house: &House, answer: &DeviceSignIn) -> Result<Option<Answered>, Wrong> {
     let (Ok(challenge), Ok(signature)) = (STANDARD.decode(&answer.challenge), STANDARD.decode(&answer.signature))
     else {
         return Err(ProblemCode::BadRequest.into());
@@ -118,17 +149,51 @@ async fn answered(house: &House, answer: &DeviceSignIn) -> Result<Option<(Accoun
     if !house.challenges.take(&challenge, device, house.config.clock.now()) {
         return Ok(None);
     }
-    let found = house
-        .database
-        .read(move |connection| {
-            let Some(author) = devices::find(connection, device)? else { return Ok(None) };
-            // Staff have to show what they know, not only what they carry.
-            let account = match author.owner {
-                Owner::Person(journey) => account::by_journey(connection, journey)?,
-                Owner::Staff(_) => None,
-            };
-            Ok::<_, Fault>(account.map(|account| (account, author)))
-        })
-        .await?;
-    Ok(found.filter(|(_, author)| holds(&author.signing, &[SIGN_IN_CONTEXT, &challenge].concat(), &signature)))
+    let known = house.database.read(move |connection| devices::find(connection, device)).await?;
+    let found = match known {
+        Some(author) => of_known(house, author).await?,
+        None => of_certified(house, answer).await?,
+    };
+    Ok(found.filter(|found| {
+        let signing = &found.author.signing;
+        found.author.device() == device && holds(signing, &[SIGN_IN_CONTEXT, &challenge].concat(), &signature)
+    }))
+}
+
+async fn of_known(house: &House, author: Author) -> Result<Option<Answered>, Wrong> {
+    // Staff have to show what they know, not only what they carry.
+    let Owner::Person(journey) = author.owner else { return Ok(None) };
+    let account = house.database.read(move |connection| account::by_journey(connection, journey)).await?;
+    Ok(account.map(|account| Answered { account, author, lost: None }))
+}
+
+/// A device that is not known here, or not any more: its certificate holds under the identity key of a journey that is
+/// known, or of one that this server itself enrolled.
+async fn of_certified(house: &House, answer: &DeviceSignIn) -> Result<Option<Answered>, Wrong> {
+    let Some(certificate) = &answer.certificate else { return Ok(None) };
+    let Some(journey) = journey_of(certificate) else { return Ok(None) };
+    let account = house.database.read(move |connection| account::by_journey(connection, journey)).await?;
+    let lost = match &account {
+        Some(_) => None,
+        None => answer.enrolment.as_ref().and_then(|sealed| Enrolment::open(&house.keys, sealed)),
+    };
+    let account = account.or_else(|| lost.as_ref().map(|lost| lost.account.clone()));
+    let Some((account, (enrolled, identity))) = account.and_then(|account| Some((account.clone(), account.journey?)))
+    else {
+        return Ok(None);
+    };
+    if enrolled != journey {
+        return Ok(None);
+    }
+    let Ok(author) = certified(certificate, journey, &identity) else { return Ok(None) };
+    Ok(Some(Answered { account, author, lost }))
+}
+
+/// Whose device a certificate says it is.
+fn journey_of(certificate: &str) -> Option<JourneyId> {
+    let certificate: Certificate = minicbor::decode(&STANDARD.decode(certificate).ok()?).ok()?;
+    match certificate.statement.holder {
+        Holder::Person(journey) => Some(journey),
+        Holder::Staff { .. } => None,
+    }
 }

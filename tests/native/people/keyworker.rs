@@ -1,6 +1,6 @@
 //! A keyworker: their device, which follows the care team's log of each person they work with.
 
-use waymark_shared::api::{CASELOAD, CaseloadRow};
+use waymark_shared::api::{CASELOAD, CaseloadRow, Me, PasswordSignIn, SIGN_IN_PASSWORD, StaffSignedIn};
 use waymark_shared::certificate::Certificate;
 use waymark_shared::control::Control;
 use waymark_shared::id::{CircleId, DocumentId, JourneyId};
@@ -12,6 +12,8 @@ use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::time::Timestamp;
 
+use super::staff::public;
+use crate::base64;
 use crate::crypto;
 use crate::device::Device;
 use crate::http::NoAnswer;
@@ -21,13 +23,31 @@ pub struct Keyworker {
     /// Their device.
     pub device: Device,
     certificate: Certificate,
+    name: String,
+    enrolment: Option<String>,
     introduced: Vec<JourneyId>,
 }
 
 impl Keyworker {
     /// Somebody who just joined.
-    pub(super) fn new(device: Device, certificate: Certificate) -> Self {
-        Self { device, certificate, introduced: Vec::new() }
+    pub(super) fn new(device: Device, signed_in: StaffSignedIn) -> Self {
+        let certificate = read(&signed_in);
+        let Me { name, enrolment, .. } = signed_in.me;
+        Self { device, certificate, name, enrolment, introduced: Vec::new() }
+    }
+
+    /// Signs in again on this device; the enrolment makes the account known to a server that went back to a day before it.
+    pub async fn sign_in(&mut self, password: &str) -> Result<(), NoAnswer> {
+        let question = PasswordSignIn {
+            name: self.name.clone(),
+            password: password.to_owned(),
+            device: public(&self.device),
+            enrolment: self.enrolment.clone(),
+        };
+        let signed_in: StaffSignedIn = self.device.origin.post(SIGN_IN_PASSWORD, &question).await?;
+        self.certificate = read(&signed_in);
+        self.enrolment = signed_in.me.enrolment;
+        Ok(())
     }
 
     /// Asks whom they work with, and follows each of them.
@@ -65,6 +85,11 @@ impl Keyworker {
         let control = Control::Device(self.certificate.clone()).to_payload(moment);
         self.device.write(care_team(journey), NO_DOCUMENT, control);
     }
+}
+
+fn read(signed_in: &StaffSignedIn) -> Certificate {
+    let bytes = base64::read(&signed_in.certificate).expect("the server's base64");
+    minicbor::decode(&bytes).expect("the server's certificate")
 }
 
 /// The care team's log of a journey.

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
-use waymark_shared::api::{Code, JOIN_PERSON, JoinPerson, PersonSignedIn, RECOVER, Recover, WAY_BACK, WayBack};
+use waymark_shared::api::{
+    Challenge, ChallengeRequest, Code, DeviceSignIn, JOIN_PERSON, JoinPerson, Me, PersonSignedIn, RECOVER, Recover,
+    SIGN_IN_CHALLENGE, SIGN_IN_CONTEXT, SIGN_IN_DEVICE, WAY_BACK, WayBack,
+};
 use waymark_shared::certificate::{Certificate, Holder, Statement};
 use waymark_shared::control::Control;
 use waymark_shared::doc;
@@ -51,6 +54,7 @@ pub struct Person {
     identity: SigningKey,
     root: Key,
     certificate: Certificate,
+    enrolment: Option<String>,
     confirmed: BTreeSet<EnvelopeId>,
 }
 
@@ -87,9 +91,9 @@ impl Person {
         });
         let identity = identity.and_then(|pkcs8| SigningKey::from_pkcs8(&pkcs8)).ok_or(NotBack::Words)?;
         let mut person = Self::on_a_device(origin, way.journey, words, root, identity, now());
-        let certificate = base64::write(&minicbor::to_vec(&person.certificate).expect("a vector takes every byte"));
-        let question = Recover { code: code.to_owned(), certificate };
-        let _signed_in: PersonSignedIn = person.device.origin.post(RECOVER, &question).await?;
+        let question = Recover { code: code.to_owned(), certificate: person.certificate() };
+        let signed_in: PersonSignedIn = person.device.origin.post(RECOVER, &question).await?;
+        person.enrolment = signed_in.me.enrolment;
         let private = person.private();
         person.device.follow(private);
         person.control(private, &Control::Device(person.certificate.clone()), now());
@@ -115,7 +119,7 @@ impl Person {
         };
         let signature = identity.sign(&statement.to_sign());
         let certificate = Certificate { statement, signature };
-        Self { device, journey, words, identity, root, certificate, confirmed: BTreeSet::new() }
+        Self { device, journey, words, identity, root, certificate, enrolment: None, confirmed: BTreeSet::new() }
     }
 
     /// The log of the person alone.
@@ -135,15 +139,15 @@ impl Person {
 
     /// The same, on a day gone by.
     pub async fn join_at(&mut self, code: &str, name: &str, moment: Timestamp) -> Result<PersonSignedIn, NoAnswer> {
-        let certificate = minicbor::to_vec(&self.certificate).expect("a vector takes every byte");
         let question = JoinPerson {
             code: code.to_owned(),
             name: name.to_owned(),
             journey: self.journey,
             identity: self.identity.public(),
-            certificate: base64::write(&certificate),
+            certificate: self.certificate(),
         };
-        let signed_in = self.device.origin.post(JOIN_PERSON, &question).await?;
+        let signed_in: PersonSignedIn = self.device.origin.post(JOIN_PERSON, &question).await?;
+        self.enrolment.clone_from(&signed_in.me.enrolment);
         let team = self.care_team();
         self.device.follow(team);
         self.control(team, &Control::Device(self.certificate.clone()), moment);
@@ -151,6 +155,29 @@ impl Person {
         self.record(team, fresh(), record::Kind::About, moment, &about);
         self.device.go_online();
         Ok(signed_in)
+    }
+
+    /// Signs in with the device's key; its certificate and enrolment let it back into a server that went back to a day
+    /// before them.
+    pub async fn sign_in(&mut self) -> Result<(), NoAnswer> {
+        let device = self.device.name();
+        let given: Challenge = self.device.origin.post(SIGN_IN_CHALLENGE, &ChallengeRequest { device }).await?;
+        let challenge = base64::read(&given.challenge).expect("the server's base64");
+        let signature = self.device.keys.sign(&[SIGN_IN_CONTEXT, &challenge].concat());
+        let answer = DeviceSignIn {
+            device,
+            challenge: given.challenge,
+            signature: base64::write(signature.as_bytes()),
+            certificate: Some(self.certificate()),
+            enrolment: self.enrolment.clone(),
+        };
+        let me: Me = self.device.origin.post(SIGN_IN_DEVICE, &answer).await?;
+        self.enrolment = me.enrolment;
+        Ok(())
+    }
+
+    fn certificate(&self) -> String {
+        base64::write(&minicbor::to_vec(&self.certificate).expect("a vector takes every byte"))
     }
 
     /// Writes an entry, sealed, in one change.

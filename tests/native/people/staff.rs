@@ -6,12 +6,10 @@ use waymark_shared::api::{
     DeviceKeys, INVITATIONS, Invite, Invited, JOIN_STAFF, JoinStaff, Nation, REINVITE, Reinvite, SERVICE, SET_UP,
     Service, SetUp, SetUpDone, StaffSignedIn,
 };
-use waymark_shared::certificate::Certificate;
 use waymark_shared::id::JourneyId;
 use waymark_shared::rules::Role;
 
 use super::Keyworker;
-use crate::base64;
 use crate::device::{Device, Keys};
 use crate::http::NoAnswer;
 
@@ -65,12 +63,11 @@ pub async fn join(address: SocketAddr, code: &str, name: &str, password: &str) -
         device: public(&device),
     };
     let signed_in: StaffSignedIn = device.origin.post(JOIN_STAFF, &question).await?;
-    let bytes = base64::read(&signed_in.certificate).expect("the server's base64");
-    let certificate: Certificate = minicbor::decode(&bytes).expect("the server's certificate");
     device.go_online();
-    Ok(Keyworker::new(device, certificate))
+    Ok(Keyworker::new(device, signed_in))
 }
 
-fn public(device: &Device) -> DeviceKeys {
+/// The public halves of a device's keys.
+pub(super) fn public(device: &Device) -> DeviceKeys {
     DeviceKeys { signing: device.keys.signing(), agreement: device.keys.agreement() }
 }

@@ -1,0 +1,144 @@
+//! An enrolment: what the server knows of an account, sealed for itself and kept on the account's own devices, so that a
+//! server which went back to a day before it can know the account again.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use minicbor::bytes::{ByteArray, ByteVec};
+use minicbor::{Decode, Encode};
+use waymark_shared::id::{AccountId, JourneyId, PublicKey};
+use waymark_shared::time::Timestamp;
+
+use crate::error::Fault;
+use crate::keys::Keys;
+use crate::store::account::{self, Account};
+use crate::store::{Connection, membership};
+
+/// An account, and who of the staff works with whose it is.
+#[derive(Debug, Clone)]
+pub struct Enrolment {
+    /// The account.
+    pub account: Account,
+    /// The staff who work with a person, and since when.
+    pub team: Vec<(AccountId, Timestamp)>,
+}
+
+/// What is sealed.
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Form {
+    #[n(0)]
+    account: AccountId,
+    #[n(1)]
+    role: i64,
+    #[n(2)]
+    name: ByteVec,
+    #[n(3)]
+    sign_in: Option<ByteArray<32>>,
+    #[n(4)]
+    password: Option<String>,
+    #[n(5)]
+    journey: Option<JourneyId>,
+    #[n(6)]
+    identity: Option<PublicKey>,
+    #[n(7)]
+    created: Timestamp,
+    #[n(8)]
+    team: Vec<Member>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(array)]
+struct Member {
+    #[n(0)]
+    account: AccountId,
+    #[n(1)]
+    since: Timestamp,
+}
+
+impl Enrolment {
+    /// What is known of an account now.
+    pub fn of(connection: &Connection, account: Account) -> Result<Self, Fault> {
+        let team = match account.journey {
+            Some((journey, _)) => membership::team(connection, journey)?,
+            None => Vec::new(),
+        };
+        Ok(Self { account, team })
+    }
+
+    /// Sealed for this server alone, in base64.
+    pub fn seal(self, keys: &Keys) -> String {
+        let Account { account, role, name, sign_in, password, journey, created } = self.account;
+        let form = Form {
+            account,
+            role: account::code(role),
+            name: name.into(),
+            sign_in: sign_in.map(ByteArray::from),
+            password,
+            journey: journey.map(|(journey, _)| journey),
+            identity: journey.map(|(_, identity)| identity),
+            created,
+            team: self.team.into_iter().map(|(account, since)| Member { account, since }).collect(),
+        };
+        let plain = minicbor::to_vec(form).expect("a vector takes every byte");
+        STANDARD.encode(keys.seal_enrolment(&plain))
+    }
+
+    /// Opens what [`Enrolment::seal`] made under this master key; nothing where it is anything else.
+    pub fn open(keys: &Keys, sealed: &str) -> Option<Self> {
+        let plain = keys.open_enrolment(&STANDARD.decode(sealed).ok()?).ok()?;
+        let form: Form = minicbor::decode(&plain).ok()?;
+        let account = Account {
+            account: form.account,
+            role: account::role(form.role),
+            name: form.name.into(),
+            sign_in: form.sign_in.map(Into::into),
+            password: form.password,
+            journey: form.journey.zip(form.identity),
+            created: form.created,
+        };
+        Some(Self { account, team: form.team.into_iter().map(|member| (member.account, member.since)).collect() })
+    }
+
+    /// Makes the account known again, unless it is. Gives whether it was not.
+    pub fn admit(&self, connection: &Connection) -> Result<bool, Fault> {
+        if account::find(connection, self.account.account)?.is_some() {
+            return Ok(false);
+        }
+        account::insert(connection, &self.account)?;
+        if let Some((journey, _)) = self.account.journey {
+            for (member, since) in &self.team {
+                membership::begin(connection, *member, journey, *since)?;
+            }
+        }
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use waymark_shared::rules::Role;
+
+    use super::*;
+
+    #[test]
+    fn an_enrolment_opens_under_its_master_key_alone_and_is_whole() {
+        let keys = Keys::new(&[7; 32]);
+        let account = Account {
+            account: AccountId([1; 16]),
+            role: Role::Keyworker,
+            name: vec![5; 40],
+            sign_in: Some([6; 32]),
+            password: Some("$argon2id$".into()),
+            journey: Some((JourneyId([2; 16]), PublicKey([4; 65]))),
+            created: Timestamp(5),
+        };
+        let team = vec![(AccountId([3; 16]), Timestamp(9))];
+        let enrolment = Enrolment { account, team };
+        let said = format!("{enrolment:?}");
+        let sealed = enrolment.seal(&keys);
+        assert_eq!(format!("{:?}", Enrolment::open(&keys, &sealed).unwrap()), said);
+        assert!(Enrolment::open(&Keys::new(&[8; 32]), &sealed).is_none());
+        assert!(Enrolment::open(&keys, &sealed[..40]).is_none());
+        assert!(Enrolment::open(&keys, "no base64!").is_none());
+    }
+}

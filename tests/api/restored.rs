@@ -1,0 +1,105 @@
+//! A server that went back to an earlier day: whoever enrolled since is let back in, and everybody's things come back.
+
+use std::path::Path;
+
+use waymark_shared::api::{self, CaseloadRow, Me, PersonSignedIn, ProblemCode, StaffSignedIn};
+use waymark_shared::certificate::Holder;
+use waymark_shared::control::Control;
+use waymark_shared::rules::Role;
+use waymark_tests::crypto::SigningKey;
+use waymark_tests::http::Origin;
+
+use crate::person::{Person, certify, encode};
+use crate::socket::Wire;
+use crate::staff::{PASSWORD, Staff, code, service};
+
+/// Copies every file of a folder into another.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_person_a_device_and_staff_enrolled_after_the_copy_are_let_back_in() {
+    let (world, mut administrator, mut keyworker) = service().await;
+    let known = Person::joined(&world, &mut keyworker).await;
+    let away = tempfile::tempdir().unwrap();
+    let world = world.restart_after(|data| copy(data, away.path())).await;
+    let address = world.address();
+    for origin in [&mut administrator.origin, &mut keyworker.origin] {
+        *origin = origin.clone().at(address);
+    }
+
+    let mut late = administrator.keyworker(&world, "Rhian Bevan").await;
+    let mut newcomer = Person::joined(&world, &mut late).await;
+    let again = keyworker.invite_again(known.journey).await.unwrap();
+    let mut phone = Person::begin(&world);
+    phone.journey = known.journey;
+    phone.identity = SigningKey::from_pkcs8(known.identity.pkcs8()).unwrap();
+    phone.certificate =
+        certify(&phone.identity, Holder::Person(known.journey), &phone.pen.signing, &SigningKey::generate());
+    let recover = api::Recover { code: again.link_code, certificate: encode(&phone.certificate) };
+    let _: PersonSignedIn = phone.origin.post(api::RECOVER, &recover).await.unwrap();
+
+    let world = world.restart_after(|data| copy(away.path(), data)).await;
+    let address = world.address();
+    let strangers = [&mut late.origin, &mut newcomer.origin, &mut phone.origin];
+    for origin in strangers {
+        *origin = origin.clone().at(address);
+        assert_eq!(code(origin.get::<Me>(api::ME).await), ProblemCode::SignedOut);
+    }
+    assert_eq!(phone.come_back().await.unwrap().journey, Some(known.journey));
+    assert_eq!(newcomer.come_back().await.unwrap().journey, Some(newcomer.journey));
+    assert_eq!(code(late.come_back("Rhian Bevan", "another long password").await), ProblemCode::WrongPassword);
+    assert_eq!(code(late.come_back("Rhian Evans", PASSWORD).await), ProblemCode::WrongPassword);
+    late.come_back("rhian bevan", PASSWORD).await.unwrap();
+    let caseload: Vec<CaseloadRow> = late.origin.get(api::CASELOAD).await.unwrap();
+    assert_eq!(caseload.iter().map(|row| row.journey).collect::<Vec<_>>(), [newcomer.journey]);
+
+    let team = newcomer.care_team();
+    let mut wire = newcomer.sharing().await;
+    let mut theirs = Wire::open(&late.origin).await;
+    theirs.hello(&[team]).await;
+    let mut pen = crate::person::Pen { signing: SigningKey::from_pkcs8(late.signing.pkcs8()).unwrap(), next: 1 };
+    theirs.store(&[&pen.control(team, &Control::Device(late.certificate.clone().unwrap()))]).await;
+    let mut on_the_phone = Wire::open(&phone.origin).await;
+    on_the_phone.hello(&[]).await;
+    let control = phone.pen.control(phone.private(), &Control::Device(phone.certificate.clone()));
+    on_the_phone.store(&[&control]).await;
+    wire.store(&[&newcomer.beginning()[0]]).await;
+}
+
+#[tokio::test]
+async fn nobody_is_let_in_by_what_this_service_did_not_say() {
+    let (world, mut administrator, mut keyworker) = service().await;
+    let known = Person::joined(&world, &mut keyworker).await;
+    let (elsewhere, mut foreign, mut theirs) = service().await;
+    let mut stranger = Person::joined(&elsewhere, &mut theirs).await;
+    stranger.origin = Origin::new(world.address());
+    assert_eq!(code(stranger.come_back().await), ProblemCode::WrongDevice, "another service's enrolment");
+    stranger.enrolment = known.enrolment.clone();
+    assert_eq!(code(stranger.come_back().await), ProblemCode::WrongDevice, "somebody else's enrolment");
+
+    let mut thief = Person::begin(&world);
+    thief.journey = known.journey;
+    thief.certificate =
+        certify(&thief.identity, Holder::Person(known.journey), &thief.pen.signing, &SigningKey::generate());
+    thief.enrolment = known.enrolment.clone();
+    assert_eq!(code(thief.come_back().await), ProblemCode::WrongDevice, "a certificate by another key");
+    thief.certificate = known.certificate.clone();
+    assert_eq!(code(thief.come_back().await), ProblemCode::WrongDevice, "a certificate of another device");
+
+    let other = foreign.keyworker(&elsewhere, "Rhian Bevan").await;
+    let mut outsider = Staff::stranger(&world);
+    outsider.enrolment = other.enrolment.clone();
+    assert_eq!(code(outsider.come_back("Rhian Bevan", PASSWORD).await), ProblemCode::WrongPassword);
+    outsider.enrolment = keyworker.enrolment.clone();
+    assert_eq!(code(outsider.come_back("Rhian Bevan", PASSWORD).await), ProblemCode::WrongPassword);
+    let invited = administrator.invite(Role::Keyworker, "Sam").await.unwrap();
+    let mut sam = Staff::stranger(&world);
+    let taken = sam.join(&invited.link_code, "Sam Okafor");
+    assert_eq!(code(sam.origin.post::<_, StaffSignedIn>(api::JOIN_STAFF, &taken).await), ProblemCode::NameTaken);
+}
