@@ -76,11 +76,18 @@ impl Config {
 
     /// The file of the master key.
     pub fn master_key(&self) -> PathBuf {
-        if let Some(kept) = &self.kept_key {
-            return kept.clone();
-        }
+        self.kept_key.clone().unwrap_or_else(|| self.beside(".key"))
+    }
+
+    /// The list of what was withdrawn: beside the data folder, so that no older copy of the folder brings an older one.
+    pub fn erasures(&self) -> PathBuf {
+        self.beside(".erased")
+    }
+
+    /// A path beside the data folder, with this after the folder's name.
+    pub fn beside(&self, ending: &str) -> PathBuf {
         let mut name = self.data.file_name().map_or_else(|| "waymark-data".into(), ToOwned::to_owned);
-        name.push(".key");
+        name.push(ending);
         self.data.with_file_name(name)
     }
 }

@@ -112,6 +112,8 @@ pub enum NotStarted {
     DatabaseMissing(PathBuf),
     /// The documents' keys were wrapped by another master key.
     DocumentKeysForeign(PathBuf),
+    /// The list of erasures was written under another master key.
+    ErasuresForeign(PathBuf),
     /// The store does not open.
     Store(Fault),
     /// The data was written by a newer build.
@@ -165,6 +167,12 @@ impl fmt::Display for NotStarted {
                 f,
                 "The keys in {} do not open under this master key. Put back the file, or the master key, that belongs to the \
                  database beside it.",
+                path.display()
+            ),
+            NotStarted::ErasuresForeign(path) => write!(
+                f,
+                "The list {} of what was withdrawn does not open under this master key. Put back the master key that belongs \
+                 to it, or keep the list elsewhere if it is another service's.",
                 path.display()
             ),
             NotStarted::Store(fault) => write!(f, "The store does not open: {fault}."),

@@ -23,6 +23,7 @@ use crate::error::{Fault, NotStarted, Wrong};
 use crate::file;
 use crate::heard::Heard;
 use crate::keys::documents::{self, DocumentKeys};
+use crate::keys::erasures::Erasures;
 use crate::keys::service::ServiceKey;
 use crate::keys::{Keys, random};
 use crate::log::append::KEPT;
@@ -99,7 +100,7 @@ impl House {
         file::refuse_newer(&data.join(documents::FILE), &documents::MIGRATIONS)?;
         // Made before the database, so that a database without keys has lost them.
         let documents = Arc::new(open_documents(data, keys.clone(), fresh)?);
-        let connection = store::open(&data.join(store::FILE))?;
+        let mut connection = store::open(&data.join(store::FILE))?;
         if documents.is_empty()? && entry::is_anything_shared(&connection)? {
             return Err(NotStarted::DocumentKeysMissing(data.join(documents::FILE)));
         }
@@ -112,11 +113,13 @@ impl House {
         let installation = installation::read(&connection)?.expect("begun above");
         let set_up_token = if installation.name.is_none() { Some(set_token(&connection, &keys)?) } else { None };
         let service = ServiceKey::open(&keys, &installation.service_key)?;
+        let erasures = Erasures::open(&config.erasures(), keys.clone(), &mut connection)?;
         let watchers = Arc::new(Watchers::default());
         let told = watchers.clone();
         let writer = Writer {
             connection,
             keys: documents.clone(),
+            erasures,
             clock: config.clock.clone(),
             quota: config.quota,
             histories: Histories::default(),

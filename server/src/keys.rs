@@ -1,6 +1,7 @@
 //! The keys the server holds: the master key beside the data folder, and what is derived from it.
 
 pub mod documents;
+pub mod erasures;
 pub mod service;
 
 use std::fs::{self, OpenOptions};
@@ -102,7 +103,8 @@ impl Keys {
             return Err(NotStarted::MasterKeyMissing(path.to_owned()));
         }
         let text = fs::read_to_string(path).map_err(|error| NotStarted::Path(path.to_owned(), error))?;
-        let master = from_hex(text.trim()).ok_or_else(|| NotStarted::MasterKey(path.to_owned()))?;
+        let master = from_hex(text.trim()).and_then(|bytes| bytes.try_into().ok());
+        let master = master.ok_or_else(|| NotStarted::MasterKey(path.to_owned()))?;
         Ok(Self::new(&master))
     }
 
@@ -155,22 +157,23 @@ fn write_new(path: &Path, master: &[u8; 32]) -> Result<(), NotStarted> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o400);
     let mut file = options.open(&begun).map_err(wrong)?;
-    let text: String = master.iter().map(|byte| format!("{byte:02x}")).collect();
-    writeln!(file, "{text}").and_then(|()| file.sync_all()).map_err(wrong)?;
+    writeln!(file, "{}", hex(master)).and_then(|()| file.sync_all()).map_err(wrong)?;
     fs::rename(&begun, path).map_err(wrong)?;
     file::sync_name(path).map_err(wrong)
 }
 
-fn from_hex(text: &str) -> Option<[u8; 32]> {
-    let digits = text.as_bytes();
-    if digits.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    let mut bytes = [0; 32];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(bytes)
+/// Bytes as lower-case hex digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
+    let byte = |pair: &[u8; 2]| {
+        let digits = std::str::from_utf8(pair).ok().filter(|pair| pair.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        digits.and_then(|pair| u8::from_str_radix(pair, 16).ok())
+    };
+    pairs.iter().map(byte).collect()
 }
 
 #[cfg(test)]

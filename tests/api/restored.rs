@@ -2,16 +2,24 @@
 
 use std::path::Path;
 
+use waymark_server::clock::DAY;
 use waymark_shared::api::{self, CaseloadRow, Me, PersonSignedIn, ProblemCode, StaffSignedIn};
 use waymark_shared::certificate::Holder;
 use waymark_shared::control::Control;
+use waymark_shared::id::DocumentId;
+use waymark_shared::record::Kind;
 use waymark_shared::rules::Role;
+use waymark_shared::sync::log::Cursor;
+use waymark_shared::sync::message::{Item, Refusal};
 use waymark_tests::crypto::SigningKey;
 use waymark_tests::http::Origin;
 
 use crate::person::{Person, certify, encode};
 use crate::socket::Wire;
 use crate::staff::{PASSWORD, Staff, code, service};
+use crate::withdrawing::has_key;
+
+const DOCUMENT: DocumentId = DocumentId([5; 16]);
 
 /// Copies every file of a folder into another.
 pub fn copy(from: &Path, to: &Path) {
@@ -102,4 +110,70 @@ async fn nobody_is_let_in_by_what_this_service_did_not_say() {
     let mut sam = Staff::stranger(&world);
     let taken = sam.join(&invited.link_code, "Sam Okafor");
     assert_eq!(code(sam.origin.post::<_, StaffSignedIn>(api::JOIN_STAFF, &taken).await), ProblemCode::NameTaken);
+}
+
+#[tokio::test]
+async fn what_was_taken_back_since_the_copy_stays_hidden_and_takes_nothing_more() {
+    let (world, _, mut keyworker) = service().await;
+    let mut person = Person::joined(&world, &mut keyworker).await;
+    let team = person.care_team();
+    let mut wire = person.sharing().await;
+    let hidden = person.pen.record(team, DOCUMENT, Kind::Entry, b"hidden");
+    wire.store(&[&hidden]).await;
+    let away = tempfile::tempdir().unwrap();
+    let world = world.restart_after(|data| copy(data, away.path())).await;
+    person.origin = Origin::new(world.address());
+    person.come_back().await.unwrap();
+    let mut wire = Wire::open(&person.origin).await;
+    wire.hello(&[]).await;
+    let withdraw = person.pen.control(team, &Control::Withdraw(DOCUMENT));
+    wire.store(&[&withdraw]).await;
+
+    let world = world.restart_after(|data| copy(away.path(), data)).await;
+    keyworker.origin = Origin::new(world.address());
+    keyworker.come_back("Sam Okafor", PASSWORD).await.unwrap();
+    let mut wire = Wire::open(&keyworker.origin).await;
+    wire.hello(&[team]).await;
+    let (items, _) = wire.entries(Cursor::START).await;
+    assert_eq!(items.last(), Some(&Item::Withheld(hidden.id())), "before the person's phone came back");
+    let more = person.pen.record(team, DOCUMENT, Kind::Entry, b"more");
+    assert_eq!(wire.refused(&more).await, Refusal::Gone);
+    wire.store(&[&withdraw]).await;
+}
+
+#[tokio::test]
+async fn what_was_erased_stays_erased_in_an_older_copy_of_folder_and_keys() {
+    let (world, _, mut keyworker) = service().await;
+    let mut person = Person::joined(&world, &mut keyworker).await;
+    let team = person.care_team();
+    let mut wire = person.sharing().await;
+    let erased = person.pen.record(team, DOCUMENT, Kind::Entry, b"erased");
+    wire.store(&[&erased]).await;
+    let away = tempfile::tempdir().unwrap();
+    let world = world.restart_after(|data| copy(data, away.path())).await;
+    person.origin = Origin::new(world.address());
+    person.come_back().await.unwrap();
+    let mut wire = Wire::open(&person.origin).await;
+    wire.hello(&[]).await;
+    wire.store(&[&person.pen.control(team, &Control::Withdraw(DOCUMENT))]).await;
+    drop(wire);
+    world.clock.turn(31 * DAY);
+    let world = world.restart().await;
+
+    let world = world
+        .restart_after(|data| {
+            assert!(!has_key(data, DOCUMENT));
+            copy(away.path(), data);
+            assert!(has_key(data, DOCUMENT), "the older folder still has it");
+        })
+        .await;
+    assert!(!has_key(world.data(), DOCUMENT));
+    keyworker.origin = Origin::new(world.address());
+    keyworker.come_back("Sam Okafor", PASSWORD).await.unwrap();
+    let mut wire = Wire::open(&keyworker.origin).await;
+    wire.hello(&[team]).await;
+    let (items, _) = wire.entries(Cursor::START).await;
+    assert_eq!(items.last(), Some(&Item::Withheld(erased.id())));
+    let again = person.pen.record(team, DOCUMENT, Kind::Entry, b"erased");
+    assert_eq!(wire.refused(&again).await, Refusal::Gone);
 }

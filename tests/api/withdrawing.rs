@@ -54,7 +54,7 @@ async fn nobody_takes_back_what_tells_whom_to_believe() {
     assert_eq!(wire.refused(&withdraw).await, Refusal::Malformed);
 }
 
-fn has_key(data: &Path, document: DocumentId) -> bool {
+pub fn has_key(data: &Path, document: DocumentId) -> bool {
     let keys = Connection::open(data.join("keys.db")).unwrap();
     let found = "SELECT EXISTS (SELECT 1 FROM document_key WHERE document = ?1)";
     keys.query_row(found, (document.as_bytes(),), |row| row.get(0)).unwrap()

@@ -14,10 +14,11 @@ use super::{After, Job, Line, Queued, Readers};
 use crate::clock::Clock;
 use crate::error::Fault;
 use crate::file;
-use crate::keys::documents::DocumentKeys;
+use crate::keys::documents::{DocumentKeys, Name};
+use crate::keys::erasures::Erasures;
 use crate::log::append::{Appender, News, Outcome};
 use crate::log::at_rest::log_of;
-use crate::log::check::Checked;
+use crate::log::check::{Act, Checked};
 use crate::log::histories::Histories;
 
 /// How many envelopes go into one transaction at most.
@@ -43,6 +44,8 @@ pub struct Writer {
     pub connection: Connection,
     /// The documents' keys.
     pub keys: Arc<DocumentKeys>,
+    /// What was withdrawn, beside the data folder.
+    pub erasures: Erasures,
     /// The clock.
     pub clock: Clock,
     /// Bytes one journey may take.
@@ -155,7 +158,9 @@ impl Writer {
             Err(error) => return fail_all(round, then, error.into()),
         };
         transaction.set_drop_behavior(rusqlite::DropBehavior::Rollback);
-        let mut appender = Appender::new(&transaction, &self.keys, &mut self.histories, self.clock.now(), self.quota);
+        let now = self.clock.now();
+        let mut appender = Appender::new(&transaction, &self.keys, &mut self.histories, now, self.quota);
+        let mut withdrawn = Vec::new();
         let mut failed = None;
         for job in round {
             match job {
@@ -172,7 +177,10 @@ impl Writer {
                         envelopes.iter().map(|checked| log_of(checked.envelope.header())).collect();
                     logs.dedup();
                     match outcomes {
-                        Ok(Some(outcomes)) => then.push(Then::Append(Pushed { line, after, outcomes, logs })),
+                        Ok(Some(outcomes)) => {
+                            withdrawn.extend(taken_back(&envelopes, &outcomes).map(|name| (name, now)));
+                            then.push(Then::Append(Pushed { line, after, outcomes, logs }));
+                        }
                         Ok(None) => {
                             line.put_off(Obstacle::Broken);
                             after(Appended::Not(Obstacle::Broken));
@@ -195,6 +203,8 @@ impl Writer {
             return Err(fault);
         }
         let news = appender.finish()?;
+        // Whatever becomes of the commit: nothing that was said to be taken back depends on the data folder alone.
+        self.erasures.keep(&withdrawn)?;
         transaction.commit()?;
         Ok(news)
     }
@@ -208,6 +218,14 @@ fn append(appender: &mut Appender<'_>, envelopes: &[Checked]) -> Result<Option<V
         }
     }
     envelopes.iter().map(|checked| appender.append(checked)).collect::<Result<_, _>>().map(Some)
+}
+
+/// The documents that a push withdrew.
+fn taken_back<'a>(envelopes: &'a [Checked], outcomes: &'a [Outcome]) -> impl Iterator<Item = Name> + use<'a> {
+    envelopes.iter().zip(outcomes).filter_map(|(checked, outcome)| match (&checked.act, outcome) {
+        (Act::Withdraw(document), Outcome::Stored) => Some((log_of(checked.envelope.header()), *document)),
+        (Act::Withdraw(_) | Act::Nothing | Act::Certify(_) | Act::Cover(_), _) => None,
+    })
 }
 
 /// What those who pushed are told of a fault.

@@ -45,16 +45,27 @@ pub fn all(connection: &Connection, log: i64) -> Result<Hidden, Fault> {
     Ok(Hidden(documents.collect::<Result<_, _>>()?))
 }
 
+/// Every withdrawn document of every log, in order, and since when.
+pub fn every(connection: &Connection) -> Result<Vec<((LogName, DocumentId), Timestamp)>, Fault> {
+    until(connection, Timestamp(i64::MAX))
+}
+
 /// Documents withdrawn before a moment: their keys are to be destroyed.
 pub fn before(connection: &Connection, moment: Timestamp) -> Result<Vec<(LogName, DocumentId)>, Fault> {
-    let mut statement = connection
-        .prepare_cached("SELECT journey, circle, document FROM withdrawn JOIN log USING (log) WHERE since <= ?1")?;
+    Ok(until(connection, moment)?.into_iter().map(|(name, _)| name).collect())
+}
+
+fn until(connection: &Connection, moment: Timestamp) -> Result<Vec<((LogName, DocumentId), Timestamp)>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT journey, circle, document, since FROM withdrawn JOIN log USING (log) WHERE since <= ?1
+         ORDER BY journey, circle, document",
+    )?;
     let rows = statement.query_map((moment.0,), |row| {
         let log = LogName {
             journey: read_name(row, 0, JourneyId::from_bytes)?,
             circle: read_name(row, 1, CircleId::from_bytes)?,
         };
-        Ok((log, read_name(row, 2, DocumentId::from_bytes)?))
+        Ok(((log, read_name(row, 2, DocumentId::from_bytes)?), Timestamp(row.get(3)?)))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

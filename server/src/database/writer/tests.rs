@@ -21,13 +21,16 @@ fn start(path: &Path, pages: u32, quota: u64) -> (Database, std::thread::JoinHan
 }
 
 fn start_with(path: &Path, pages: u32, quota: u64, keys: DocumentKeys) -> (Database, std::thread::JoinHandle<()>) {
-    let connection = open(path).unwrap();
+    let mut connection = open(path).unwrap();
     device::keep(&connection, &author(), Timestamp(1)).unwrap();
     connection.pragma_update(None, "max_page_count", pages).unwrap();
     let keys = Arc::new(keys);
+    let erasures =
+        Erasures::open(&path.with_extension("erased"), Arc::new(Keys::new(&[1; 32])), &mut connection).unwrap();
     let writer = Writer {
         connection,
         keys,
+        erasures,
         clock: Clock::default(),
         quota,
         histories: Histories::default(),

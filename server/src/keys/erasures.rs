@@ -1,0 +1,250 @@
+//! Erasures: what was withdrawn, in a file beside the data folder that no restore puts back, so that nothing of it can be
+//! read again after the folder went back to an earlier day.
+//!
+//! A line for each withdrawn document, sealed under the master key, on the disk before the withdrawal is. It tells nobody
+//! anything, is appended to alone, and is applied at every start.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::Connection;
+use waymark_shared::id::{CircleId, DocumentId, JourneyId};
+use waymark_shared::sync::log::LogName;
+use waymark_shared::time::Timestamp;
+
+use super::documents::Name;
+use super::{Keys, from_hex, hex};
+use crate::error::{Fault, NotStarted};
+use crate::file;
+use crate::store::{entry, withdrawn};
+
+/// What every line says first: that a document was withdrawn.
+const WITHDRAWN: u8 = 1;
+/// That, the document's name, and the moment.
+const LENGTH: usize = 1 + 3 * 16 + 8;
+
+/// The list, open for more.
+pub struct Erasures {
+    keys: Arc<Keys>,
+    path: PathBuf,
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    file: File,
+    /// How far the file is known to be whole.
+    length: u64,
+    known: BTreeMap<Name, Timestamp>,
+}
+
+/// The list as it was read.
+#[derive(Debug, Default)]
+pub struct Listed {
+    /// What was withdrawn, and since when.
+    pub withdrawn: BTreeMap<Name, Timestamp>,
+    /// Lines that do not open.
+    pub closed: usize,
+    /// Bytes of whole lines.
+    length: usize,
+}
+
+impl Listed {
+    /// Reads the list; one that is not there is empty. Refuses one that was written under another master key.
+    pub fn read(path: &Path, keys: &Keys) -> Result<Self, NotStarted> {
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(NotStarted::Path(path.to_owned(), error)),
+        };
+        let mut listed = Self::default();
+        // A line that ends in the midst was never finished, and nothing depends on it.
+        for line in bytes.split_inclusive(|byte| *byte == b'\n').filter_map(|line| line.strip_suffix(b"\n")) {
+            listed.length += line.len() + 1;
+            match read_line(line, keys) {
+                Some((name, since)) => {
+                    listed.withdrawn.entry(name).or_insert(since);
+                }
+                None => listed.closed += 1,
+            }
+        }
+        if listed.closed > 0 && listed.withdrawn.is_empty() {
+            return Err(NotStarted::ErasuresForeign(path.to_owned()));
+        }
+        Ok(listed)
+    }
+
+    /// Withdraws in this database what it does not know to be withdrawn; gives how much that is.
+    pub fn apply(&self, connection: &mut Connection) -> Result<usize, Fault> {
+        let known: BTreeMap<Name, Timestamp> = withdrawn::every(connection)?.into_iter().collect();
+        let transaction = connection.transaction()?;
+        let mut applied = 0;
+        for ((log, document), since) in self.withdrawn.iter().filter(|(name, _)| !known.contains_key(name)) {
+            let (log, _) = entry::open_log(&transaction, *log)?;
+            withdrawn::withdraw(&transaction, log, *document, *since)?;
+            applied += 1;
+        }
+        transaction.commit()?;
+        Ok(applied)
+    }
+}
+
+impl Erasures {
+    /// Opens the list or makes it, withdraws in the database what only the list knows, and adds what only the database does.
+    pub fn open(path: &Path, keys: Arc<Keys>, connection: &mut Connection) -> Result<Self, NotStarted> {
+        let listed = Listed::read(path, &keys)?;
+        if listed.closed > 0 {
+            tracing::error!(path = %path.display(), lines = listed.closed, "lines of the list of erasures do not open");
+        }
+        let wrong = |error| NotStarted::Path(path.to_owned(), error);
+        let file = open_or_make(path).map_err(wrong)?;
+        let applied = listed.apply(connection)?;
+        if applied > 0 {
+            tracing::warn!(
+                applied,
+                "the data went back to an earlier day: what was withdrawn since is withdrawn again"
+            );
+        }
+        let inner = Inner { file, length: listed.length as u64, known: listed.withdrawn };
+        let erasures = Self { keys, path: path.to_owned(), inner: Mutex::new(inner) };
+        erasures.keep(&withdrawn::every(connection)?)?;
+        Ok(erasures)
+    }
+
+    /// Keeps what was withdrawn: on the disk when this returns. What is kept already is passed over.
+    pub fn keep(&self, withdrawn: &[(Name, Timestamp)]) -> Result<(), Fault> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh: BTreeMap<Name, Timestamp> =
+            withdrawn.iter().filter(|(name, _)| !inner.known.contains_key(name)).copied().collect();
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let lines: String = fresh.iter().map(|(name, since)| self.line(name, *since)).collect();
+        inner.append(lines.as_bytes()).map_err(|error| {
+            tracing::error!(path = %self.path.display(), %error, "a withdrawal could not be put on the list of erasures");
+            if error.kind() == io::ErrorKind::StorageFull { Fault::Full } else { Fault::NotCommitted }
+        })?;
+        inner.known.extend(fresh);
+        Ok(())
+    }
+
+    fn line(&self, (log, document): &Name, since: Timestamp) -> String {
+        let mut plain = Vec::with_capacity(LENGTH);
+        plain.push(WITHDRAWN);
+        for name in [log.journey.as_bytes(), log.circle.as_bytes(), document.as_bytes()] {
+            plain.extend_from_slice(name);
+        }
+        plain.extend_from_slice(&since.0.to_be_bytes());
+        hex(&self.keys.erasures.seal(b"erasure", &plain)) + "\n"
+    }
+}
+
+impl Inner {
+    /// Writes over whatever an attempt that failed left: after a sync that failed, only bytes that are written anew are
+    /// synced again.
+    fn append(&mut self, lines: &[u8]) -> io::Result<()> {
+        self.file.set_len(self.length)?;
+        self.file.seek(SeekFrom::Start(self.length))?;
+        self.file.write_all(lines)?;
+        self.file.sync_all()?;
+        self.length += lines.len() as u64;
+        Ok(())
+    }
+}
+
+fn open_or_make(path: &Path) -> io::Result<File> {
+    let is_there = path.exists();
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    if !is_there {
+        file::sync_name(path)?;
+    }
+    Ok(file)
+}
+
+fn read_line(line: &[u8], keys: &Keys) -> Option<(Name, Timestamp)> {
+    let plain = keys.erasures.open(b"erasure", &from_hex(std::str::from_utf8(line).ok()?)?).ok()?;
+    let (kind, rest) = plain.split_first()?;
+    let (names, moment) = rest.split_last_chunk::<8>()?;
+    let (names, []) = names.as_chunks::<16>() else { return None };
+    let [journey, circle, document] = *names else { return None };
+    let log = LogName { journey: JourneyId(journey), circle: CircleId(circle) };
+    let moment = Timestamp(i64::from_be_bytes(*moment));
+    (*kind == WITHDRAWN).then_some(((log, DocumentId(document)), moment))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::scene::{DOCUMENT, TEAM};
+    use crate::store::migrate;
+
+    const OTHER: DocumentId = DocumentId([9; 16]);
+
+    fn database() -> Connection {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        connection
+    }
+
+    fn open(path: &Path, connection: &mut Connection) -> Erasures {
+        Erasures::open(path, Arc::new(Keys::new(&[1; 32])), connection).unwrap()
+    }
+
+    #[test]
+    fn what_either_the_list_or_the_database_knows_both_know_after_a_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data.erased");
+        let mut first = database();
+        let erasures = open(&path, &mut first);
+        erasures.keep(&[((TEAM, DOCUMENT), Timestamp(5))]).unwrap();
+        erasures.keep(&[((TEAM, DOCUMENT), Timestamp(7))]).unwrap();
+        let written = fs::read(&path).unwrap();
+        assert_eq!(written.iter().filter(|byte| **byte == b'\n').count(), 1, "the first counts");
+        let hidden = hex(DOCUMENT.as_bytes());
+        assert!(!String::from_utf8(written).unwrap().contains(&hidden), "it tells nobody anything");
+
+        let mut older = database();
+        let (log, _) = entry::open_log(&older, TEAM).unwrap();
+        withdrawn::withdraw(&older, log, OTHER, Timestamp(6)).unwrap();
+        drop(open(&path, &mut older));
+        let all = [((TEAM, DOCUMENT), Timestamp(5)), ((TEAM, OTHER), Timestamp(6))];
+        assert_eq!(withdrawn::every(&older).unwrap(), all);
+        let listed = Listed::read(&path, &Keys::new(&[1; 32])).unwrap();
+        assert_eq!(listed.withdrawn.into_iter().collect::<Vec<_>>(), all);
+    }
+
+    #[test]
+    fn a_line_cut_short_is_written_over_and_a_damaged_one_hides_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data.erased");
+        open(&path, &mut database()).keep(&[((TEAM, DOCUMENT), Timestamp(5))]).unwrap();
+        let mut bytes = fs::read(&path).unwrap();
+        let length = bytes.len();
+        bytes.extend_from_slice(b"0123");
+        fs::write(&path, &bytes).unwrap();
+        open(&path, &mut database()).keep(&[((TEAM, OTHER), Timestamp(6))]).unwrap();
+        let mut bytes = fs::read(&path).unwrap();
+        assert_eq!(bytes.len(), 2 * length);
+        bytes[3] = 0xff;
+        fs::write(&path, &bytes).unwrap();
+        let listed = Listed::read(&path, &Keys::new(&[1; 32])).unwrap();
+        assert_eq!((listed.withdrawn.len(), listed.closed), (1, 1));
+    }
+
+    #[test]
+    fn a_list_of_another_master_key_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data.erased");
+        open(&path, &mut database()).keep(&[((TEAM, DOCUMENT), Timestamp(5))]).unwrap();
+        let before = fs::read(&path).unwrap();
+        let opened = Erasures::open(&path, Arc::new(Keys::new(&[2; 32])), &mut database());
+        assert!(matches!(opened, Err(NotStarted::ErasuresForeign(_))));
+        assert_eq!(fs::read(&path).unwrap(), before);
+    }
+}
