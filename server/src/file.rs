@@ -29,17 +29,24 @@ pub fn settle(connection: &Connection) -> Result<(), Fault> {
     if busy { Err(Fault::Busy) } else { Ok(()) }
 }
 
+/// What SQLite finds wrong with a database.
+pub fn ill(connection: &Connection) -> Result<Vec<String>, Fault> {
+    let mut statement = connection.prepare("PRAGMA integrity_check(10)")?;
+    let lines: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}
+
 /// Refuses a file that a newer build wrote; one that is not there is not.
 pub fn refuse_newer(path: &Path, migrations: &[&str]) -> Result<(), NotStarted> {
     if !path.exists() {
         return Ok(());
     }
-    version(&Connection::open(path)?, migrations).map(drop)
+    version(&Connection::open(path)?, migrations)?.map(drop).ok_or(NotStarted::Newer)
 }
 
 /// Runs those of these migrations that this database has not seen.
 pub fn bring_up(connection: &mut Connection, migrations: &[&str]) -> Result<(), NotStarted> {
-    let version = version(connection, migrations)?;
+    let version = version(connection, migrations)?.ok_or(NotStarted::Newer)?;
     for (before, migration) in migrations.iter().enumerate().skip(version) {
         let transaction = connection.transaction()?;
         transaction.execute_batch(migration)?;
@@ -58,9 +65,10 @@ pub fn sync_name(path: &Path) -> std::io::Result<()> {
     File::open(folder).and_then(|folder| folder.sync_all())
 }
 
-fn version(connection: &Connection, migrations: &[&str]) -> Result<usize, NotStarted> {
+/// How many of these migrations a database has seen; nothing where it has seen more than there are.
+pub fn version(connection: &Connection, migrations: &[&str]) -> Result<Option<usize>, Fault> {
     let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if version > migrations.len() { Err(NotStarted::Newer) } else { Ok(version) }
+    Ok((version <= migrations.len()).then_some(version))
 }
 
 #[cfg(test)]

@@ -23,10 +23,10 @@ use crate::error::{Fault, NotStarted, Wrong};
 use crate::file;
 use crate::heard::Heard;
 use crate::keys::documents::{self, DocumentKeys};
-use crate::keys::erasures::Erasures;
 use crate::keys::service::ServiceKey;
 use crate::keys::{Keys, random};
 use crate::log::append::KEPT;
+use crate::log::erasures::Erasures;
 use crate::log::histories::Histories;
 use crate::log::watchers::Watchers;
 use crate::log::{bundles, sweep};
@@ -219,7 +219,7 @@ pub async fn stopped(stopping: &mut watch::Receiver<bool>) {
 
 /// Nobody else on the machine reads the folder. A folder that is made is on the disk, with everything above it, before
 /// anything is kept in it.
-fn make_folder(data: &Path) -> std::io::Result<()> {
+pub fn make_folder(data: &Path) -> std::io::Result<()> {
     let made: Vec<&Path> =
         data.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
     let mut builder = fs::DirBuilder::new();
@@ -230,7 +230,8 @@ fn make_folder(data: &Path) -> std::io::Result<()> {
     made.into_iter().try_for_each(file::sync_name)
 }
 
-fn lock(data: &Path) -> Result<File, NotStarted> {
+/// Takes a data folder for this process alone, until the file is dropped.
+pub fn lock(data: &Path) -> Result<File, NotStarted> {
     let path = data.join("lock");
     let file = File::create(&path).map_err(|error| NotStarted::Path(path.clone(), error))?;
     match file.try_lock() {

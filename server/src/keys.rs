@@ -1,7 +1,6 @@
 //! The keys the server holds: the master key beside the data folder, and what is derived from it.
 
 pub mod documents;
-pub mod erasures;
 pub mod service;
 
 use std::fs::{self, OpenOptions};
@@ -128,6 +127,16 @@ impl Keys {
         self.enrolments.open(b"enrolment", sealed)
     }
 
+    /// Seals a line of the list of erasures.
+    pub fn seal_erasure(&self, plain: &[u8]) -> Vec<u8> {
+        self.erasures.seal(b"erasure", plain)
+    }
+
+    /// Opens a sealed line of the list of erasures.
+    pub fn open_erasure(&self, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.erasures.open(b"erasure", sealed)
+    }
+
     /// A digest that only this server can compute; the purpose keeps one kind of secret from passing for another.
     pub fn digest(&self, purpose: &str, secret: &[u8]) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.digests);
@@ -167,7 +176,8 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn from_hex(text: &str) -> Option<Vec<u8>> {
+/// Bytes from hex digits; nothing where they are none.
+pub fn from_hex(text: &str) -> Option<Vec<u8>> {
     let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
     let byte = |pair: &[u8; 2]| {
         let digits = std::str::from_utf8(pair).ok().filter(|pair| pair.bytes().all(|digit| digit.is_ascii_hexdigit()));

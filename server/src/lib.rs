@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod author;
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -16,6 +17,8 @@ pub mod listen;
 pub mod log;
 pub mod peer;
 pub mod posts;
+pub mod restore;
 pub mod routes;
 pub mod running;
 pub mod store;
+pub mod verify;

@@ -19,6 +19,7 @@ pub mod append;
 pub mod at_rest;
 pub mod bundles;
 pub mod check;
+pub mod erasures;
 pub mod histories;
 pub mod read;
 #[cfg(test)]

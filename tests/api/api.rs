@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod backups;
 mod broken_sockets;
 mod bundles;
 mod changing;

@@ -61,6 +61,17 @@ impl World {
         Self { server, clock: config.clock.clone(), token, config, folder }
     }
 
+    /// A server over a folder that another left.
+    pub async fn over(folder: TempDir, data: PathBuf) -> Self {
+        let config = Config {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            tries_per_minute: NonZeroU32::new(10_000).unwrap(),
+            ..Config::new(data)
+        };
+        let server = Server::start(config.clone()).await.unwrap();
+        Self { server, clock: config.clock.clone(), token: String::new(), config, folder }
+    }
+
     /// Stops the server and starts another on the same folder.
     pub async fn restart(self) -> Self {
         self.restart_after(|_| {}).await

@@ -15,10 +15,10 @@ use crate::clock::Clock;
 use crate::error::Fault;
 use crate::file;
 use crate::keys::documents::{DocumentKeys, Name};
-use crate::keys::erasures::Erasures;
 use crate::log::append::{Appender, News, Outcome};
 use crate::log::at_rest::log_of;
 use crate::log::check::{Act, Checked};
+use crate::log::erasures::Erasures;
 use crate::log::histories::Histories;
 
 /// How many envelopes go into one transaction at most.

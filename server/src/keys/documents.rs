@@ -62,10 +62,20 @@ impl DocumentKeys {
         Self::over(Connection::open_in_memory()?, keys)
     }
 
+    /// Over a file that a server may have open too, to read it and no more.
+    pub fn beside(connection: Connection, keys: Arc<Keys>) -> Self {
+        Self { keys, inner: Mutex::new(Inner { connection, at_hand: HashMap::new(), has_remains: false }) }
+    }
+
     fn over(mut connection: Connection, keys: Arc<Keys>) -> Result<Self, NotStarted> {
         file::prepare(&connection)?;
         file::bring_up(&mut connection, &MIGRATIONS)?;
-        Ok(Self { keys, inner: Mutex::new(Inner { connection, at_hand: HashMap::new(), has_remains: false }) })
+        Ok(Self::beside(connection, keys))
+    }
+
+    /// What SQLite finds wrong with the file.
+    pub fn ill(&self) -> Result<Vec<String>, Fault> {
+        file::ill(&self.inner().connection)
     }
 
     /// Whether there is no key at all.

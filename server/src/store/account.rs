@@ -77,6 +77,13 @@ pub fn staff(connection: &Connection) -> Result<Vec<Account>, Fault> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// How many accounts have one of these roles.
+pub fn count(connection: &Connection, roles: &[Role]) -> Result<usize, Fault> {
+    let mut statement = connection.prepare_cached("SELECT count(*) FROM account WHERE role = ?1")?;
+    let counts = roles.iter().map(|role| statement.query_row((code(*role),), |row| row.get::<_, usize>(0)));
+    Ok(counts.sum::<Result<_, _>>()?)
+}
+
 /// The number that stands for a role.
 pub fn code(role: Role) -> i64 {
     match role {

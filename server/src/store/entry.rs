@@ -219,6 +219,36 @@ pub fn changes(connection: &Connection, log: i64, document: DocumentId) -> Resul
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Every log, with its number and head.
+pub fn logs(connection: &Connection) -> Result<Vec<(LogName, i64, Head)>, Fault> {
+    let mut statement =
+        connection.prepare_cached("SELECT journey, circle, log, seq, chain, bytes FROM log ORDER BY log")?;
+    let rows = statement.query_map([], |row| {
+        let journey = read_name(row, 0, JourneyId::from_bytes)?;
+        let log = LogName { journey, circle: read_name(row, 1, CircleId::from_bytes)? };
+        let head = Head { seq: row.get(3)?, chain: read_name(row, 4, Chain::from_bytes)?, bytes: row.get(5)? };
+        Ok((log, row.get(2)?, head))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Every entry of a log in order: its place, the chain after it where that is written, and what stands there.
+pub fn each_place(
+    connection: &Connection,
+    log: i64,
+    mut each: impl FnMut(u64, Option<Chain>, Row) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut statement =
+        connection.prepare_cached("SELECT seq, chain, id, bytes FROM entry WHERE log = ?1 ORDER BY seq")?;
+    let mut rows = statement.query((log,))?;
+    while let Some(row) = rows.next()? {
+        let is_written = !row.get_ref(1)?.as_blob().is_ok_and(<[u8]>::is_empty);
+        let chain = if is_written { Some(read_name(row, 1, Chain::from_bytes)?) } else { None };
+        each(row.get(0)?, chain, Row { id: read_name(row, 2, EnvelopeId::from_bytes)?, bytes: row.get(3)? })?;
+    }
+    Ok(())
+}
+
 /// Every document that a log has entries of, with the code of their form, as the headers on the disk say.
 pub fn forms_and_documents(connection: &Connection, log: i64) -> Result<Vec<(u8, DocumentId)>, Fault> {
     let mut statement = connection.prepare_cached(

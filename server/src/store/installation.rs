@@ -48,6 +48,12 @@ pub fn read(connection: &Connection) -> Result<Option<Installation>, Fault> {
     Ok(found)
 }
 
+/// Begins another life of the logs.
+pub fn set_epoch(connection: &Connection, epoch: u64) -> Result<(), Fault> {
+    connection.execute("UPDATE installation SET epoch = ?1", (epoch.cast_signed(),))?;
+    Ok(())
+}
+
 /// Replaces the set-up token's digest.
 pub fn set_token(connection: &Connection, digest: &[u8]) -> Result<(), Fault> {
     connection.execute("UPDATE installation SET token = ?1", (digest,))?;

@@ -97,6 +97,12 @@ pub fn remove(connection: &Connection, number: u32) -> Result<bool, Fault> {
     Ok(connection.execute("DELETE FROM invitation WHERE number = ?1", (number,))? == 1)
 }
 
+/// Takes every open invitation back.
+pub fn remove_all(connection: &Connection) -> Result<(), Fault> {
+    connection.execute("DELETE FROM invitation", [])?;
+    Ok(())
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<Invitation> {
     let journey = match row.get_ref(4)?.as_blob_or_null()? {
         Some(_) => Some(read_name(row, 4, JourneyId::from_bytes)?),

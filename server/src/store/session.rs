@@ -55,6 +55,12 @@ pub fn end_others(connection: &Connection, account: AccountId, digest: &[u8; 32]
     Ok(())
 }
 
+/// Ends every sign-in of everybody.
+pub fn end_everybodys(connection: &Connection) -> Result<(), Fault> {
+    connection.execute("DELETE FROM session", [])?;
+    Ok(())
+}
+
 /// Ends every sign-in of an account.
 pub fn end_all(connection: &Connection, account: AccountId) -> Result<(), Fault> {
     connection.execute("DELETE FROM session WHERE account = ?1", (&account.0,))?;

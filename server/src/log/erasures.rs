@@ -15,10 +15,10 @@ use waymark_shared::id::{CircleId, DocumentId, JourneyId};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::time::Timestamp;
 
-use super::documents::Name;
-use super::{Keys, from_hex, hex};
 use crate::error::{Fault, NotStarted};
 use crate::file;
+use crate::keys::documents::Name;
+use crate::keys::{Keys, from_hex, hex};
 use crate::store::{entry, withdrawn};
 
 /// What every line says first: that a document was withdrawn.
@@ -137,7 +137,7 @@ impl Erasures {
             plain.extend_from_slice(name);
         }
         plain.extend_from_slice(&since.0.to_be_bytes());
-        hex(&self.keys.erasures.seal(b"erasure", &plain)) + "\n"
+        hex(&self.keys.seal_erasure(&plain)) + "\n"
     }
 }
 
@@ -168,7 +168,7 @@ fn open_or_make(path: &Path) -> io::Result<File> {
 }
 
 fn read_line(line: &[u8], keys: &Keys) -> Option<(Name, Timestamp)> {
-    let plain = keys.erasures.open(b"erasure", &from_hex(std::str::from_utf8(line).ok()?)?).ok()?;
+    let plain = keys.open_erasure(&from_hex(std::str::from_utf8(line).ok()?)?).ok()?;
     let (kind, rest) = plain.split_first()?;
     let (names, moment) = rest.split_last_chunk::<8>()?;
     let (names, []) = names.as_chunks::<16>() else { return None };

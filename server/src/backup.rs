@@ -1,0 +1,238 @@
+//! Backups: consistent copies of both databases, made while the server runs; nobody's writing waits for them.
+//!
+//! SQLite copies the pages of one moment, which a writer beside it does not change. The log is copied before the keys: a
+//! key is on the disk before what it protects, so that the later copy has every key that the earlier one needs. A copy
+//! gets its name when all of it is on the disk; what was cut off is hidden, and never looks like a backup.
+
+pub mod manifest;
+
+use std::fmt;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use jiff::Timestamp as Moment;
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+use waymark_shared::time::Timestamp;
+
+use crate::clock::DAY;
+use crate::error::Fault;
+use crate::keys::{documents, hex, random};
+use crate::{file, store};
+use manifest::{Contents, Manifest};
+
+/// How long a copy of the keys may be kept: what is erased is gone from all of them then.
+pub const KEYS_KEPT: i64 = 30 * DAY;
+
+/// How long a database that is just being opened is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+const A_MOMENT: Duration = Duration::from_millis(10);
+
+/// What is to be backed up, and where to.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The data folder.
+    pub data: PathBuf,
+    /// The folder that gets a copy of the log and all around it, if any.
+    pub to: Option<PathBuf>,
+    /// The folder that gets a copy of the documents' keys, if any.
+    pub keys_to: Option<PathBuf>,
+}
+
+/// What was made.
+#[derive(Debug)]
+pub struct Made {
+    /// The copy of the log.
+    pub data: Option<(PathBuf, Manifest)>,
+    /// The copy of the keys.
+    pub keys: Option<(PathBuf, Manifest)>,
+    /// Copies of the keys that were too old to be kept, and are gone.
+    pub gone: usize,
+}
+
+/// Why there is no backup.
+#[derive(Debug)]
+pub enum NotBackedUp {
+    /// A file or folder that cannot be made, read or written.
+    Path(PathBuf, io::Error),
+    /// There is no service in this folder.
+    NoService(PathBuf),
+    /// A database could not be copied.
+    Store(PathBuf, Fault),
+    /// It was written by a newer build.
+    Newer(PathBuf),
+}
+
+impl fmt::Display for NotBackedUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotBackedUp::Path(path, error) => write!(f, "Nothing was backed up: {}: {error}.", path.display()),
+            NotBackedUp::NoService(data) => {
+                write!(f, "There is no service in {}. Say which data folder is meant with --data.", data.display())
+            }
+            NotBackedUp::Store(path, fault) => {
+                write!(f, "{} could not be copied: {fault}. Nothing was backed up.", path.display())
+            }
+            NotBackedUp::Newer(path) => {
+                write!(f, "{} was written by a newer Waymark. Back it up with that one.", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for NotBackedUp {}
+
+/// Makes what is wanted: all of it, or nothing that looks like a backup.
+pub fn make(wanted: &Wanted, now: Timestamp) -> Result<Made, NotBackedUp> {
+    let data = wanted.to.as_ref().map(|to| Copying::of(&wanted.data, Which::Data, to, now)).transpose()?;
+    let keys = wanted.keys_to.as_ref().map(|to| Copying::of(&wanted.data, Which::Keys, to, now)).transpose()?;
+    // The keys first: a copy of the log that has its name has its keys.
+    let keys = keys.map(Copying::finish).transpose()?;
+    let data = data.map(Copying::finish).transpose()?;
+    let gone = wanted.keys_to.as_ref().map(|to| let_old_keys_go(to, now)).transpose()?.unwrap_or_default();
+    Ok(Made { data, keys, gone })
+}
+
+/// A moment as folders are named after it, such as `2026-11-25T101500Z`.
+pub fn dated(moment: Timestamp) -> String {
+    in_words(moment, "%Y-%m-%dT%H%M%SZ")
+}
+
+/// A moment as people read it, such as `2026-11-25 10:15 UTC`.
+pub fn said(moment: Timestamp) -> String {
+    in_words(moment, "%Y-%m-%d %H:%M UTC")
+}
+
+fn in_words(moment: Timestamp, format: &str) -> String {
+    Moment::from_millisecond(moment.0)
+        .map_or_else(|_| moment.0.to_string(), |moment| moment.strftime(format).to_string())
+}
+
+/// Which of the two databases.
+#[derive(Debug, Clone, Copy)]
+enum Which {
+    Data,
+    Keys,
+}
+
+/// A copy in the making; gone when it is dropped unfinished.
+struct Copying {
+    folder: PathBuf,
+    named: PathBuf,
+    manifest: Option<Manifest>,
+}
+
+impl Copying {
+    fn of(data: &Path, which: Which, to: &Path, now: Timestamp) -> Result<Self, NotBackedUp> {
+        let (name, prefix, migrations): (_, _, &[&str]) = match which {
+            Which::Data => (store::FILE, "waymark", &store::MIGRATIONS),
+            Which::Keys => (documents::FILE, "waymark-keys", &documents::MIGRATIONS),
+        };
+        let source = data.join(name);
+        if !source.is_file() {
+            return Err(NotBackedUp::NoService(data.to_owned()));
+        }
+        let folder = to.join(format!(".making-{}", hex(&random::<8>())));
+        let named = free_name(to, &format!("{prefix}-{}", dated(now)));
+        let mut copying = Self { folder, named, manifest: None };
+        let target = copying.folder.join(name);
+        let made = make_folders(&copying.folder).and_then(|()| make_file(&target));
+        drop(made.map_err(|error| NotBackedUp::Path(target.clone(), error))?);
+        let wrong = |fault| NotBackedUp::Store(source.clone(), fault);
+        let copy = copy(&source, &target).map_err(wrong)?;
+        let schema = file::version(&copy, migrations).map_err(wrong)?.ok_or(NotBackedUp::Newer(source.clone()))?;
+        let contents = match which {
+            Which::Data => Contents::of_data(&copy),
+            Which::Keys => Contents::of_keys(&copy),
+        };
+        copying.manifest = Some(Manifest::new(now, schema, contents.map_err(wrong)?));
+        copy.close().map_err(|(_, error)| wrong(error.into()))?;
+        Ok(copying)
+    }
+
+    fn finish(mut self) -> Result<(PathBuf, Manifest), NotBackedUp> {
+        let manifest = self.manifest.take().expect("a copy is made before it is finished");
+        let done = manifest.write(&self.folder).and_then(|()| fs::rename(&self.folder, &self.named));
+        let done = done.and_then(|()| file::sync_name(&self.named));
+        done.map_err(|error| NotBackedUp::Path(self.named.clone(), error))?;
+        Ok((self.named.clone(), manifest))
+    }
+}
+
+impl Drop for Copying {
+    fn drop(&mut self) {
+        // Nothing is there any more where it got its name; what cannot be removed is hidden, and has no manifest.
+        drop(fs::remove_dir_all(&self.folder));
+    }
+}
+
+/// Copies the pages of one moment into a file of its own that needs no log beside it; gives it open.
+fn copy(source: &Path, target: &Path) -> Result<Connection, Fault> {
+    let source = open_beside(source)?;
+    let mut copy = Connection::open(target)?;
+    // The file is synced as a whole before it gets its name.
+    copy.pragma_update(None, "journal_mode", "OFF")?;
+    copy.pragma_update(None, "synchronous", "OFF")?;
+    let pages = Backup::new(&source, &mut copy)?;
+    loop {
+        match pages.step(-1)? {
+            StepResult::Done => break,
+            // Another program just opens or closes it.
+            _wait => thread::sleep(A_MOMENT),
+        }
+    }
+    drop(pages);
+    copy.pragma_update(None, "journal_mode", "DELETE")?;
+    Ok(copy)
+}
+
+/// Opens a database that a server may have open too, to read it and no more.
+pub fn open_beside(path: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// A folder that nobody else on the machine reads.
+pub fn make_folders(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// A fresh file that nobody else on the machine reads.
+pub fn make_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// A name in a folder that nothing has yet.
+pub fn free_name(folder: &Path, name: &str) -> PathBuf {
+    let names = (1..).map(|number| if number == 1 { name.to_owned() } else { format!("{name}-{number}") });
+    names.map(|name| folder.join(name)).find(|path| !path.exists()).expect("a folder has an end")
+}
+
+/// Removes copies of the keys that are too old: what was erased since is in them.
+fn let_old_keys_go(to: &Path, now: Timestamp) -> Result<usize, NotBackedUp> {
+    let wrong = |error| NotBackedUp::Path(to.to_owned(), error);
+    let mut gone = 0;
+    for entry in fs::read_dir(to).map_err(wrong)? {
+        let path = entry.map_err(wrong)?.path();
+        let Ok(manifest) = Manifest::read(&path) else { continue };
+        if matches!(manifest.contents, Contents::Keys { .. }) && now.since(manifest.made) > KEYS_KEPT {
+            fs::remove_dir_all(&path).map_err(|error| NotBackedUp::Path(path.clone(), error))?;
+            gone += 1;
+        }
+    }
+    Ok(gone)
+}

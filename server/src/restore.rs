@@ -1,0 +1,260 @@
+//! Restoring: a backup takes the place of the data folder, all at once, after everything in it was found whole.
+//!
+//! Everything is done in a folder beside the data folder, which then changes places with it; a rehearsal ends before that.
+//! A restore begins another life of the logs, so that every device offers what it holds; it ends every sign-in and takes
+//! open invitations back, because what was ended or used since would be open again; and it withdraws again what was
+//! withdrawn since.
+
+mod refusal;
+mod swap;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use waymark_shared::rules::Role;
+use waymark_shared::time::Timestamp;
+
+use crate::backup::manifest::{Contents, Manifest, NotWhole};
+use crate::backup::{KEYS_KEPT, dated, free_name, make_folders};
+use crate::clock::DAY;
+use crate::config::Config;
+use crate::error::Fault;
+use crate::house;
+use crate::keys::documents::{self, DocumentKeys};
+use crate::keys::service::ServiceKey;
+use crate::keys::{Keys, random};
+use crate::log::append::KEPT;
+use crate::log::erasures::Listed;
+use crate::store::{self, account, installation, invitation, session, withdrawn};
+use crate::verify::{self, Findings};
+
+pub use refusal::NotRestored;
+
+/// What is to be restored, and how.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Where to: the data folder and its master key.
+    pub config: Config,
+    /// A backup of the log, or a folder of such backups, of which the newest is taken.
+    pub backup: PathBuf,
+    /// The same for the keys; without it, the data folder's own are taken.
+    pub keys_from: Option<PathBuf>,
+    /// Does everything, and leaves the data folder as it is.
+    pub is_rehearsal: bool,
+    /// Takes copies of the keys that are older than they should be.
+    pub takes_old_keys: bool,
+    /// Takes what is there, although keys are missing.
+    pub takes_incomplete: bool,
+}
+
+/// What is back, or would be.
+#[derive(Debug)]
+pub struct Restored {
+    /// The backup that was taken.
+    pub backup: PathBuf,
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// What was found in it.
+    pub findings: Findings,
+    /// People.
+    pub people: usize,
+    /// Staff.
+    pub staff: usize,
+    /// Documents that were withdrawn since, and are withdrawn again.
+    pub withdrawn_again: usize,
+    /// Whether there is a list of what was withdrawn.
+    pub has_list: bool,
+    /// Where the folder that was there is now, if there was one and this was no rehearsal.
+    pub aside: Option<PathBuf>,
+}
+
+/// Restores, or rehearses it.
+pub fn restore(wanted: &Wanted) -> Result<Restored, NotRestored> {
+    let data = &wanted.config.data;
+    let now = wanted.config.clock.now();
+    // Held until the folders have changed places: no server starts in between.
+    let held = if wanted.is_rehearsal || !data.exists() { None } else { Some(house::lock(data)?) };
+    let (backup, manifest) = newest(&wanted.backup, Kind::Data)?;
+    let keys = Arc::new(Keys::open(&wanted.config.master_key(), false)?);
+    let stage = Stage::beside(&wanted.config, now)?;
+    stage.take(&backup, store::FILE)?;
+    stage.take_keys(wanted, now)?;
+    let (mut connection, documents) = stage.open(&keys)?;
+    let findings = check(&connection, &documents, &keys, wanted.takes_incomplete)?;
+
+    let list = wanted.config.erasures();
+    let has_list = list.exists();
+    let withdrawn_again = Listed::read(&list, &keys)?.apply(&mut connection)?;
+    documents.destroy(&withdrawn::before(&connection, now.plus(-KEPT))?)?;
+    begin_anew(&mut connection)?;
+    let (people, staff) = count_accounts(&connection)?;
+    drop((connection, documents));
+    stage.settle(data)?;
+    let aside = if wanted.is_rehearsal { None } else { stage.take_place_of(data, &wanted.config, now)? };
+    drop(held);
+    Ok(Restored { backup, manifest, findings, people, staff, withdrawn_again, has_list, aside })
+}
+
+/// What is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Data,
+    Keys,
+}
+
+impl Kind {
+    fn is_of(self, manifest: &Manifest) -> bool {
+        match manifest.contents {
+            Contents::Data { .. } => self == Kind::Data,
+            Contents::Keys { .. } => self == Kind::Keys,
+        }
+    }
+}
+
+/// The backup of this name, or the newest in the folder of this name; with every file as it was when it was made.
+fn newest(path: &Path, kind: Kind) -> Result<(PathBuf, Manifest), NotRestored> {
+    let mut found = vec![path.to_owned()];
+    if let Err(NotWhole::None) = Manifest::read(path) {
+        let wrong = |error| NotRestored::Path(path.to_owned(), error);
+        let inside = fs::read_dir(path).map_err(wrong)?.map(|entry| entry.map(|entry| entry.path()));
+        found = inside.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+    }
+    let named = found.into_iter().filter_map(|path| match Manifest::read(&path) {
+        Ok(manifest) => kind.is_of(&manifest).then_some((manifest.made, path)),
+        Err(NotWhole::None) => None,
+        // It is looked at below, and refused.
+        Err(NotWhole::Unread(..) | NotWhole::Changed(_)) => Some((Timestamp(i64::MAX), path)),
+    });
+    let (_, newest) = named.max().ok_or_else(|| match kind {
+        Kind::Data => NotRestored::NoBackup(path.to_owned()),
+        Kind::Keys => NotRestored::NoKeys(path.to_owned()),
+    })?;
+    let manifest = Manifest::check(&newest).map_err(|not| match not {
+        NotWhole::None => NotRestored::NoBackup(newest.clone()),
+        NotWhole::Unread(path, error) => NotRestored::Path(path, error),
+        NotWhole::Changed(path) => NotRestored::Damaged(path),
+    })?;
+    Ok((newest, manifest))
+}
+
+/// Whether what was staged belongs together and is whole.
+fn check(
+    connection: &Connection,
+    documents: &DocumentKeys,
+    keys: &Keys,
+    takes_incomplete: bool,
+) -> Result<Findings, NotRestored> {
+    let installation = installation::read(connection)?.ok_or(NotRestored::Empty)?;
+    ServiceKey::open(keys, &installation.service_key).map_err(|_| NotRestored::ForeignMasterKey)?;
+    if !documents.belong_here()? {
+        return Err(NotRestored::ForeignKeys);
+    }
+    let findings = verify::look(connection, documents, false)?;
+    if !findings.is_sound() {
+        return Err(NotRestored::Unsound(findings));
+    }
+    if !findings.is_open() && !takes_incomplete {
+        return Err(NotRestored::Incomplete(findings));
+    }
+    Ok(findings)
+}
+
+/// Another life of the logs; nothing is open that was closed, or used up, since.
+fn begin_anew(connection: &mut Connection) -> Result<(), Fault> {
+    let transaction = connection.transaction()?;
+    installation::set_epoch(&transaction, u64::from_be_bytes(random()))?;
+    session::end_everybodys(&transaction)?;
+    invitation::remove_all(&transaction)?;
+    Ok(transaction.commit()?)
+}
+
+fn count_accounts(connection: &Connection) -> Result<(usize, usize), Fault> {
+    Ok((
+        account::count(connection, &[Role::Person])?,
+        account::count(connection, &[Role::Keyworker, Role::Administrator])?,
+    ))
+}
+
+/// A folder beside the data folder, in which it is made anew; gone when it is dropped.
+struct Stage {
+    folder: PathBuf,
+}
+
+impl Stage {
+    fn beside(config: &Config, now: Timestamp) -> Result<Self, NotRestored> {
+        let named = config.beside(&format!(".restoring-{}", dated(now)));
+        let name = named.file_name().expect("named above").to_string_lossy().into_owned();
+        let folder = free_name(named.parent().unwrap_or(Path::new("")), &name);
+        make_folders(&folder).map_err(|error| NotRestored::Path(folder.clone(), error))?;
+        Ok(Self { folder })
+    }
+
+    /// Copies a file of a backup.
+    fn take(&self, from: &Path, name: &str) -> Result<(), NotRestored> {
+        let target = self.folder.join(name);
+        let copied = fs::copy(from.join(name), &target).and_then(|_| private(&target));
+        copied.map_err(|error| NotRestored::Path(from.join(name), error))
+    }
+
+    fn take_keys(&self, wanted: &Wanted, now: Timestamp) -> Result<(), NotRestored> {
+        let Some(from) = &wanted.keys_from else { return self.take_own_keys(&wanted.config.data) };
+        let (backup, manifest) = newest(from, Kind::Keys)?;
+        let age = now.since(manifest.made);
+        if age > KEYS_KEPT && !wanted.takes_old_keys {
+            return Err(NotRestored::OldKeys { backup, days: age / DAY });
+        }
+        self.take(&backup, documents::FILE)
+    }
+
+    /// The keys of the data folder as it is, with what a server that was killed left beside them.
+    fn take_own_keys(&self, data: &Path) -> Result<(), NotRestored> {
+        if !data.join(documents::FILE).is_file() {
+            return Err(NotRestored::NoOwnKeys(data.to_owned()));
+        }
+        self.take(data, documents::FILE)?;
+        let log = format!("{}-wal", documents::FILE);
+        if data.join(&log).is_file() { self.take(data, &log) } else { Ok(()) }
+    }
+
+    /// Opens both databases, brought up to this build.
+    fn open(&self, keys: &Arc<Keys>) -> Result<(Connection, DocumentKeys), NotRestored> {
+        let connection = store::open(&self.folder.join(store::FILE))?;
+        Ok((connection, DocumentKeys::open(&self.folder.join(documents::FILE), keys.clone())?))
+    }
+
+    /// Brings everything to the disk, as whoever has the data folder.
+    fn settle(&self, data: &Path) -> Result<(), NotRestored> {
+        let settled = swap::give_to_owner_of(data, &self.folder).and_then(|()| {
+            for entry in fs::read_dir(&self.folder)? {
+                let path = entry?.path();
+                swap::give_to_owner_of(data, &path)?;
+                File::open(&path)?.sync_all()?;
+            }
+            File::open(&self.folder)?.sync_all()
+        });
+        settled.map_err(|error| NotRestored::Path(self.folder.clone(), error))
+    }
+
+    /// Changes places with the data folder; gives where that is now.
+    fn take_place_of(self, data: &Path, config: &Config, now: Timestamp) -> Result<Option<PathBuf>, NotRestored> {
+        swap::into_place(&self.folder, data, config, now).map_err(|error| NotRestored::Path(data.to_owned(), error))
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // Nothing is there any more where it took the data folder's place.
+        drop(fs::remove_dir_all(&self.folder));
+    }
+}
+
+/// Nobody else on the machine reads it, whatever the backup's own file allows.
+fn private(path: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
