@@ -31,7 +31,10 @@ impl AtRest {
 
     /// Seals bytes; the context has to be the same when they are opened.
     pub fn seal(&self, context: &[u8], plain: &[u8]) -> Vec<u8> {
-        let nonce: [u8; NONCE_LEN] = random();
+        self.seal_with(random(), context, plain)
+    }
+
+    fn seal_with(&self, nonce: [u8; NONCE_LEN], context: &[u8], plain: &[u8]) -> Vec<u8> {
         let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + AES_256_GCM.tag_len());
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
@@ -117,9 +120,12 @@ impl Keys {
         String::from_utf8(self.names.open(b"name", sealed)?).map_err(|_| Fault::Unsealed)
     }
 
-    /// Seals an enrolment.
+    /// Seals an enrolment; the same one always to the same bytes, so that a device keeps one anew only when it changed. The
+    /// nonce is a keyed digest of what is sealed: another one for anything else.
     pub fn seal_enrolment(&self, plain: &[u8]) -> Vec<u8> {
-        self.enrolments.seal(b"enrolment", plain)
+        let digest = self.digest("enrolment nonce", plain);
+        let nonce = *digest.first_chunk().expect("a digest is longer than a nonce");
+        self.enrolments.seal_with(nonce, b"enrolment", plain)
     }
 
     /// Opens a sealed enrolment.

@@ -326,6 +326,9 @@ pub struct PasswordSignIn {
     /// The enrolment last given to it, for a server that went back to a day before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enrolment: Option<String>,
+    /// The enrolments last given to it of the people this member of staff works with, for the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caseload: Vec<String>,
 }
 
 /// Signs staff in with a recovery code, which it uses up.
@@ -451,6 +454,9 @@ pub struct CaseloadRow {
     pub identity: PublicKey,
     /// Since when this keyworker works with them.
     pub since: Timestamp,
+    /// Their enrolment, as in [`Me`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolment: Option<String>,
 }
 
 /// One reader of the care team's circle.

@@ -9,6 +9,7 @@ use waymark_shared::control::Control;
 use waymark_shared::id::DocumentId;
 use waymark_shared::record::Kind;
 use waymark_shared::rules::Role;
+use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::Cursor;
 use waymark_shared::sync::message::{Item, Refusal};
 use waymark_tests::crypto::SigningKey;
@@ -81,6 +82,45 @@ async fn a_person_a_device_and_staff_enrolled_after_the_copy_are_let_back_in() {
 }
 
 #[tokio::test]
+async fn a_keyworker_who_comes_first_brings_the_people_they_work_with() {
+    let (world, _, mut keyworker) = service().await;
+    let away = tempfile::tempdir().unwrap();
+    let world = world.restart_after(|data| copy(data, away.path())).await;
+    keyworker.origin = Origin::new(world.address());
+    keyworker.come_back("Sam Okafor", PASSWORD).await.unwrap();
+    let mut person = Person::joined(&world, &mut keyworker).await;
+    let team = person.care_team();
+    let mut wire = person.sharing().await;
+    let shared = person.pen.record(team, DOCUMENT, Kind::Entry, b"shared");
+    wire.store(&[&shared]).await;
+    let mut theirs = Wire::open(&keyworker.origin).await;
+    theirs.hello(&[team]).await;
+    let (items, _) = theirs.entries(Cursor::START).await;
+    let held: Vec<Envelope> = items
+        .iter()
+        .map(|item| match item {
+            Item::Envelope(bytes) => Envelope::parse(bytes.to_vec()).unwrap(),
+            Item::Withheld(_) => panic!("nothing was withdrawn"),
+        })
+        .collect();
+    let rows: Vec<CaseloadRow> = keyworker.origin.get(api::CASELOAD).await.unwrap();
+    let caseload: Vec<String> = rows.into_iter().filter_map(|row| row.enrolment).collect();
+
+    let world = world.restart_after(|data| copy(away.path(), data)).await;
+    keyworker.origin = Origin::new(world.address());
+    keyworker.come_back_with("Sam Okafor", PASSWORD, &caseload).await.unwrap();
+    let mut theirs = Wire::open(&keyworker.origin).await;
+    theirs.hello(&[]).await;
+    theirs.store(&held.iter().collect::<Vec<_>>()).await;
+    person.origin = Origin::new(world.address());
+    person.come_back().await.unwrap();
+    let mut wire = Wire::open(&person.origin).await;
+    wire.hello(&[team]).await;
+    let (items, _) = wire.entries(Cursor::START).await;
+    assert_eq!(items.last(), Some(&Item::Envelope(shared.as_bytes().to_vec().into())));
+}
+
+#[tokio::test]
 async fn nobody_is_let_in_by_what_this_service_did_not_say() {
     let (world, mut administrator, mut keyworker) = service().await;
     let known = Person::joined(&world, &mut keyworker).await;
@@ -106,6 +146,12 @@ async fn nobody_is_let_in_by_what_this_service_did_not_say() {
     assert_eq!(code(outsider.come_back("Rhian Bevan", PASSWORD).await), ProblemCode::WrongPassword);
     outsider.enrolment = keyworker.enrolment.clone();
     assert_eq!(code(outsider.come_back("Rhian Bevan", PASSWORD).await), ProblemCode::WrongPassword);
+    let theirs = [known.enrolment.clone().unwrap()];
+    let stranger = administrator.keyworker(&world, "Kit Moss").await.enrolment;
+    outsider.enrolment = stranger;
+    outsider.come_back_with("Kit Moss", PASSWORD, &theirs).await.unwrap();
+    let rows: Vec<CaseloadRow> = outsider.origin.get(api::CASELOAD).await.unwrap();
+    assert_eq!(rows, [], "an enrolment of somebody they do not work with");
     let invited = administrator.invite(Role::Keyworker, "Sam").await.unwrap();
     let mut sam = Staff::stranger(&world);
     let taken = sam.join(&invited.link_code, "Sam Okafor");

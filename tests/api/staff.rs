@@ -76,8 +76,20 @@ impl Staff {
 
     /// Signs in again on this device, with its enrolment.
     pub async fn come_back(&mut self, name: &str, password: &str) -> Result<StaffSignedIn, NoAnswer> {
-        let enrolment = self.enrolment.clone();
-        let question = json!({ "name": name, "password": password, "device": self.keys(), "enrolment": enrolment });
+        self.come_back_with(name, password, &[]).await
+    }
+
+    /// The same with those of the people they work with.
+    pub async fn come_back_with(
+        &mut self,
+        name: &str,
+        password: &str,
+        caseload: &[String],
+    ) -> Result<StaffSignedIn, NoAnswer> {
+        let (device, enrolment) = (self.keys(), self.enrolment.clone());
+        let question = json!({
+            "name": name, "password": password, "device": device, "enrolment": enrolment, "caseload": caseload
+        });
         self.origin.post(api::SIGN_IN_PASSWORD, &question).await
     }
 

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use waymark_shared::api::{
-    self, Code, DeviceKeys, Invitation, JOIN_PERSON, JOIN_STAFF, ME, Me, Nation, PersonSignedIn, ProblemCode, RECOVER,
+    self, Code, DeviceKeys, Invitation, JOIN_PERSON, JOIN_STAFF, Me, Nation, PersonSignedIn, ProblemCode, RECOVER,
     RecoverySignIn, SERVICE, SET_UP, SIGN_IN_PASSWORD, SIGN_IN_RECOVERY, SIGN_OUT, Service, SetUpDone, StaffSignedIn,
     TEAM, TeamMember, WAY_BACK, WayBack,
 };
@@ -20,7 +20,7 @@ use crate::driver::{clock, http, page};
 use crate::engine::{Engine, State};
 use crate::exchange::sign_in;
 use crate::keyring::{Keyring, certify, fault};
-use crate::profile::{Holder, Person, Profile, Staff};
+use crate::profile::{Client, Holder, Person, Profile, Staff};
 use crate::session::Session;
 use std::rc::Rc;
 
@@ -63,6 +63,13 @@ impl Candidate {
 struct Codes {
     fresh: Vec<String>,
     left: u32,
+}
+
+/// What the service once knew, for one that went back to a day before.
+#[derive(Default)]
+struct Known {
+    enrolment: Option<String>,
+    caseload: Vec<Client>,
 }
 
 /// How staff prove who they are, given the keys of their device.
@@ -119,7 +126,7 @@ impl Engine {
         self.make_room().await?;
         let service: Service = http::get(SERVICE).await?;
         let candidate = Candidate::new().await?;
-        let proved = prove(proof, name, password, candidate.device, None).await;
+        let proved = prove(proof, name, password, candidate.device, Known::default()).await;
         let read = proved.and_then(|(StaffSignedIn { me, certificate, .. }, codes)| {
             certificate_of(&certificate).map(|certificate| (me, certificate, codes))
         });
@@ -266,9 +273,12 @@ impl Session {
     }
 
     async fn sign_in_again(&mut self, proof: Proof, name: String, password: String) -> Result<Codes, Failure> {
-        let enrolment = self.profile.enrolment.clone();
+        let known = Known {
+            enrolment: self.profile.enrolment.clone(),
+            caseload: self.profile.staff().into_iter().flat_map(|staff| &staff.caseload).cloned().collect(),
+        };
         let (StaffSignedIn { me, certificate, .. }, codes) =
-            prove(proof, name, password, self.profile.device(), enrolment).await?;
+            prove(proof, name, password, self.profile.device(), known).await?;
         let Holder::Staff(staff) = &mut self.profile.holder else { return Err(Failure::NotPossible) };
         if staff.account != me.account {
             return Err(Failure::NotPossible);
@@ -324,7 +334,7 @@ async fn prove(
     name: String,
     password: String,
     device: DeviceKeys,
-    enrolment: Option<String>,
+    known: Known,
 ) -> Result<(StaffSignedIn, Codes), Failure> {
     match proof {
         Proof::SetUp { token, service, nation } => {
@@ -337,7 +347,9 @@ async fn prove(
             Ok((http::post(JOIN_STAFF, &request).await?, Codes::default()))
         }
         Proof::Password => {
-            let request = api::PasswordSignIn { name, password, device, enrolment };
+            let Known { enrolment, caseload } = known;
+            let caseload = caseload.into_iter().filter_map(|client| client.enrolment).collect();
+            let request = api::PasswordSignIn { name, password, device, enrolment, caseload };
             Ok((http::post(SIGN_IN_PASSWORD, &request).await?, Codes::default()))
         }
         Proof::RecoveryCode(code) => {

@@ -83,6 +83,7 @@ impl Session {
                 identity: row.identity,
                 since: row.since,
                 looked: looked(row.journey),
+                enrolment: row.enrolment,
             })
             .collect();
         if staff.caseload == before {

@@ -87,8 +87,11 @@ impl Session {
 
     /// Keeps the newest enrolment, which a service that loses days will want.
     async fn enrolled(&mut self, told: Option<Me>) {
-        let Some(enrolment) = told.and_then(|me| me.enrolment) else { return };
-        self.profile.enrolment = Some(enrolment);
+        let enrolment = told.and_then(|me| me.enrolment);
+        if enrolment.is_none() || enrolment == self.profile.enrolment {
+            return;
+        }
+        self.profile.enrolment = enrolment;
         // A failure to keep this is made good by the next sign-in.
         drop(self.keep_profile().await);
     }

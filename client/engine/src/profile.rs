@@ -135,6 +135,9 @@ pub struct Client {
     /// Up to which place of the log the keyworker has looked.
     #[n(4)]
     pub looked: u64,
+    /// What the service knows of them, sealed for it alone, as in [`Profile`].
+    #[n(5)]
+    pub enrolment: Option<String>,
 }
 
 /// What may be known of a profile while it is locked.

@@ -99,9 +99,16 @@ impl Enrolment {
         Some(Self { account, team: form.team.into_iter().map(|member| (member.account, member.since)).collect() })
     }
 
+    /// Whether a member of staff works with whose it is.
+    pub fn is_worked_with_by(&self, staff: AccountId) -> bool {
+        self.team.iter().any(|(member, _)| *member == staff)
+    }
+
     /// Makes the account known again, unless it is. Gives whether it was not.
     pub fn admit(&self, connection: &Connection) -> Result<bool, Fault> {
-        if account::find(connection, self.account.account)?.is_some() {
+        let same_journey =
+            self.account.journey.map(|(journey, _)| account::by_journey(connection, journey)).transpose()?;
+        if account::find(connection, self.account.account)?.is_some() || same_journey.flatten().is_some() {
             return Ok(false);
         }
         account::insert(connection, &self.account)?;
@@ -135,7 +142,8 @@ mod tests {
         let team = vec![(AccountId([3; 16]), Timestamp(9))];
         let enrolment = Enrolment { account, team };
         let said = format!("{enrolment:?}");
-        let sealed = enrolment.seal(&keys);
+        let sealed = enrolment.clone().seal(&keys);
+        assert_eq!(enrolment.seal(&keys), sealed);
         assert_eq!(format!("{:?}", Enrolment::open(&keys, &sealed).unwrap()), said);
         assert!(Enrolment::open(&Keys::new(&[8; 32]), &sealed).is_none());
         assert!(Enrolment::open(&keys, &sealed[..40]).is_none());

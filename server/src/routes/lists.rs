@@ -6,6 +6,7 @@ use waymark_shared::rules::{self, Action};
 
 use super::answer::{Answer, json};
 use super::asked::Asked;
+use crate::auth::enrolment::Enrolment;
 use crate::auth::signed_in::{SignedIn, subject};
 use crate::error::{Fault, Wrong};
 use crate::house::House;
@@ -19,15 +20,17 @@ pub async fn caseload(house: &House, asked: Asked) -> Answer {
         .read(move |connection| {
             let mut found = Vec::new();
             for (journey, since) in membership::caseload(connection, me)? {
-                found.extend(account::by_journey(connection, journey)?.map(|person| (person, since)));
+                if let Some(person) = account::by_journey(connection, journey)? {
+                    found.push((Enrolment::of(connection, person)?, since));
+                }
             }
             Ok::<_, Fault>(found)
         })
         .await?;
-    let rows =
-        found.into_iter().filter_map(|(person, since)| person.journey.map(|journey| (person.name, journey, since)));
-    let rows = rows.map(|(name, (journey, identity), since)| {
-        Ok(CaseloadRow { journey, name: house.keys.open_name(&name)?, identity, since })
+    let rows = found.into_iter().filter_map(|(person, since)| Some((person.account.journey?, person, since)));
+    let rows = rows.map(|((journey, identity), person, since)| {
+        let name = house.keys.open_name(&person.account.name)?;
+        Ok(CaseloadRow { journey, name, identity, since, enrolment: Some(person.seal(&house.keys)) })
     });
     Ok(json(&rows.collect::<Result<Vec<_>, Fault>>()?))
 }

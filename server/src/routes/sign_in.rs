@@ -30,15 +30,17 @@ pub async fn password(house: &House, mut asked: Asked) -> Answer {
     let wanted: PasswordSignIn = asked.json().await?;
     let known = named(house, &wanted.name).await?;
     let lost = wanted.enrolment.and_then(|sealed| Enrolment::open(&house.keys, &sealed));
-    let lost =
-        lost.filter(|lost| known.is_none() && lost.account.sign_in == Some(sign_in_digest(&wanted.name, &house.keys)));
+    let digest = sign_in_digest(&wanted.name, &house.keys);
+    let lost = lost.filter(|lost| known.is_none() && lost.account.sign_in == Some(digest));
     let account = known.or_else(|| lost.as_ref().map(|lost| lost.account.clone()));
     let kept = account.as_ref().and_then(|account| account.password.clone());
     let is_right = house.passwords.is(wanted.password, kept).await;
     let account = account.filter(|_| is_right).ok_or(ProblemCode::WrongPassword)?;
     check_point(&wanted.device)?;
     let start = Start::new(house, account.account, account.role, &wanted.device);
-    let cookie = let_in(house, lost, start).await?;
+    let people = wanted.caseload.iter().filter_map(|sealed| Enrolment::open(&house.keys, sealed));
+    let people = people.filter(|person| person.is_worked_with_by(account.account));
+    let cookie = let_in(house, lost.into_iter().chain(people).collect(), start).await?;
     Ok(with_cookie(json(&staff_signed_in(house, &account, &wanted.device).await?), &cookie))
 }
 
@@ -87,7 +89,7 @@ pub async fn device(house: &House, mut asked: Asked) -> Answer {
     let wanted: DeviceSignIn = asked.json().await?;
     let Answered { account, author, lost } = answered(house, &wanted).await?.ok_or(ProblemCode::WrongDevice)?;
     let start = Start::of(house, account.account, account.role, author);
-    let cookie = let_in(house, lost, start).await?;
+    let cookie = let_in(house, lost.into_iter().collect(), start).await?;
     Ok(with_cookie(json(&describe(house, &account).await?), &cookie))
 }
 
@@ -99,19 +101,21 @@ pub async fn out(house: &House, asked: Asked) -> Answer {
     Ok(with_cookie(nothing(), &cookie::clear()))
 }
 
-/// Begins a sign-in; makes an account known before where the server lost it.
-async fn let_in(house: &House, lost: Option<Enrolment>, start: Start) -> Result<String, Wrong> {
-    let team: Vec<AccountId> = lost.iter().flat_map(|lost| &lost.team).map(|(account, _)| *account).collect();
-    let cookie = house
+/// Begins a sign-in; makes accounts known before where the server lost them.
+async fn let_in(house: &House, lost: Vec<Enrolment>, start: Start) -> Result<String, Wrong> {
+    let (cookie, teams) = house
         .database
         .write(move |connection| {
-            if let Some(lost) = lost {
-                lost.admit(connection)?;
+            let mut teams = Vec::new();
+            for lost in lost {
+                if lost.admit(connection)? {
+                    teams.extend(lost.team);
+                }
             }
-            begin_session(connection, start)
+            Ok::<_, Wrong>((begin_session(connection, start)?, teams))
         })
         .await?;
-    team.into_iter().for_each(|account| house.access_changed(account));
+    teams.into_iter().for_each(|(account, _)| house.access_changed(account));
     Ok(cookie)
 }
 

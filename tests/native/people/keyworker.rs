@@ -25,6 +25,7 @@ pub struct Keyworker {
     certificate: Certificate,
     name: String,
     enrolment: Option<String>,
+    caseload: Vec<String>,
     introduced: Vec<JourneyId>,
 }
 
@@ -33,7 +34,7 @@ impl Keyworker {
     pub(super) fn new(device: Device, signed_in: StaffSignedIn) -> Self {
         let certificate = read(&signed_in);
         let Me { name, enrolment, .. } = signed_in.me;
-        Self { device, certificate, name, enrolment, introduced: Vec::new() }
+        Self { device, certificate, name, enrolment, caseload: Vec::new(), introduced: Vec::new() }
     }
 
     /// Signs in again on this device; the enrolment makes the account known to a server that went back to a day before it.
@@ -43,6 +44,7 @@ impl Keyworker {
             password: password.to_owned(),
             device: public(&self.device),
             enrolment: self.enrolment.clone(),
+            caseload: self.caseload.clone(),
         };
         let signed_in: StaffSignedIn = self.device.origin.post(SIGN_IN_PASSWORD, &question).await?;
         self.certificate = read(&signed_in);
@@ -53,6 +55,7 @@ impl Keyworker {
     /// Asks whom they work with, and follows each of them.
     pub async fn look(&mut self) -> Result<Vec<CaseloadRow>, NoAnswer> {
         let rows: Vec<CaseloadRow> = self.device.origin.get(CASELOAD).await?;
+        self.caseload = rows.iter().filter_map(|row| row.enrolment.clone()).collect();
         for row in &rows {
             self.device.keys.believe_identity(row.journey, row.identity);
             self.device.follow(care_team(row.journey));
