@@ -1,6 +1,7 @@
 //! `prove [--size small|commit|release] <id>…` measures figures of QUALITY.md against the server as a release ships it, says
 //! of each in one line whether it holds, and writes that line down in docs/FIGURES.md.
 
+mod commands;
 mod crowd;
 mod delay;
 mod figure;
@@ -17,10 +18,12 @@ mod process;
 mod r1;
 mod r10;
 mod r11;
+mod r13;
 mod r2;
 mod r3;
 mod r4;
 mod r5;
+mod r6;
 mod r7;
 mod r8;
 mod recording;
@@ -60,10 +63,12 @@ enum Id {
     R3,
     R4,
     R5,
+    R6,
     R7,
     R8,
     R10,
     R11,
+    R13,
 }
 
 fn main() -> ExitCode {
@@ -94,9 +99,11 @@ async fn measure(id: Id, size: Size) -> Figure {
         Id::R3 => r3::measure(size).await,
         Id::R4 => r4::measure(size).await,
         Id::R5 => r5::measure(size).await,
+        Id::R6 => r6::measure(size).await,
         Id::R7 => r7::measure(size).await,
         Id::R8 => r8::measure(size),
         Id::R10 => r10::measure(size).await,
         Id::R11 => r11::measure(size).await,
+        Id::R13 => r13::measure(size).await,
     }
 }

@@ -117,6 +117,11 @@ impl Device {
         &self.refused
     }
 
+    /// Whether everything it wrote is on the server's disk, or will never be.
+    pub fn is_safe(&self) -> bool {
+        matches!(self.status, Status::Safe(_))
+    }
+
     /// The logs that are no longer its to read.
     pub fn ended(&self) -> &[LogName] {
         &self.ended

@@ -26,6 +26,7 @@ pub struct Keyworker {
     name: String,
     enrolment: Option<String>,
     caseload: Vec<String>,
+    journeys: Vec<JourneyId>,
     introduced: Vec<JourneyId>,
 }
 
@@ -34,7 +35,15 @@ impl Keyworker {
     pub(super) fn new(device: Device, signed_in: StaffSignedIn) -> Self {
         let certificate = read(&signed_in);
         let Me { name, enrolment, .. } = signed_in.me;
-        Self { device, certificate, name, enrolment, caseload: Vec::new(), introduced: Vec::new() }
+        Self {
+            device,
+            certificate,
+            name,
+            enrolment,
+            caseload: Vec::new(),
+            journeys: Vec::new(),
+            introduced: Vec::new(),
+        }
     }
 
     /// Signs in again on this device; the enrolment makes the account known to a server that went back to a day before it.
@@ -55,12 +64,18 @@ impl Keyworker {
     /// Asks whom they work with, and follows each of them.
     pub async fn look(&mut self) -> Result<Vec<CaseloadRow>, NoAnswer> {
         let rows: Vec<CaseloadRow> = self.device.origin.get(CASELOAD).await?;
+        self.journeys = rows.iter().map(|row| row.journey).collect();
         self.caseload = rows.iter().filter_map(|row| row.enrolment.clone()).collect();
         for row in &rows {
             self.device.keys.believe_identity(row.journey, row.identity);
             self.device.follow(care_team(row.journey));
         }
         Ok(rows)
+    }
+
+    /// Whom they work with, as they last looked.
+    pub fn journeys(&self) -> Vec<JourneyId> {
+        self.journeys.clone()
     }
 
     /// Publishes a finished reading.
