@@ -177,12 +177,9 @@ fn copy(source: &Path, target: &Path) -> Result<Connection, Fault> {
     copy.pragma_update(None, "journal_mode", "OFF")?;
     copy.pragma_update(None, "synchronous", "OFF")?;
     let pages = Backup::new(&source, &mut copy)?;
-    loop {
-        match pages.step(-1)? {
-            StepResult::Done => break,
-            // Another program just opens or closes it.
-            _wait => thread::sleep(A_MOMENT),
-        }
+    while pages.step(-1)? != StepResult::Done {
+        // Another program just opens or closes it.
+        thread::sleep(A_MOMENT);
     }
     drop(pages);
     copy.pragma_update(None, "journal_mode", "DELETE")?;

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant, SystemTime};
 use futures_util::future::join_all;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep_until};
 use waymark_shared::id::EnvelopeId;
 use waymark_shared::sync::log::LogName;
 use waymark_tests::device::socket::Socket;
@@ -43,16 +43,16 @@ struct Client {
     pushed: usize,
     private: Journal,
     shared: Journal,
-    acknowledged_at: Vec<Instant>,
+    /// When it was answered in this run.
+    answered_at: Vec<Instant>,
 }
 
 /// What one log is to hold.
 #[derive(Default)]
 struct Journal {
     written: Vec<EnvelopeId>,
-    acknowledged: usize,
-    /// How much of it was acknowledged when the last backup began.
-    before: usize,
+    /// When each of them was acknowledged, in order.
+    acknowledged: Vec<Instant>,
 }
 
 /// What was found in all runs.
@@ -78,12 +78,13 @@ pub async fn measure(size: Size) -> Figure {
     for run in 0..runs {
         let folder = tempfile::tempdir().expect("a place for temporary folders");
         let shelf = Shelf::at(folder.path());
-        clients = back_up_under_load(clients, server.data(), &shelf, &mut found).await;
+        let begun;
+        (clients, begun) = back_up_under_load(clients, server.data(), &shelf, &mut found).await;
         let elsewhere = folder.path().join("elsewhere");
         let key = master_key(server.data());
         let with_key: [&OsStr; 2] = ["--master-key".as_ref(), key.as_ref()];
         shelf.restore(&elsewhere, &with_key);
-        let wrong = compare(&elsewhere, &clients);
+        let wrong = compare(&elsewhere, &clients, begun);
         let is_whole = is_whole(&elsewhere, &with_key);
         for what in &wrong {
             println!("run {run}: {what}");
@@ -106,31 +107,29 @@ pub async fn measure(size: Size) -> Figure {
     }
 }
 
-async fn back_up_under_load(clients: Vec<Client>, data: &Path, shelf: &Shelf, found: &mut Found) -> Vec<Client> {
-    let (stop, stopped) = watch::channel(None);
+/// Gives the clients back, and when the backup began.
+async fn back_up_under_load(
+    clients: Vec<Client>,
+    data: &Path,
+    shelf: &Shelf,
+    found: &mut Found,
+) -> (Vec<Client>, Instant) {
+    let (stop, stopped) = watch::channel(false);
     let load: Vec<_> = clients.into_iter().map(|client| tokio::spawn(client.push(stopped.clone()))).collect();
-    tokio::time::sleep(BEFORE).await;
-    let begin = Instant::now();
-    stop.send_replace(Some(Stage::BackingUp));
+    sleep_until((Instant::now() + BEFORE).into()).await;
+    let begun = Instant::now();
     tokio::task::block_in_place(|| shelf.back_up(data));
-    let took = begin.elapsed();
-    stop.send_replace(Some(Stage::Done));
-    let clients: Vec<Client> =
-        join_all(load).await.into_iter().map(|one| one.expect("pushing does not panic")).collect();
-    let during = |at: &&Instant| (begin..begin + took).contains(*at);
-    let pushes: usize = clients.iter().map(|client| client.acknowledged_at.iter().filter(during).count()).sum();
+    let took = begun.elapsed();
+    stop.send_replace(true);
+    let clients = join_all(load).await.into_iter().map(|one| one.expect("pushing does not panic"));
+    let clients: Vec<Client> = clients.collect();
+    let during = |at: &&Instant| (begun..begun + took).contains(*at);
+    let pushes: usize = clients.iter().map(|client| client.answered_at.iter().filter(during).count()).sum();
     found.rate.add(pushes as f64 / took.as_secs_f64());
     found.took.add(took.as_secs_f64());
-    let waits = clients.iter().flat_map(|client| client.acknowledged_at.windows(2)).map(|two| two[1] - two[0]);
+    let waits = clients.iter().flat_map(|client| client.answered_at.windows(2)).map(|two| two[1] - two[0]);
     found.longest_wait = waits.map(|wait| wait.as_secs_f64()).fold(found.longest_wait, f64::max);
-    clients
-}
-
-/// How far a run has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    BackingUp,
-    Done,
+    (clients, begun)
 }
 
 impl Client {
@@ -138,26 +137,18 @@ impl Client {
         let pen = pen::joined(server.address(), keyworker).await;
         let socket = pen::open(&pen.origin, Vec::new(), 0).await.expect("the server takes a socket");
         let (private, shared) = (Journal::default(), Journal::default());
-        Self { pen, socket, pushed: 0, private, shared, acknowledged_at: Vec::new() }
+        Self { pen, socket, pushed: 0, private, shared, answered_at: Vec::new() }
     }
 
-    /// Pushes at its pace until it is told to stop; notes what was acknowledged before the backup began.
-    async fn push(mut self, mut stage: watch::Receiver<Option<Stage>>) -> Self {
-        self.acknowledged_at.clear();
+    /// Pushes at its pace until it is told to stop.
+    async fn push(mut self, mut stop: watch::Receiver<bool>) -> Self {
+        self.answered_at.clear();
         let mut ticks = interval(PACE);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 biased;
-                _ = stage.changed() => match *stage.borrow_and_update() {
-                    Some(Stage::BackingUp) => {
-                        for journal in [&mut self.private, &mut self.shared] {
-                            journal.before = journal.acknowledged;
-                        }
-                    }
-                    Some(Stage::Done) => return self,
-                    None => {}
-                },
+                _ = stop.changed() => return self,
                 _ = ticks.tick() => self.push_one().await,
             }
         }
@@ -171,13 +162,14 @@ impl Client {
         journal.written.push(envelope.id());
         let (stored, other) = pen::push(&mut self.socket, &[envelope]).await;
         assert!(stored.len() == 1, "a push is stored, not {other:?}");
-        journal.acknowledged += 1;
-        self.acknowledged_at.push(Instant::now());
+        let now = Instant::now();
+        journal.acknowledged.push(now);
+        self.answered_at.push(now);
     }
 }
 
 /// What is not in a restored folder as it should be.
-fn compare(data: &Path, clients: &[Client]) -> Vec<String> {
+fn compare(data: &Path, clients: &[Client], begun: Instant) -> Vec<String> {
     let database = Connection::open_with_flags(data.join("waymark.db"), OpenFlags::SQLITE_OPEN_READ_ONLY);
     let database = database.expect("the restored database");
     let logs = clients
@@ -185,10 +177,11 @@ fn compare(data: &Path, clients: &[Client]) -> Vec<String> {
         .flat_map(|client| [(client.pen.private(), &client.private), (client.pen.care_team(), &client.shared)]);
     let wrong = logs.filter_map(|(log, journal)| {
         let ids = ids(&database, log);
+        let before = journal.acknowledged.partition_point(|at| *at < begun);
         if !journal.written.starts_with(&ids) {
             Some(format!("a log of {} envelopes does not begin as its device wrote it", ids.len()))
-        } else if ids.len() < journal.before {
-            Some(format!("a log has {} of {} that were acknowledged before", ids.len(), journal.before))
+        } else if ids.len() < before {
+            Some(format!("a log has {} of {before} that were acknowledged before", ids.len()))
         } else {
             None
         }

@@ -41,7 +41,8 @@ const SHARED: usize = 3;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a client works before the server is asked what it has by now.
 const A_WHILE: Duration = Duration::from_millis(50);
-const DOOR: [&str; 2] = ["--tries-per-minute", "1000000"];
+/// What the door would not let in from one address.
+const DOOR: [&str; 4] = ["--tries-per-minute", "1000000", "--per-address", "100000"];
 
 /// How the server goes back.
 #[derive(Debug, Clone, Copy)]

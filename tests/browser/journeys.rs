@@ -48,6 +48,8 @@ mod recovery_codes;
 mod scene;
 #[path = "journeys/server_stopped_and_back.rs"]
 mod server_stopped_and_back;
+#[path = "journeys/server_went_back.rs"]
+mod server_went_back;
 #[path = "journeys/set_up_to_first_entry.rs"]
 mod set_up_to_first_entry;
 #[path = "journeys/share_read_withdraw.rs"]

@@ -110,9 +110,9 @@ impl Manifest {
     /// Reads it, and looks at nothing else.
     pub fn read(folder: &Path) -> Result<Self, NotWhole> {
         let path = folder.join(NAME);
-        let text = fs::read(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => NotWhole::None,
-            _other => NotWhole::Unread(path.clone(), error),
+        let text = fs::read(&path).map_err(|error| {
+            let is_none = matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
+            if is_none { NotWhole::None } else { NotWhole::Unread(path.clone(), error) }
         })?;
         serde_json::from_slice(&text).map_err(|_| NotWhole::Changed(path))
     }

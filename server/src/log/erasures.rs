@@ -19,7 +19,8 @@ use crate::error::{Fault, NotStarted};
 use crate::file;
 use crate::keys::documents::Name;
 use crate::keys::{Keys, from_hex, hex};
-use crate::store::{entry, withdrawn};
+use crate::store::entry;
+use crate::store::withdrawn::{self, Withdrawal};
 
 /// What every line says first: that a document was withdrawn.
 const WITHDRAWN: u8 = 1;
@@ -114,7 +115,7 @@ impl Erasures {
     }
 
     /// Keeps what was withdrawn: on the disk when this returns. What is kept already is passed over.
-    pub fn keep(&self, withdrawn: &[(Name, Timestamp)]) -> Result<(), Fault> {
+    pub fn keep(&self, withdrawn: &[Withdrawal]) -> Result<(), Fault> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh: BTreeMap<Name, Timestamp> =
             withdrawn.iter().filter(|(name, _)| !inner.known.contains_key(name)).copied().collect();
@@ -167,7 +168,7 @@ fn open_or_make(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-fn read_line(line: &[u8], keys: &Keys) -> Option<(Name, Timestamp)> {
+fn read_line(line: &[u8], keys: &Keys) -> Option<Withdrawal> {
     let plain = keys.open_erasure(&from_hex(std::str::from_utf8(line).ok()?)?).ok()?;
     let (kind, rest) = plain.split_first()?;
     let (names, moment) = rest.split_last_chunk::<8>()?;

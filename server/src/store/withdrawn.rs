@@ -11,6 +11,9 @@ use waymark_shared::time::Timestamp;
 use super::read_name;
 use crate::error::Fault;
 
+/// A document that was withdrawn, and since when.
+pub type Withdrawal = ((LogName, DocumentId), Timestamp);
+
 /// The hidden documents of one log.
 #[derive(Debug, Default)]
 pub struct Hidden(BTreeSet<DocumentId>);
@@ -46,7 +49,7 @@ pub fn all(connection: &Connection, log: i64) -> Result<Hidden, Fault> {
 }
 
 /// Every withdrawn document of every log, in order, and since when.
-pub fn every(connection: &Connection) -> Result<Vec<((LogName, DocumentId), Timestamp)>, Fault> {
+pub fn every(connection: &Connection) -> Result<Vec<Withdrawal>, Fault> {
     until(connection, Timestamp(i64::MAX))
 }
 
@@ -55,7 +58,7 @@ pub fn before(connection: &Connection, moment: Timestamp) -> Result<Vec<(LogName
     Ok(until(connection, moment)?.into_iter().map(|(name, _)| name).collect())
 }
 
-fn until(connection: &Connection, moment: Timestamp) -> Result<Vec<((LogName, DocumentId), Timestamp)>, Fault> {
+fn until(connection: &Connection, moment: Timestamp) -> Result<Vec<Withdrawal>, Fault> {
     let mut statement = connection.prepare_cached(
         "SELECT journey, circle, document, since FROM withdrawn JOIN log USING (log) WHERE since <= ?1
          ORDER BY journey, circle, document",

@@ -1,0 +1,74 @@
+//! A server that went back to an earlier day: whoever joined since goes on, and what they wrote is there again.
+
+use std::fs;
+use std::path::Path;
+
+use waymark_shared::rules::Role;
+use waymark_tests::browser::{LAPTOP, Profile};
+use waymark_tests::people::staff;
+
+use super::scene::{PASSWORD, Scene, Someone, go_back, is_safe, set_lock, write};
+
+/// Copies every file of a folder into a fresh one.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a disk with room");
+    for file in fs::read_dir(from).expect("a folder") {
+        let file = file.expect("a folder");
+        fs::copy(file.path(), to.join(file.file_name())).expect("a disk with room");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_joined_since_goes_on_and_everything_is_there_again() {
+    let mut scene = Scene::new();
+    let mut administrator = scene.administrator().await;
+    let data = scene.server.data().to_owned();
+    let away = tempfile::tempdir().expect("a place for temporary folders");
+    scene.server.stop();
+    copy(&data, away.path());
+    scene.server.start_again();
+
+    let invited = staff::invite(&mut administrator, Role::Keyworker, "Sam").await.expect("an invitation");
+    let profile = Profile::fresh();
+    let desk = scene.browser.open(&profile, &scene.server.url(), LAPTOP).await;
+    desk.go(&format!("/join#{}", invited.link_code)).await;
+    desk.see("invitation").await;
+    desk.fill("join-password", PASSWORD).await;
+    desk.tap("join").await;
+    set_lock(&desk).await;
+    desk.see("caseload-empty").await;
+    let keyworker = Someone { profile, page: desk };
+    let person = scene.person(&keyworker, "Dee").await;
+    let (desk, phone) = (&keyworker.page, &person.page);
+    write(phone, "Before", "Written before the server went back.").await;
+    go_back(phone).await;
+    is_safe(phone).await;
+    desk.see("person").await;
+
+    scene.server.stop();
+    fs::remove_dir_all(&data).expect("the folder of a stopped server");
+    copy(away.path(), &data);
+    scene.server.start_again();
+
+    write(phone, "After", "Written after it went back.").await;
+    go_back(phone).await;
+    is_safe(phone).await;
+    desk.reads("You are signed out").await;
+    desk.go("/sign-in").await;
+    super::scene::unlock(desk).await;
+    desk.see("sign-in-name").await;
+    desk.fill("sign-in-name", "Sam").await;
+    desk.fill("sign-in-password", PASSWORD).await;
+    desk.tap("sign-in").await;
+    desk.see("person").await;
+
+    // Three that begin her log, and an entry each from before and after.
+    let count = || {
+        let database = rusqlite::Connection::open(data.join("waymark.db")).expect("the server's database");
+        let count = "SELECT count(*) FROM entry JOIN log USING (log) WHERE circle = zeroblob(16)";
+        database.query_row(count, [], |row| row.get::<_, u32>(0)).expect("the tables of this build")
+    };
+    phone.until("everything is on the server again", || async { count() >= 5 }).await;
+    person.page.close().await;
+    keyworker.page.close().await;
+}
