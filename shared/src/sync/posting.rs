@@ -129,7 +129,7 @@ mod tests {
     const EXCHANGE: ExchangeId = ExchangeId([7; 16]);
     const CREDIT: ClientMessage = ClientMessage::Credit { bytes: 1 };
 
-    fn answer(messages: &[ServerMessage]) -> Vec<u8> {
+    fn answer(messages: Vec<ServerMessage>) -> Vec<u8> {
         let messages = messages.iter().map(|message| message.to_bytes().into()).collect();
         Answer { messages, exchange: EXCHANGE }.to_bytes()
     }
@@ -143,7 +143,7 @@ mod tests {
         let mut posting = Posting::default();
         posting.queue(&CREDIT);
         let (number, _) = posting.poll_post().expect("there is something to say");
-        assert_eq!(posting.take(number, &answer(&[])), Ok(vec![]));
+        assert_eq!(posting.take(number, &answer(vec![])), Ok(vec![]));
         posting
     }
 
@@ -182,8 +182,8 @@ mod tests {
         posting.queue(&CREDIT);
         assert!(posting.poll_post().is_some());
         let [first, second] = [goodbye(Farewell::Stopping), goodbye(Farewell::Slow)];
-        assert_eq!(posting.take(3, &answer(&[second.clone()])), Ok(vec![]));
-        assert_eq!(posting.take(2, &answer(&[first.clone()])), Ok(vec![first, second]));
+        assert_eq!(posting.take(3, &answer(vec![second.clone()])), Ok(vec![]));
+        assert_eq!(posting.take(2, &answer(vec![first.clone()])), Ok(vec![first, second]));
         assert_eq!(posted(&mut posting).map(|post| post.number), Some(4));
     }
 

@@ -12,7 +12,7 @@ pub enum Line {
     /// One WebSocket.
     Socket(Box<Socket>),
     /// Posts.
-    Posts(Posts),
+    Posts(Box<Posts>),
 }
 
 impl Line {
@@ -20,7 +20,7 @@ impl Line {
     pub async fn open(origin: &Origin, form: Form) -> Option<Self> {
         match form {
             Form::Socket => Some(Self::Socket(Box::new(Socket::open(origin).await?))),
-            Form::Posts => Some(Self::Posts(Posts::new(origin))),
+            Form::Posts => Some(Self::Posts(Box::new(Posts::new(origin)))),
         }
     }
 
