@@ -6,9 +6,12 @@ mod crowd;
 mod delay;
 mod figure;
 mod limits;
+mod p1;
 mod p10;
 mod p2;
+mod p3;
 mod p4;
+mod p5;
 mod p6;
 mod p7;
 mod p9;
@@ -52,8 +55,11 @@ struct Arguments {
 /// A figure of QUALITY.md.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Id {
+    P1,
     P2,
+    P3,
     P4,
+    P5,
     P6,
     P7,
     P9,
@@ -88,8 +94,11 @@ fn main() -> ExitCode {
 
 async fn measure(id: Id, size: Size) -> Figure {
     match id {
+        Id::P1 => p1::measure().await,
         Id::P2 => p2::measure().await,
+        Id::P3 => p3::measure(size).await,
         Id::P4 => p4::measure(size).await,
+        Id::P5 => p5::measure(size).await,
         Id::P6 => p6::measure(size).await,
         Id::P7 => p7::measure(size).await,
         Id::P9 => p9::measure(size).await,

@@ -112,6 +112,11 @@ impl Device {
         self.status
     }
 
+    /// How many of its writes are sealed and saved.
+    pub fn kept(&self) -> usize {
+        self.kept.len()
+    }
+
     /// What the server refused, by document.
     pub fn refused(&self) -> &[(DocumentId, Refusal)] {
         &self.refused
