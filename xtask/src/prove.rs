@@ -5,8 +5,10 @@ use crate::house;
 use crate::tool::{self, Fault};
 
 /// The figures that can be measured.
-pub const IDS: [&str; 17] =
-    ["P2", "P4", "P6", "P7", "P9", "P10", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R10", "R11", "R13"];
+pub const IDS: [&str; 20] = [
+    "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P9", "P10", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R10",
+    "R11", "R13",
+];
 /// How much can be measured.
 pub const SIZES: [&str; 3] = ["small", "commit", "release"];
 
