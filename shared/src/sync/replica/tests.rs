@@ -1,5 +1,7 @@
 //! Facts about the replica, told by hand: one device, a store that may fail, and a server that says what the fact needs.
 
+mod numbers;
+
 use std::collections::VecDeque;
 
 use super::*;
@@ -388,112 +390,6 @@ fn a_wait_for_the_store_wakes_nobody_while_there_is_no_exchange() {
     assert_eq!(desk.replica.poll_timeout(desk.now), None);
 }
 
-/// A log with an envelope of somebody else's in it is to be forgotten, and the disk refuses.
-fn not_forgotten() -> Desk {
-    let mut desk = Desk::online();
-    desk.hear(entries(1, vec![item(&theirs(1))], true));
-    desk.disk = Err(SaveFailure::Failed);
-    desk.tell(Event::Forget(LOG));
-    desk.sent.clear();
-    desk
-}
-
-fn forgotten(desk: &Desk) -> usize {
-    desk.saved.iter().filter(|saving| matches!(saving, Saving::Forgotten { log: LOG, .. })).count()
-}
-
-#[test]
-fn a_log_followed_again_while_it_cannot_be_forgotten_is_read_from_its_start_once_it_is() {
-    let mut desk = not_forgotten();
-    desk.tell(Event::Follow(LOG));
-    assert_eq!(desk.sent, [], "what is still on the disk would be taken for what is new");
-    desk.disk = Ok(());
-    desk.wait();
-    let position = Position { log: LOG, cursor: Cursor::START };
-    assert_eq!(desk.sent, [ClientMessage::Follow { position }]);
-    desk.hear(entries(1, vec![item(&theirs(1))], true));
-    desk.now = desk.now.plus(1_000_000);
-    desk.tell(Event::Woken);
-    assert_eq!(forgotten(&desk), 1);
-    assert!(matches!(desk.saved.last(), Some(Saving::Cursor { .. })), "what was read again stays");
-}
-
-#[test]
-fn what_is_written_while_a_log_cannot_be_forgotten_is_kept_afterwards() {
-    let mut desk = not_forgotten();
-    assert_eq!(desk.write(1, "words"), None);
-    desk.disk = Ok(());
-    desk.wait();
-    let kept = desk.saved.iter().position(|saving| matches!(saving, Saving::Written(_)));
-    let gone = desk.saved.iter().position(|saving| matches!(saving, Saving::Forgotten { .. }));
-    assert!(gone < kept, "{:?}", desk.saved);
-}
-
-#[test]
-fn a_log_forgotten_followed_and_forgotten_again_is_gone_and_says_what_was_not_kept() {
-    let mut desk = not_forgotten();
-    desk.tell(Event::Follow(LOG));
-    desk.write(1, "words");
-    desk.tell(Event::Forget(LOG));
-    let refusal = Notice::NotKept { ticket: Ticket(9), why: NotKept::Save(SaveFailure::Failed) };
-    assert!(desk.told.contains(&refusal), "{:?}", desk.told);
-    desk.disk = Ok(());
-    desk.wait();
-    assert_eq!((forgotten(&desk), desk.sent.len()), (1, 0));
-    assert_eq!(desk.replica.poll_timeout(desk.now), None, "nothing is left to do");
-}
-
-/// The numbers under which things were written since something was forgotten.
-fn numbers(desk: &Desk) -> Vec<u64> {
-    let since = desk.saved.iter().skip_while(|saving| !matches!(saving, Saving::Forgotten { .. }));
-    let written = since.filter_map(|saving| if let Saving::Written(written) = saving { Some(written) } else { None });
-    written.map(|envelope| envelope.header().device_sequence).collect()
-}
-
-#[test]
-fn the_numbers_used_in_a_log_outlive_it() {
-    let mut desk = Desk::online();
-    desk.write(1, "one");
-    desk.write(1, "two");
-    desk.tell(Event::Forget(LOG));
-    assert_eq!(desk.saved.last(), Some(&Saving::Forgotten { log: LOG, last: 2 }));
-    desk.tell(Event::Follow(LOG));
-    desk.write(1, "three");
-    assert_eq!(numbers(&desk), [3]);
-}
-
-#[test]
-fn a_forgotten_log_is_not_followed_after_a_start_and_counts_on_where_it_stopped() {
-    let forgotten = SavedLog { last_sequence: 7, is_forgotten: true, ..SavedLog::empty(LOG) };
-    let mut desk = Desk::new(vec![forgotten]);
-    desk.tell(Event::Reachable);
-    assert_eq!(desk.acts, [], "there is nothing to ask a server for");
-    desk.tell(Event::Forget(LOG));
-    assert_eq!(desk.saved, [Saving::Forgotten { log: LOG, last: 7 }]);
-    desk.write(1, "again");
-    assert_eq!(numbers(&desk), [8]);
-}
-
-#[test]
-fn a_log_followed_again_while_it_is_being_forgotten_waits_for_the_outcome() {
-    let mut replica = Replica::new(ME, 1, vec![SavedLog::empty(LOG)]);
-    replica.handle(Timestamp(0), Event::Forget(LOG));
-    let effects = std::iter::from_fn(|| replica.poll_effect());
-    let saves = effects.filter_map(|effect| if let Effect::Save { ticket, .. } = effect { Some(ticket) } else { None });
-    let tickets: Vec<_> = saves.collect();
-    replica.handle(Timestamp(0), Event::Follow(LOG));
-    replica.handle(Timestamp(0), Event::Forget(LOG));
-    replica.handle(Timestamp(0), Event::Follow(LOG));
-    assert_eq!(replica.poll_effect(), None, "one save forgets the log");
-    replica.handle(Timestamp(0), Event::Saved { ticket: tickets[0], outcome: Ok(()) });
-    replica.handle(Timestamp(0), Event::Reachable);
-    replica.poll_effect();
-    replica.handle(Timestamp(0), Event::Connected);
-    let hello = replica.poll_effect();
-    let Some(Effect::Send(ClientMessage::Hello { follow, .. })) = hello else { panic!("no hello: {hello:?}") };
-    assert_eq!(follow, [Position { log: LOG, cursor: Cursor::START }]);
-}
-
 #[test]
 fn a_refused_envelope_leaves_the_outbox_and_the_rest_goes_on() {
     let mut desk = Desk::online();
@@ -524,6 +420,57 @@ fn what_goes_on_from_a_number_that_was_used_waits_with_it() {
     desk.hear(ServerMessage::Refused { log: LOG, id: ids[1], why: Refusal::Gate });
     assert!(!desk.saved.iter().any(|saving| matches!(saving, Saving::Refused { .. })), "{:?}", desk.saved);
     assert_eq!(desk.replica.status(), Status::Waiting(1), "one document, both changes of it");
+}
+
+/// The tickets of what is asked of the disk or the keys.
+fn asked(replica: &mut Replica) -> (Vec<(Ticket, Header)>, Vec<(Ticket, Vec<Saving>)>) {
+    let (mut seals, mut saves) = (Vec::new(), Vec::new());
+    while let Some(effect) = replica.poll_effect() {
+        match effect {
+            Effect::Seal { ticket, header, .. } => seals.push((ticket, header)),
+            Effect::Save { ticket, savings } => saves.push((ticket, savings)),
+            Effect::Connect
+            | Effect::Disconnect
+            | Effect::Send(_)
+            | Effect::Read { .. }
+            | Effect::Gather { .. }
+            | Effect::Check { .. }
+            | Effect::Tell(_) => {}
+        }
+    }
+    (seals, saves)
+}
+
+#[test]
+fn a_server_that_does_not_answer_an_offer_is_given_up() {
+    let mut desk = Desk::online();
+    let first = theirs(1);
+    desk.hear(entries(1, vec![item(&first)], true));
+    desk.hear(ServerMessage::Rewound { log: LOG, head: Cursor::START });
+    assert!(matches!(desk.sent.last(), Some(ClientMessage::Offer { .. })), "{:?}", desk.sent);
+    desk.wait();
+    assert_eq!(desk.acts.last(), Some(&Effect::Disconnect));
+}
+
+#[test]
+fn what_is_held_is_listed_once_what_comes_is_on_the_disk() {
+    let mut replica = Replica::new(ME, 1, vec![SavedLog::empty(LOG)]);
+    let tell = |replica: &mut Replica, event| replica.handle(Timestamp(0), event);
+    tell(&mut replica, Event::Reachable);
+    tell(&mut replica, Event::Connected);
+    tell(&mut replica, Event::Received(ServerMessage::Welcome { protocol: PROTOCOL, now: Timestamp(100) }));
+    tell(&mut replica, Event::Received(entries(1, vec![item(&theirs(1))], true)));
+    let effects: Vec<_> = std::iter::from_fn(|| replica.poll_effect()).collect();
+    let Some(Effect::Check { ticket, .. }) = effects.last() else { panic!("{effects:?}") };
+    tell(&mut replica, Event::Checked { ticket: *ticket, verdicts: vec![Verdict::Good] });
+    let (_, saves) = asked(&mut replica);
+    tell(&mut replica, Event::Received(ServerMessage::Rewound { log: LOG, head: Cursor::START }));
+    let gathers = |replica: &mut Replica| {
+        std::iter::from_fn(|| replica.poll_effect()).filter(|effect| matches!(effect, Effect::Gather { .. })).count()
+    };
+    assert_eq!(gathers(&mut replica), 0, "the disk has not answered yet");
+    tell(&mut replica, Event::Saved { ticket: saves[0].0, outcome: Ok(()) });
+    assert_eq!(gathers(&mut replica), 1);
 }
 
 #[test]
