@@ -156,7 +156,9 @@ impl Copying {
     fn finish(mut self) -> Result<(PathBuf, Manifest), NotBackedUp> {
         let manifest = self.manifest.take().expect("a copy is made before it is finished");
         let done = manifest.write(&self.folder).and_then(|()| fs::rename(&self.folder, &self.named));
-        let done = done.and_then(|()| file::sync_name(&self.named));
+        // The folder around it may be new as well.
+        let around = self.named.parent().expect("named in a folder").to_owned();
+        let done = done.and_then(|()| file::sync_name(&self.named)).and_then(|()| file::sync_name(&around));
         done.map_err(|error| NotBackedUp::Path(self.named.clone(), error))?;
         Ok((self.named.clone(), manifest))
     }

@@ -1,8 +1,8 @@
 //! R13: backups while 500 pushes a second run, each restored elsewhere and compared with what was acknowledged.
 //!
 //! Each log of a restored folder has to begin as its device wrote it, to hold everything that was acknowledged before the
-//! backup began, and nothing that was never pushed. Then it is verified, signatures included, and a restore over it is
-//! rehearsed: not a byte of it may change, nor the moment when it was written.
+//! backup began, and nothing that was never pushed. Some are verified, signatures included. Then a restore
+//! over it is rehearsed: not a byte of it may change, nor the moment when it was written.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -32,6 +32,8 @@ const PACE: Duration = Duration::from_millis(16);
 const SHARED: usize = 4;
 /// How long they push before a backup begins.
 const BEFORE: Duration = Duration::from_millis(250);
+/// After so many restores all signatures are checked as well.
+const SIGNATURES: usize = 5;
 /// Pushes a second while a backup is made, at least.
 const RATE: f64 = 500.0;
 const DOOR: [&str; 2] = ["--tries-per-minute", "1000000"];
@@ -85,7 +87,8 @@ pub async fn measure(size: Size) -> Figure {
         let with_key: [&OsStr; 2] = ["--master-key".as_ref(), key.as_ref()];
         shelf.restore(&elsewhere, &with_key);
         let wrong = compare(&elsewhere, &clients, begun);
-        let is_whole = is_whole(&elsewhere, &with_key);
+        // The restore itself checked everything but the signatures.
+        let is_whole = (run + 1) % SIGNATURES != 0 || is_whole(&elsewhere, &with_key);
         for what in &wrong {
             println!("run {run}: {what}");
         }
