@@ -28,6 +28,8 @@ pub enum Input {
         /// How it went: what the server told of the account on the way, if it was asked.
         outcome: Result<Option<Me>, Failure>,
     },
+    /// What the server told of the account, after something of it changed.
+    Me(Me),
     /// The timer rang.
     Woken,
     /// It is time to write what a full phone could not take.

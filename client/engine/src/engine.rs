@@ -79,6 +79,11 @@ impl Engine {
                     session.on_way(number, outcome).await;
                 }
             }
+            Input::Me(me) => {
+                if let State::Open(session) = &mut self.state {
+                    session.enrolled(Some(me)).await;
+                }
+            }
             Input::Woken => {
                 if let State::Open(session) = &mut self.state {
                     session.tell(Event::Woken).await;

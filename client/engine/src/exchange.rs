@@ -86,7 +86,7 @@ impl Session {
     }
 
     /// Keeps the newest enrolment, which a service that loses days will want.
-    async fn enrolled(&mut self, told: Option<Me>) {
+    pub async fn enrolled(&mut self, told: Option<Me>) {
         let enrolment = told.and_then(|me| me.enrolment);
         if enrolment.is_none() || enrolment == self.profile.enrolment {
             return;
