@@ -25,9 +25,9 @@ use crate::figure::{Figure, Size};
 use crate::pen::{self, Pen};
 use crate::runs::Runs;
 
-const CLIENTS: usize = 16;
+const CLIENTS: usize = 32;
 /// Each of them pushes once in this time: a thousand pushes a second together.
-const PACE: Duration = Duration::from_millis(16);
+const PACE: Duration = Duration::from_millis(32);
 /// One push in so many is shared, each under a new key.
 const SHARED: usize = 4;
 /// How long they push before a backup begins.
