@@ -7,7 +7,7 @@ use crate::certificate::Certificate;
 use crate::id::{Chain, DocumentId, EnvelopeId, PublicKey};
 use crate::sync::bundle::{Bundle, Bundled, Span};
 use crate::sync::envelope::Form;
-use crate::sync::payload::{NotAPayload, Payload};
+use crate::sync::payload::{self, NotAPayload, Payload};
 use crate::time::Timestamp;
 
 /// One control.
@@ -101,7 +101,7 @@ impl Control {
         if payload.form != Form::Control {
             return Err(NotAPayload);
         }
-        minicbor::decode(&payload.content).map_err(|_| NotAPayload)
+        payload::read(&payload.content)
     }
 }
 
@@ -143,6 +143,8 @@ mod tests {
             let payload = control.to_payload(Timestamp(5));
             assert_eq!((payload.form, payload.kind, payload.written), (Form::Control, 0, Timestamp(5)));
             assert_eq!(Control::from_payload(&payload), Ok(control));
+            let behind = [&payload.content[..], &[0]].concat();
+            assert_eq!(Control::from_payload(&Payload { content: behind, ..payload }), Err(NotAPayload));
         }
     }
 

@@ -9,7 +9,7 @@ pub mod shared_as;
 use minicbor::{Decode, Encode};
 
 use crate::sync::envelope::Form;
-use crate::sync::payload::Payload;
+use crate::sync::payload::{self, Payload};
 use crate::time::Timestamp;
 use about::About;
 use entry::EntryCopy;
@@ -142,9 +142,7 @@ fn to_bytes(content: &impl Encode<()>) -> Vec<u8> {
 }
 
 fn from_bytes<'b, C: Decode<'b, ()>>(bytes: &'b [u8]) -> Result<C, NotARecord> {
-    let mut decoder = minicbor::Decoder::new(bytes);
-    let content = decoder.decode().map_err(|_| NotARecord::Bytes)?;
-    if decoder.position() == bytes.len() { Ok(content) } else { Err(NotARecord::Bytes) }
+    payload::read(bytes).map_err(|_| NotARecord::Bytes)
 }
 
 #[cfg(test)]

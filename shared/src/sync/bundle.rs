@@ -7,7 +7,7 @@ use minicbor::{CborLen, Decode, Encode};
 use sha2::{Digest, Sha256};
 
 use super::envelope::{BODY_LIMIT, Form};
-use super::payload::{NotAPayload, Payload};
+use super::payload::{self, NotAPayload, Payload};
 use crate::id::{DeviceId, DocumentId, EnvelopeId};
 use crate::seal::pack::{PLAIN_LIMIT, pack};
 use crate::seal::{NONCE_LENGTH, TAG_LENGTH};
@@ -129,7 +129,7 @@ impl Bundle {
         if payload.form != Form::Sealed {
             return Err(NotAPayload);
         }
-        let Wire { devices, items } = minicbor::decode(&payload.content).map_err(|_| NotAPayload)?;
+        let Wire { devices, items } = payload::read(&payload.content)?;
         let items = items.into_iter().map(|item| {
             let form = match Form::from_code(item.form) {
                 Some(form @ (Form::Record | Form::Change)) => form,
@@ -213,6 +213,8 @@ mod tests {
         let payload = bundle.to_payload(Timestamp(8));
         let sealed = Payload::from_sealed(&payload.to_sealed()).unwrap();
         assert_eq!(Bundle::from_payload(&sealed), Ok(bundle.clone()));
+        let behind = [&payload.content[..], &[0]].concat();
+        assert_eq!(Bundle::from_payload(&Payload { content: behind, ..payload }), Err(NotAPayload));
         let span = |device, first, last| Span { device: DeviceId([device; 16]), first, last };
         let spans = bundle.spans();
         assert_eq!(spans, [span(0, 1, 3), span(0, 7, 7), span(1, 5, 5), span(1, 10, 10)]);

@@ -53,7 +53,7 @@ impl Payload {
 
     /// Reads the body of an envelope whose form says it is in the clear.
     pub fn from_clear(form: Form, body: &[u8]) -> Result<Self, NotAPayload> {
-        let wire = read(body)?;
+        let wire: Wire = read(body)?;
         if wire.form.is_some() || form == Form::Sealed {
             return Err(NotAPayload);
         }
@@ -62,7 +62,7 @@ impl Payload {
 
     /// Reads what stood under a seal.
     pub fn from_sealed(plain: &[u8]) -> Result<Self, NotAPayload> {
-        let wire = read(plain)?;
+        let wire: Wire = read(plain)?;
         match wire.form.and_then(Form::from_code) {
             None => Err(NotAPayload),
             Some(form) => Ok(wire.into_payload(form)),
@@ -81,10 +81,11 @@ impl Wire {
     }
 }
 
-fn read(bytes: &[u8]) -> Result<Wire, NotAPayload> {
+/// Reads the CBOR of a thing, and nothing behind it.
+pub(crate) fn read<'b, C: Decode<'b, ()>>(bytes: &'b [u8]) -> Result<C, NotAPayload> {
     let mut decoder = minicbor::Decoder::new(bytes);
-    let wire = decoder.decode().map_err(|_| NotAPayload)?;
-    if decoder.position() == bytes.len() { Ok(wire) } else { Err(NotAPayload) }
+    let read = decoder.decode().map_err(|_| NotAPayload)?;
+    if decoder.position() == bytes.len() { Ok(read) } else { Err(NotAPayload) }
 }
 
 #[cfg(test)]
