@@ -1,4 +1,9 @@
-//! The worked example of the protocol, `tests/fixtures/vector.json`, made by other means than this code: it has to read it.
+//! The worked example of the protocol, `tests/fixtures/vector.json`, and further vectors beside it, made by other means than
+//! this code: it has to read them, and refuse what they say is refused.
+
+mod envelopes;
+mod gate;
+mod words;
 
 use serde::Deserialize;
 use waymark_shared::certificate::Certificate;
@@ -79,6 +84,16 @@ fn vector() -> Vector {
 fn bytes(hex: &str) -> Vec<u8> {
     let pairs = hex.as_bytes().chunks_exact(2).map(|pair| std::str::from_utf8(pair).expect("hex is ASCII"));
     pairs.map(|pair| u8::from_str_radix(pair, 16).expect("two hex digits")).collect()
+}
+
+/// Bytes in pieces, each repeated so many times.
+#[derive(Deserialize)]
+struct Pieces(Vec<(String, usize)>);
+
+impl Pieces {
+    fn bytes(&self) -> Vec<u8> {
+        self.0.iter().flat_map(|(piece, times)| bytes(piece).repeat(*times)).collect()
+    }
 }
 
 fn envelope(placed: &Placed) -> Envelope {

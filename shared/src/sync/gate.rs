@@ -55,7 +55,8 @@ pub enum Refusal {
     Number,
     /// Parents or actors out of order, or named twice.
     Order,
-    /// Something our documents have no use for: a message, a time, trailing bytes, an unknown column, action or value.
+    /// Something our documents have no use for: a message, a time, trailing bytes, an unknown column, action or value, an
+    /// actor that no operation names.
     Surplus,
     /// A column that is not in canonical runs, or does not fit the others.
     Column,

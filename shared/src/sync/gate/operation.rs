@@ -81,6 +81,17 @@ pub(super) struct Operation {
     pub(super) predecessors: Vec<Name>,
 }
 
+impl Operation {
+    /// Every operation it names.
+    pub(super) fn names(&self) -> impl Iterator<Item = Name> {
+        let element = match self.key {
+            Key::Element(name) => Some(name),
+            Key::String(_) | Key::Head => None,
+        };
+        self.object.into_iter().chain(element).chain(self.predecessors.iter().copied())
+    }
+}
+
 /// The bytes of each known column.
 #[derive(Debug, Default)]
 pub(super) struct Columns<'a> {
