@@ -8,6 +8,7 @@ use waymark_tests::process::Server;
 
 use crate::crowd;
 use crate::figure::Figure;
+use crate::process::Process;
 use crate::runs::Runs;
 use crate::writing;
 
@@ -62,10 +63,19 @@ async fn send(
     (0..ENTRIES).rev().for_each(|days| write(&mut person, days));
     person.device.until_or(PATIENCE, |device| device.kept() == kept).await.expect("everything is kept");
     let sealed = begin.elapsed().as_secs_f64();
+    let spent = || (Process(server.id().expect("it runs")).seconds(), Process::own().seconds());
+    let before = spent();
     let begin = Instant::now();
     person.device.go_online();
     person.device.until_or(PATIENCE, |device| matches!(device.status(), Status::Safe(_))).await.expect("all is stored");
     let took = begin.elapsed().as_secs_f64();
-    println!("{name}: {ENTRIES} entries written and sealed in {sealed:.2} s, sent and stored in {took:.2} s");
+    let (server, client) = (spent().0 - before.0, spent().1 - before.1);
+    let each = 1e6 / (ENTRIES * changes) as f64;
+    println!(
+        "{name}: {ENTRIES} entries written and sealed in {sealed:.2} s, sent and stored in {took:.2} s; a core for an envelope: \
+         server {:.0} µs, client {:.0} µs",
+        server * each,
+        client * each
+    );
     ENTRIES as f64 / took
 }

@@ -116,7 +116,7 @@ impl Chunk {
         let operations = columns.operations(start, &actors)?;
         // Automerge forgets an actor that no operation names when it saves, and the change then has another hash.
         let mut idle: BTreeSet<usize> = (1..actors.len()).collect();
-        operations.iter().flat_map(Operation::names).for_each(|name| drop(idle.remove(&name.actor)));
+        operations.iter().flat_map(Operation::names).for_each(|name| _ = idle.remove(&name.actor));
         if !idle.is_empty() {
             return Err(Refusal::Surplus);
         }
