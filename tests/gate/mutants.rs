@@ -7,15 +7,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, AutoCommit, Change, ObjType, ROOT, ReadDoc};
-use sha2::{Digest, Sha256};
 use waymark_shared::id::DeviceId;
 use waymark_shared::sync::gate::{Chunk, Gate};
 
+use crate::parsers::whole;
 use crate::simulation::chance::Chance;
 
 /// Magic, checksum and the kind of chunk stand before the length.
 const PREFIX: usize = 9;
-const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 
 /// What became of the changes of some histories, and of their mutants.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -165,7 +164,12 @@ fn one_edit(document: &mut AutoCommit, chance: &mut Chance) -> Result<(), autome
 
 /// A chunk with some bytes of its content changed, or with a piece of another's in it.
 fn mutated(chunk: &[u8], other: &[u8], chance: &mut Chance) -> Vec<u8> {
-    let (mut content, other) = (content(chunk).to_vec(), content(other));
+    whole(&altered(content(chunk), content(other), chance))
+}
+
+/// Bytes of which some are changed, or with a piece of others in them; never none.
+pub fn altered(bytes: &[u8], other: &[u8], chance: &mut Chance) -> Vec<u8> {
+    let mut content = if bytes.is_empty() { vec![0] } else { bytes.to_vec() };
     for _ in 0..=chance.below(3) {
         let at = pick(chance, content.len());
         match chance.below(8) {
@@ -174,7 +178,7 @@ fn mutated(chunk: &[u8], other: &[u8], chance: &mut Chance) -> Vec<u8> {
             2 => content[at] = content[at].wrapping_sub(1),
             3 => content[at] ^= 1 << chance.below(8),
             4 => content.insert(at, chance.bytes(1)[0]),
-            5 => {
+            5 if !other.is_empty() => {
                 let from = pick(chance, other.len());
                 let piece = &other[from..other.len().min(from + 1 + pick(chance, 8))];
                 let until = content.len().min(at + piece.len());
@@ -187,25 +191,11 @@ fn mutated(chunk: &[u8], other: &[u8], chance: &mut Chance) -> Vec<u8> {
             content.push(0);
         }
     }
-    whole(&content)
+    content
 }
 
 /// What stands behind a chunk's length.
 fn content(chunk: &[u8]) -> &[u8] {
     let length = chunk[PREFIX..].iter().position(|byte| byte & 0x80 == 0).expect("a length ends");
     &chunk[PREFIX + length + 1..]
-}
-
-/// A chunk of this content, with its length and checksum.
-fn whole(content: &[u8]) -> Vec<u8> {
-    let mut rest = vec![1];
-    let mut length = content.len();
-    while length > 0x7f {
-        rest.push(u8::try_from(length & 0x7f).expect("seven bits") | 0x80);
-        length >>= 7;
-    }
-    rest.push(u8::try_from(length).expect("seven bits"));
-    rest.extend(content);
-    let hash = Sha256::digest(&rest);
-    [&MAGIC[..], &hash[..4], &rest].concat()
 }

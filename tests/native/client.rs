@@ -18,6 +18,9 @@ pub mod simulation;
 #[path = "../gate/mutants.rs"]
 pub mod mutants;
 
+#[path = "../fuzz/parsers.rs"]
+pub mod parsers;
+
 #[path = "../demo/service.rs"]
 pub mod demo;
 

@@ -1,0 +1,5 @@
+//! Typed recovery words.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| waymark_fuzz::words(bytes));
