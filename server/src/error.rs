@@ -139,7 +139,9 @@ impl From<rusqlite::Error> for NotStarted {
 impl fmt::Display for NotStarted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            NotStarted::Path(path, error) => write!(f, "{}: {error}", path.display()),
+            NotStarted::Path(path, error) => {
+                write!(f, "{} cannot be made, read or written to: {error}.", path.display())
+            }
             NotStarted::Running(path) => {
                 write!(f, "Another server runs on {}. Stop it, or choose another folder with --data.", path.display())
             }

@@ -54,29 +54,36 @@ impl Serve {
             .build()
             .expect("the operating system gives threads");
         runtime.block_on(async {
+            // From the beginning: whoever is told to stop as soon as it has started stops in good order as well.
+            let stop = told_to_stop();
             let server = Server::start(config).await?;
             println!("{}", server.url());
             if let Some(token) = &server.set_up_token {
                 println!("Set up once, here: {}/set-up#{token}", server.url());
             }
-            told_to_stop().await;
+            stop.await;
             server.stop().await;
             Ok(())
         })
     }
 }
 
-async fn told_to_stop() {
-    let interrupted = async { tokio::signal::ctrl_c().await.expect("ctrl-c can be listened for") };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminated = signal(SignalKind::terminate()).expect("SIGTERM can be listened for");
+/// Listens for ctrl-c and SIGTERM from now on.
+#[cfg(unix)]
+fn told_to_stop() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let [mut interrupted, mut terminated] = [SignalKind::interrupt(), SignalKind::terminate()]
+        .map(|kind| signal(kind).expect("the operating system lets us listen for it"));
+    async move {
         tokio::select! {
-            () = interrupted => {}
+            _ = interrupted.recv() => {}
             _ = terminated.recv() => {}
         }
     }
-    #[cfg(not(unix))]
-    interrupted.await;
+}
+
+/// Listens for ctrl-c.
+#[cfg(not(unix))]
+async fn told_to_stop() {
+    tokio::signal::ctrl_c().await.expect("ctrl-c can be listened for");
 }
