@@ -28,8 +28,8 @@ use crate::figure::{Figure, Size};
 use crate::pen;
 use crate::traced::{Fault, Point, Traced};
 
-/// How long a server may take to recover by itself.
-const RECOVERY: Duration = Duration::from_secs(10);
+/// How long a server may take to recover by itself; what it found out about its disk it believes for ten seconds.
+const RECOVERY: Duration = Duration::from_secs(15);
 /// How long a stop may take, tracing included.
 const STOP: Duration = Duration::from_secs(20);
 /// How soon we look again.
@@ -43,6 +43,15 @@ const TOGETHER: usize = 3;
 const AFTER_THE_PAUSE: usize = 2;
 /// Cases at once: most of a case is waiting.
 const AT_ONCE: usize = 8;
+
+/// What a server does while it meets a fault.
+#[derive(Debug, Clone, Copy)]
+enum Scene {
+    /// It is started where there is nothing yet.
+    FirstStart,
+    /// It is started, pushed to, left alone for a moment, and pushed to again.
+    Pushes,
+}
 
 /// What every case begins with, and pushes.
 struct Script {
@@ -81,12 +90,20 @@ pub async fn measure(size: Size) -> Figure {
     let step = size.of(7, 1, 1);
     let mut counts = Vec::new();
     let mut cases = Vec::new();
-    for point in [Point::Write, Point::Sync] {
-        let phases = script.count(point).await;
+    for (scene, point) in [
+        (Scene::FirstStart, Point::Write),
+        (Scene::FirstStart, Point::Sync),
+        (Scene::Pushes, Point::Write),
+        (Scene::Pushes, Point::Sync),
+    ] {
+        let phases = match scene {
+            Scene::FirstStart => count_first_start(point).await,
+            Scene::Pushes => script.count(point).await,
+        };
         counts.push(phases.all());
-        let numbers = phases.numbers(step);
-        cases
-            .extend(Fault::ALL.into_iter().flat_map(|fault| numbers.iter().map(move |number| (point, *number, fault))));
+        for number in phases.numbers(step) {
+            cases.extend(Fault::ALL.map(|fault| (scene, point, number, fault)));
+        }
     }
     let count = cases.len();
     let outcomes = stream::iter(cases.into_iter().map(|case| run(script.clone(), case))).buffer_unordered(AT_ONCE);
@@ -94,9 +111,10 @@ pub async fn measure(size: Size) -> Figure {
     Figure {
         id: "R4",
         measured: format!(
-            "{count} cases over {} writes and {} syncs, killed, EIO and ENOSPC, once and from then on: {wrong} with something lost, corrupt, \
-             unclear or not recovered",
-            counts[0], counts[1]
+            "{count} cases over {} writes and {} syncs, of the very first start and of pushes, killed, EIO and ENOSPC, once and from \
+             then on: {wrong} with something lost, corrupt, unclear or not recovered",
+            counts[0] + counts[2],
+            counts[1] + counts[3]
         ),
         goal: "0 lost, never corrupt, clear 507/503, recovers by itself",
         holds: wrong == 0,
@@ -104,14 +122,59 @@ pub async fn measure(size: Size) -> Figure {
 }
 
 /// One case, on a thread of its own, which may wait for processes: what should not be.
-async fn run(script: Arc<Script>, (point, number, fault): (Point, usize, Fault)) -> Vec<String> {
+async fn run(script: Arc<Script>, case: (Scene, Point, usize, Fault)) -> Vec<String> {
     let runtime = Handle::current();
-    let case = spawn_blocking(move || runtime.block_on(script.run(point, number, fault)));
-    let wrongs = case.await.expect("a case does not panic");
+    let (scene, point, number, fault) = case;
+    let outcome = spawn_blocking(move || match scene {
+        Scene::FirstStart => runtime.block_on(start_first(point, number, fault)),
+        Scene::Pushes => runtime.block_on(script.run(point, number, fault)),
+    });
+    let wrongs = outcome.await.expect("a case does not panic");
     for what in &wrongs {
-        println!("{fault:?} at {point:?} {number}: {what}");
+        println!("{scene:?}, {fault:?} at {point:?} {number}: {what}");
     }
     wrongs
+}
+
+/// How often a server comes to this point that is started where there is nothing, and stopped.
+async fn count_first_start(point: Point) -> Phases {
+    let folder = tempfile::tempdir().expect("a place for temporary folders");
+    let trace = folder.path().join("trace");
+    let server = Traced::count(&folder.path().join("data"), point, &trace).expect("nothing keeps it from starting");
+    let started = counted(&trace);
+    assert!(server.stop(STOP).await, "it stops in good order");
+    Phases(vec![started, counted(&trace)])
+}
+
+/// A server that is started where there is nothing meets a fault; then it is started again.
+async fn start_first(point: Point, number: usize, fault: Fault) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a place for temporary folders");
+    let data = folder.path().join("data");
+    let mut wrongs = Vec::new();
+    match Traced::start(&data, point, number, fault) {
+        Ok(server) => drop(server.stop(STOP).await),
+        Err(said) => wrongs.extend(unclear(fault, &said)),
+    }
+    match Traced::start(&data, point, 0, Fault::None) {
+        Ok(server) => {
+            if !server.stop(STOP).await {
+                wrongs.push("afterwards it does not stop in good order".into());
+            }
+        }
+        Err(said) => wrongs.push(format!("afterwards it does not start, and says: {said}")),
+    }
+    wrongs
+}
+
+/// A complaint, unless what a server said instead of starting is a sentence; one that was killed could say nothing.
+fn unclear(fault: Fault, said: &str) -> Option<String> {
+    let is_clear = fault == Fault::Kill || said.trim_end().ends_with('.');
+    (!is_clear).then(|| format!("it did not start, and said: {said}"))
+}
+
+/// How many calls were written down.
+fn counted(trace: &Path) -> usize {
+    fs::read_to_string(trace).expect("strace writes it").lines().filter(|line| line.contains('(')).count()
 }
 
 impl Script {
@@ -134,8 +197,7 @@ impl Script {
         let folder = self.copy();
         let data = folder.path().join("data");
         let trace = folder.path().join("trace");
-        let so_far =
-            || fs::read_to_string(&trace).expect("strace writes it").lines().filter(|line| line.contains('(')).count();
+        let so_far = || counted(&trace);
         let server = Traced::count(&data, point, &trace).expect("nothing keeps it from starting");
         let mut phases = vec![so_far()];
         let mut outcome = Outcome::default();
@@ -175,12 +237,7 @@ impl Script {
                 self.look_at_health(&server, &mut outcome).await;
                 server.stop(STOP).await;
             }
-            Err(said) => {
-                let is_clear = fault == Fault::Kill || said.trim_end().ends_with('.');
-                if !is_clear {
-                    outcome.wrongs.push(format!("it did not start, and said: {said}"));
-                }
-            }
+            Err(said) => outcome.wrongs.extend(unclear(fault, &said)),
         }
         self.compare(&data, &mut outcome).await;
         outcome.wrongs

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tokio::time::sleep_until;
@@ -47,6 +47,8 @@ pub struct Traced {
     pub fault: Fault,
     /// The server itself: `strace -D` stands behind it.
     child: RefCell<Child>,
+    /// What else it may print; kept open, because it may want to.
+    _output: BufReader<ChildStdout>,
 }
 
 impl Point {
@@ -115,7 +117,7 @@ impl Traced {
             return Err(said);
         };
         std::thread::spawn(move || std::io::copy(&mut errors, &mut std::io::sink()));
-        Ok(Self { address, fault, child: RefCell::new(child) })
+        Ok(Self { address, fault, child: RefCell::new(child), _output: output })
     }
 
     /// Whether it has ended.
