@@ -26,7 +26,7 @@ use crate::keys::documents::{self, DocumentKeys};
 use crate::keys::service::ServiceKey;
 use crate::keys::{Keys, random};
 use crate::log::append::KEPT;
-use crate::log::erasures::Listed;
+use crate::log::erasures::{Listed, withdraw_again};
 use crate::store::{self, account, installation, invitation, session, withdrawn};
 use crate::verify::{self, Findings};
 
@@ -86,7 +86,7 @@ pub fn restore(wanted: &Wanted) -> Result<Restored, NotRestored> {
 
     let list = wanted.config.erasures();
     let has_list = list.exists();
-    let withdrawn_again = Listed::read(&list, &keys)?.apply(&mut connection)?;
+    let withdrawn_again = withdraw_again(&mut connection, &Listed::read(&list, &keys)?.withdrawn)?;
     documents.destroy(&withdrawn::before(&connection, now.plus(-KEPT))?)?;
     begin_anew(&mut connection)?;
     let (people, staff) = count_accounts(&connection)?;

@@ -67,6 +67,12 @@ impl Book {
         self.ended = false;
     }
 
+    /// The server went back to an earlier state.
+    pub fn went_back(&mut self, server: &Server) {
+        let shown = server.shows_again();
+        self.must(shown.is_none(), || format!("the server went back and shows {shown:?}, which was taken back since"));
+    }
+
     /// The server says something to a device.
     pub fn answered(&mut self, device: &Device, message: &ServerMessage, server: &Server) {
         let has_no_access = self.ended && device.who == Who::Keyworker;

@@ -17,6 +17,8 @@ pub enum Bug {
     ForgetsOnceMore,
     /// A device does not save which number it used last.
     ForgottenSequence,
+    /// A server that went back shows what was taken back since.
+    ForgottenWithdrawal,
     /// A device keeps what it may no longer read.
     KeepsWhatEnded,
     /// The server takes what is pushed after access has ended.
@@ -69,6 +71,7 @@ impl Bug {
         Bug::BareCursor,
         Bug::ForgetsOnceMore,
         Bug::ForgottenSequence,
+        Bug::ForgottenWithdrawal,
         Bug::KeepsWhatEnded,
         Bug::LateEnd,
         Bug::NumbersGoToo,

@@ -12,6 +12,7 @@ use waymark_server::log::append::{Appender, KEPT, Outcome};
 use waymark_server::log::at_rest::form_and_document;
 use waymark_server::log::bundles;
 use waymark_server::log::check::{self, Checked, Issuers, Pusher};
+use waymark_server::log::erasures;
 use waymark_server::log::histories::Histories;
 use waymark_server::log::read::{self, Standing};
 use waymark_server::log::sweep;
@@ -29,7 +30,7 @@ use waymark_shared::time::Timestamp;
 
 use super::bundling;
 use super::faults::Back;
-use super::people::{KeyRing, PRIVATE, Who};
+use super::people::{CARE, KeyRing, PRIVATE, Who};
 use super::planted::Bug;
 
 /// Bytes of envelopes in one message.
@@ -193,6 +194,12 @@ impl Server {
         (header.form == Form::Record && self.has_withdrawn(header.document)).then_some(header.document)
     }
 
+    /// A document of the care team's log that should be withheld, and is not.
+    pub fn shows_again(&self) -> Option<DocumentId> {
+        let page = read::page(&self.database, &self.keys, CARE, 1, usize::MAX).expect("memory is read");
+        page.items.iter().find_map(|item| self.shows_what_was_withdrawn(item))
+    }
+
     /// How many commits there were.
     pub fn commits(&self) -> usize {
         self.history.len()
@@ -210,9 +217,11 @@ impl Server {
         self.keys.destroy(&withdrawn).expect("memory takes everything");
     }
 
-    /// Goes back to an older state; a copy of the machine's disk does not start a new epoch, as a restore does.
+    /// Goes back to an older state; a copy of the machine's disk does not start a new epoch, as a restore does. The list of
+    /// what was withdrawn stands beside it, and does not go back.
     pub fn restore(&mut self, commits: usize, back: Back) {
         self.stop();
+        let list = store::withdrawn::every(&self.database).expect("memory is read").into_iter().collect();
         self.database = empty();
         self.histories.forget();
         self.epoch += u64::from(back != Back::Copy);
@@ -225,7 +234,6 @@ impl Server {
         if back != Back::WithoutKeys {
             self.keys = no_keys();
         }
-        self.withdrawn.clear();
         for (at, envelopes) in self.history.drain(..).take(commits).collect::<Vec<_>>() {
             let outcomes = append(&mut self.database, &self.keys, &mut self.histories, &envelopes, at)
                 .expect("it was appended before");
@@ -238,6 +246,10 @@ impl Server {
         // The rest was drawn only because all is laid down once more here.
         let others: Vec<_> = self.names_of_keys().difference(&names).copied().collect();
         self.keys.destroy(&others).expect("memory takes everything");
+        if self.bug == Some(Bug::ForgottenWithdrawal) {
+            return;
+        }
+        erasures::withdraw_again(&mut self.database, &list).expect("memory takes everything");
     }
 
     fn names_of_keys(&self) -> BTreeSet<Name> {

@@ -76,20 +76,20 @@ impl Listed {
         }
         Ok(listed)
     }
+}
 
-    /// Withdraws in this database what it does not know to be withdrawn; gives how much that is.
-    pub fn apply(&self, connection: &mut Connection) -> Result<usize, Fault> {
-        let known: BTreeMap<Name, Timestamp> = withdrawn::every(connection)?.into_iter().collect();
-        let transaction = connection.transaction()?;
-        let mut applied = 0;
-        for ((log, document), since) in self.withdrawn.iter().filter(|(name, _)| !known.contains_key(name)) {
-            let (log, _) = entry::open_log(&transaction, *log)?;
-            withdrawn::withdraw(&transaction, log, *document, *since)?;
-            applied += 1;
-        }
-        transaction.commit()?;
-        Ok(applied)
+/// Withdraws in a database what it does not know to be withdrawn; gives how much that is.
+pub fn withdraw_again(connection: &mut Connection, list: &BTreeMap<Name, Timestamp>) -> Result<usize, Fault> {
+    let known: BTreeMap<Name, Timestamp> = withdrawn::every(connection)?.into_iter().collect();
+    let transaction = connection.transaction()?;
+    let mut applied = 0;
+    for ((log, document), since) in list.iter().filter(|(name, _)| !known.contains_key(name)) {
+        let (log, _) = entry::open_log(&transaction, *log)?;
+        withdrawn::withdraw(&transaction, log, *document, *since)?;
+        applied += 1;
     }
+    transaction.commit()?;
+    Ok(applied)
 }
 
 impl Erasures {
@@ -101,7 +101,7 @@ impl Erasures {
         }
         let wrong = |error| NotStarted::Path(path.to_owned(), error);
         let file = open_or_make(path).map_err(wrong)?;
-        let applied = listed.apply(connection)?;
+        let applied = withdraw_again(connection, &listed.withdrawn)?;
         if applied > 0 {
             tracing::warn!(
                 applied,

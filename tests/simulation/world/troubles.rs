@@ -39,6 +39,7 @@ impl World {
                 self.stop_server();
                 let left = self.server.commits().saturating_sub(usize::try_from(commits).expect("a small number"));
                 self.server.restore(left, back);
+                self.book.went_back(&self.server);
                 self.mend_after(1_000, fault);
             }
             Fault::Month => self.server.keys_grow_a_month_older(),
