@@ -64,7 +64,7 @@ pub const WORLDS: u64 = 100;
 
 impl Bug {
     /// Every one.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Bug::AcknowledgeBeforeCommit,
         Bug::AcknowledgesRefused,
         Bug::AlarmByTheClock,
