@@ -97,7 +97,10 @@ impl Store {
 
 impl Held {
     fn place(&mut self, seq: u64, id: EnvelopeId) {
+        // After a server went back it may stand elsewhere than before.
+        if !self.placed.insert(id) {
+            self.places.retain(|_, other| *other != id);
+        }
         self.places.insert(seq, id);
-        self.placed.insert(id);
     }
 }

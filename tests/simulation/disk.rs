@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use waymark_shared::id::{DeviceId, EnvelopeId};
 use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::log::{Cursor, LogName};
+use waymark_shared::sync::message::Refusal;
 use waymark_shared::sync::replica::{SavedLog, Saving, Waiting};
 use waymark_shared::time::Timestamp;
 
@@ -182,12 +183,12 @@ impl Disk {
             }
             Saving::Pulled { envelope, seq, verdict: _ } => {
                 let held = self.of(&envelope);
-                held.places.insert(seq, envelope.id());
+                held.place(seq, envelope.id());
                 let sheet = Sheet { envelope, written: None, stored: true, refused: false };
                 held.envelopes.entry(sheet.envelope.id()).or_insert(sheet);
             }
             Saving::Placed { log, id, seq } => {
-                self.log(log).places.insert(seq, id);
+                self.log(log).place(seq, id);
             }
             Saving::Stored { log, ids, at } => {
                 let held = self.log(log);
@@ -200,9 +201,14 @@ impl Disk {
                     }
                 }
             }
-            Saving::Refused { log, id, why: _ } => {
-                if let Some(sheet) = self.log(log).envelopes.get_mut(&id) {
+            Saving::Refused { log, id, why } => {
+                let held = self.log(log);
+                if let Some(sheet) = held.envelopes.get_mut(&id) {
                     sheet.refused = true;
+                }
+                if why == Refusal::Gone {
+                    // Where a server that went back had it once, another stands now, or none.
+                    held.places.retain(|_, other| *other != id);
                 }
             }
             Saving::Cursor { log, cursor } => {
@@ -246,6 +252,12 @@ impl Held {
         let mut sheets: Vec<_> = self.envelopes.values().filter(|sheet| sheet.waits()).collect();
         sheets.sort_by_key(|sheet| sheet.written);
         sheets
+    }
+
+    /// An envelope stands at one place; after a server went back it may be another than before.
+    fn place(&mut self, seq: u64, id: EnvelopeId) {
+        self.places.retain(|_, other| *other != id);
+        self.places.insert(seq, id);
     }
 
     fn saved(&self, log: LogName) -> SavedLog {

@@ -116,9 +116,11 @@ impl Row {
         }
     }
 
-    /// The server will never have it.
+    /// The server will never have it, wherever it stood before that went back.
     pub fn set_refused(&self, why: Refusal) {
-        self.remove(WAITING);
+        for place in [WAITING, UNPLACED, PLACE] {
+            self.remove(place);
+        }
         self.put(REFUSED, &JsValue::from_str(&format!("{why:?}")));
     }
 
