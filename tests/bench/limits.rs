@@ -7,6 +7,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use tempfile::TempDir;
 use waymark_tests::crypto::{SigningKey, verify};
 
 const SYNCS: usize = 100;
@@ -56,13 +57,30 @@ impl fmt::Display for Limits {
     }
 }
 
+/// A file to write and sync, page after page.
+pub struct Pages {
+    file: File,
+    /// Goes with it.
+    _folder: TempDir,
+}
+
+impl Pages {
+    /// A fresh one.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a place for temporary folders");
+        Self { file: File::create(folder.path().join("synced")).expect("a fresh file"), _folder: folder }
+    }
+
+    /// Writes one, and brings it to the disk.
+    pub fn sync_one(&mut self) {
+        self.file.write_all(&PAGE).expect("a disk with room");
+        self.file.sync_data().expect("a disk that syncs");
+    }
+}
+
 fn sync() -> Duration {
-    let folder = tempfile::tempdir().expect("a place for temporary folders");
-    let mut file = File::create(folder.path().join("synced")).expect("a fresh file");
-    middle(SYNCS, || {
-        file.write_all(&PAGE).expect("a disk with room");
-        file.sync_data().expect("a disk that syncs");
-    })
+    let mut pages = Pages::new();
+    middle(SYNCS, || pages.sync_one())
 }
 
 fn signatures() -> (Duration, Duration) {
