@@ -69,6 +69,7 @@ pub async fn measure(size: Size) -> Figure {
     let writes = recorded.deeds.iter().filter(|deed| matches!(deed, Deed::Wrote { .. })).count();
     let syncs = recorded.deeds.iter().filter(|deed| matches!(deed, Deed::Synced { .. })).count();
     println!("{writes} writes and {syncs} syncs recorded, {} envelopes pushed", recorded.pushed.len());
+    assert_eq!(recorded.acknowledged(), recorded.pushed.len(), "each acknowledgement is in the recording");
     let wrong = count_wrong(&recorded, states, None).await;
     let mut missed = Vec::new();
     for name in FORGOTTEN {
@@ -253,6 +254,12 @@ impl Recorded {
             }
         }
         wrong
+    }
+
+    /// How many are acknowledged in the end.
+    fn acknowledged(&self) -> usize {
+        let sent = self.deeds.iter().filter_map(|deed| if let Deed::Sent(bytes) = deed { Some(bytes) } else { None });
+        sent.flat_map(|bytes| self.named_in(bytes)).collect::<BTreeSet<_>>().len()
     }
 
     /// Which of the pushed envelopes are named in what was sent: that is their acknowledgement, because nobody follows.

@@ -58,8 +58,12 @@ impl Tape {
     /// Waits until the end of this process is written down.
     pub async fn has_ended(&self, process: u32) {
         let deadline = Instant::now() + PATIENCE;
-        let ended = format!("{process} +++ ");
-        while !self.text().lines().rev().any(|line| line.starts_with(&ended)) {
+        // Short numbers are padded.
+        let process = process.to_string();
+        let is_the_end = |line: &str| {
+            line.split_once(' ').is_some_and(|(id, rest)| id == process && rest.trim_start().starts_with("+++ "))
+        };
+        while !self.text().lines().rev().any(is_the_end) {
             assert!(Instant::now() < deadline, "strace writes down how a process ends");
             sleep_until((Instant::now() + AGAIN).into()).await;
         }
