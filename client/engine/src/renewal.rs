@@ -59,7 +59,7 @@ impl Session {
     pub async fn take_new_identity(&mut self) -> Result<(), Failure> {
         let saved = saved_logs(&self.store, &self.profile).await?;
         // Numbers begin anew first: ending here would only mean that the copy is noticed once more.
-        let numbers = saved.iter().map(|saved| anew(saved)).collect();
+        let numbers = saved.iter().map(anew).collect();
         self.store.save(&self.keyring.local, numbers, &Unpacked::new()).await.map_err(fault)?;
         if let Holder::Staff(staff) = &mut self.profile.holder {
             staff.signed_out = true;

@@ -422,13 +422,19 @@ fn what_goes_on_from_a_number_that_was_used_waits_with_it() {
     assert_eq!(desk.replica.status(), Status::Waiting(1), "one document, both changes of it");
 }
 
-/// The tickets of what is asked of the disk or the keys.
-fn asked(replica: &mut Replica) -> (Vec<(Ticket, Header)>, Vec<(Ticket, Vec<Saving>)>) {
-    let (mut seals, mut saves) = (Vec::new(), Vec::new());
+/// What is asked of the keys and of the disk.
+#[derive(Default)]
+struct Asked {
+    seals: Vec<(Ticket, Header)>,
+    saves: Vec<(Ticket, Vec<Saving>)>,
+}
+
+fn asked(replica: &mut Replica) -> Asked {
+    let mut asked = Asked::default();
     while let Some(effect) = replica.poll_effect() {
         match effect {
-            Effect::Seal { ticket, header, .. } => seals.push((ticket, header)),
-            Effect::Save { ticket, savings } => saves.push((ticket, savings)),
+            Effect::Seal { ticket, header, .. } => asked.seals.push((ticket, header)),
+            Effect::Save { ticket, savings } => asked.saves.push((ticket, savings)),
             Effect::Connect
             | Effect::Disconnect
             | Effect::Send(_)
@@ -438,7 +444,7 @@ fn asked(replica: &mut Replica) -> (Vec<(Ticket, Header)>, Vec<(Ticket, Vec<Savi
             | Effect::Tell(_) => {}
         }
     }
-    (seals, saves)
+    asked
 }
 
 #[test]
@@ -463,7 +469,7 @@ fn what_is_held_is_listed_once_what_comes_is_on_the_disk() {
     let effects: Vec<_> = std::iter::from_fn(|| replica.poll_effect()).collect();
     let Some(Effect::Check { ticket, .. }) = effects.last() else { panic!("{effects:?}") };
     tell(&mut replica, Event::Checked { ticket: *ticket, verdicts: vec![Verdict::Good] });
-    let (_, saves) = asked(&mut replica);
+    let saves = asked(&mut replica).saves;
     tell(&mut replica, Event::Received(ServerMessage::Rewound { log: LOG, head: Cursor::START }));
     let gathers = |replica: &mut Replica| {
         std::iter::from_fn(|| replica.poll_effect()).filter(|effect| matches!(effect, Effect::Gather { .. })).count()

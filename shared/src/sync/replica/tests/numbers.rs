@@ -116,17 +116,17 @@ fn what_is_written_while_the_disk_is_busy_has_numbers_of_its_own() {
         let write =
             Event::Write { ticket: Ticket(number), log: LOG, document: DocumentId([1; 16]), payload: payload("words") };
         replica.handle(Timestamp(0), write);
-        let (seals, more) = asked(&mut replica);
+        let Asked { seals, saves: more } = asked(&mut replica);
         saves.extend(more);
         let [(ticket, header)] = seals[..] else { panic!("one seal at a time: {seals:?}") };
         numbers.push(header.device_sequence);
         replica.handle(Timestamp(0), Event::Sealed { ticket, outcome: Ok(envelope(header, &payload("words"))) });
-        saves.extend(asked(&mut replica).1);
+        saves.extend(asked(&mut replica).saves);
     }
     assert_eq!(numbers, [5, 6, 7, 8]);
     assert_eq!(saves.len(), 1, "the others wait for the first");
     replica.handle(Timestamp(0), Event::Saved { ticket: saves[0].0, outcome: Ok(()) });
-    let (_, saves) = asked(&mut replica);
+    let saves = asked(&mut replica).saves;
     assert_eq!(saves[0].1.last(), Some(&Saving::Sequence { log: LOG, last: 8 }));
 }
 
