@@ -2,6 +2,7 @@
 //!
 //! HTTP/1.1 alone: behind a proxy the other versions end there, and telling them apart would be one more thing to wait for.
 
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 use tokio_io_timeout::TimeoutStream;
@@ -22,8 +23,20 @@ use crate::house::{House, stopped};
 use crate::peer::{Counted, Peer};
 use crate::routes;
 
+/// How many connections may wait to be accepted: a crowd is not turned away by the machine before it is counted here.
+const WAITING: u32 = 4_096;
 /// The longest head.
 const HEAD_LIMIT: usize = 16 * 1024;
+
+/// Listens at an address.
+pub fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A server that starts again is not kept waiting by connections of the one before it.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
+}
 
 /// Accepts connections until the house stops, then waits for the open ones, at most for the grace.
 pub async fn accept(listener: TcpListener, house: Arc<House>, grace: Duration) {

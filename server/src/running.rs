@@ -8,7 +8,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
@@ -43,7 +42,7 @@ impl Server {
             return Err(NotStarted::Exposed(wanted));
         }
         let opened = tokio::task::spawn_blocking(move || House::open(config)).await.expect("opening does not panic")?;
-        let listener = TcpListener::bind(wanted).await.map_err(|error| NotStarted::Listen(wanted, error))?;
+        let listener = listen::bind(wanted).map_err(|error| NotStarted::Listen(wanted, error))?;
         let address = listener.local_addr().map_err(|error| NotStarted::Listen(wanted, error))?;
         opened.house.destroy_what_is_past_undoing().await?;
         tokio::spawn(sweep(opened.house.clone()));

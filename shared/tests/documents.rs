@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use waymark_shared::doc::entry::{self, Entry, Mood, TEXT_LIMIT};
-use waymark_shared::doc::{Chunk, Document, reading};
+use waymark_shared::doc::{Chunk, Document, document, reading};
 use waymark_shared::id::{ActorId, DeviceId};
 use waymark_shared::rules::Role;
 use waymark_shared::star::score::{Score, Whose};
@@ -31,6 +31,13 @@ fn check(chunks: &[Chunk]) -> u64 {
 
 fn written(document: &mut Document, entry: &Entry) -> Vec<Chunk> {
     entry::write(document, entry).expect("it fits")
+}
+
+#[test]
+fn a_document_knows_the_limits_of_the_gate() {
+    let own = (document::CHANGE_LIMIT, document::OPERATION_LIMIT, document::CHANGES_LIMIT);
+    let gates = (gate::CHUNK_LIMIT, gate::DOCUMENT_OPERATIONS_LIMIT, gate::DOCUMENT_CHANGES_LIMIT as u64);
+    assert_eq!(own, gates);
 }
 
 #[test]

@@ -138,8 +138,8 @@ impl fmt::Display for Attack {
 impl Attack {
     /// How long until the server let go; nothing where it did not.
     async fn carry_out(self, address: SocketAddr, number: usize) -> Option<Duration> {
-        let begin = Instant::now();
         let mut stream = connect(address, number).await?;
+        let begin = Instant::now();
         let carried_out = async {
             match self {
                 Attack::Silent => {}

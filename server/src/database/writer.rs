@@ -170,20 +170,20 @@ impl Writer {
                         continue;
                     }
                     let outcomes = match &failed {
-                        Some(_) => Ok(Some(Vec::new())),
+                        Some(_) => Ok(Ok(Vec::new())),
                         None => append(&mut appender, &envelopes),
                     };
                     let mut logs: Vec<LogName> =
                         envelopes.iter().map(|checked| log_of(checked.envelope.header())).collect();
                     logs.dedup();
                     match outcomes {
-                        Ok(Some(outcomes)) => {
+                        Ok(Ok(outcomes)) => {
                             withdrawn.extend(taken_back(&envelopes, &outcomes).map(|name| (name, now)));
                             then.push(Then::Append(Pushed { line, after, outcomes, logs }));
                         }
-                        Ok(None) => {
-                            line.put_off(Obstacle::Broken);
-                            after(Appended::Not(Obstacle::Broken));
+                        Ok(Err(why)) => {
+                            line.put_off(why);
+                            after(Appended::Not(why));
                         }
                         Err(fault) => {
                             failed = Some(fault);
@@ -210,14 +210,18 @@ impl Writer {
     }
 }
 
-/// Appends one push, unless a key it needs is damaged: that holds up nobody but those who push for it.
-fn append(appender: &mut Appender<'_>, envelopes: &[Checked]) -> Result<Option<Vec<Outcome>>, Fault> {
+/// Appends one push, unless a key it needs is damaged, or its documents are too long to be looked at in this round: that
+/// holds up nobody but those who push for them.
+fn append(appender: &mut Appender<'_>, envelopes: &[Checked]) -> Result<Result<Vec<Outcome>, Obstacle>, Fault> {
     for checked in envelopes {
         if !appender.can_protect(checked)? {
-            return Ok(None);
+            return Ok(Err(Obstacle::Broken));
         }
     }
-    envelopes.iter().map(|checked| appender.append(checked)).collect::<Result<_, _>>().map(Some)
+    if !appender.can_judge(envelopes)? {
+        return Ok(Err(Obstacle::Busy));
+    }
+    envelopes.iter().map(|checked| appender.append(checked)).collect::<Result<_, _>>().map(Ok)
 }
 
 /// The documents that a push withdrew.

@@ -78,6 +78,7 @@ impl<'a> Appender<'a> {
         now: Timestamp,
         quota: u64,
     ) -> Self {
+        histories.begin();
         Self {
             connection,
             keys,
@@ -105,6 +106,18 @@ impl<'a> Appender<'a> {
                 Err(fault)
             }
         }
+    }
+
+    /// Whether what the gate has to know of a push's documents is at hand; where it is not, the push waits for another round.
+    pub fn can_judge(&mut self, envelopes: &[Checked]) -> Result<bool, Fault> {
+        self.histories.make_room();
+        for checked in envelopes.iter().filter(|checked| checked.envelope.header().form == Form::Change) {
+            let log = self.open(log_of(checked.envelope.header()))?.log;
+            if !self.histories.prepare(self.connection, self.keys, log, &checked.envelope)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Appends one envelope, unless it is there already or has no place. After a fault the transaction must be rolled back.

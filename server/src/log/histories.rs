@@ -2,36 +2,82 @@
 //! readers would have to pass over.
 //!
 //! They are kept for what was written last, and built anew from the log for anything else. Only the writer has them: a
-//! history goes on in the order of its transactions, and where one is taken back, none of them counts.
+//! history goes on in the order of its transactions, and where one is taken back, none of them counts. Building has its
+//! limit in each round, so that nobody's long documents hold up everybody's writing.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use rusqlite::Connection;
 use waymark_shared::id::DocumentId;
 use waymark_shared::sync::envelope::{Envelope, Form};
-use waymark_shared::sync::gate::{Chunk, Gate};
+use waymark_shared::sync::gate::{Bench, Chunk, Gate};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 
 use super::at_rest::{log_of, pick_up};
 use crate::error::Fault;
-use crate::keys::documents::DocumentKeys;
+use crate::keys::documents::{DocumentKeys, Name};
 use crate::store::entry;
 
 /// How many documents are kept at most.
 const DOCUMENTS: usize = 256;
-/// How many operations they have at most, all together; the one that is being written stays, however many it has.
-const OPERATIONS: u64 = 200_000;
+/// How much they hold at most, all together; the one that is being written stays, however much it is.
+const WEIGHT: u64 = 300_000;
+/// Bytes of stored changes after which no further history is built in a round.
+const BUILT: usize = 4 * 1024 * 1024;
 
-type Name = (LogName, DocumentId);
+/// What is known of a document; nothing where a part of it does not open.
+type History = Option<Gate>;
 
 /// The histories at hand, the latest last.
 #[derive(Debug, Default)]
-pub struct Histories(VecDeque<(Name, Gate)>);
+pub struct Histories {
+    at_hand: VecDeque<(Name, History)>,
+    /// Bytes read for building in this round.
+    built: usize,
+    /// What was let go of in this round: keys drawn in it may be on no disk yet.
+    let_go: BTreeSet<Name>,
+}
 
 impl Histories {
-    /// Whether a change goes on from what the log has of its document; from now on it is a part of that. The log's number
-    /// and the envelope, which is checked in itself.
+    /// A round of the writer begins.
+    pub fn begin(&mut self) {
+        self.built = 0;
+        self.let_go.clear();
+        // A key that was lost may be there again.
+        self.at_hand.retain(|(_, history)| history.is_some());
+    }
+
+    /// Lets go of what was written longest ago, where there is too much. Between pushes, so that none loses what was brought to
+    /// hand for it.
+    pub fn make_room(&mut self) {
+        while self.at_hand.len() > 1 && (self.at_hand.len() > DOCUMENTS || self.weight() > WEIGHT) {
+            self.let_go.extend(self.at_hand.pop_front().map(|(name, _)| name));
+        }
+    }
+
+    /// Brings the history of an envelope's document to hand. Answers whether it is there now: where too much was built in this
+    /// round, it has to wait for another.
+    pub fn prepare(
+        &mut self,
+        connection: &Connection,
+        keys: &DocumentKeys,
+        log: i64,
+        envelope: &Envelope,
+    ) -> Result<bool, Fault> {
+        let name = name_of(envelope);
+        if self.at_hand.iter().any(|(held, _)| *held == name) {
+            return Ok(true);
+        }
+        if self.built >= BUILT || self.let_go.contains(&name) {
+            return Ok(false);
+        }
+        let history = self.from_log(connection, keys, log, name)?;
+        self.at_hand.push_back((name, history));
+        Ok(true)
+    }
+
+    /// Whether a change goes on from what the log has of its document; from now on it is a part of that.
     pub fn admit(
         &mut self,
         connection: &Connection,
@@ -39,18 +85,16 @@ impl Histories {
         log: i64,
         envelope: &Envelope,
     ) -> Result<bool, Fault> {
-        let header = envelope.header();
-        let name = (log_of(header), header.document);
+        let (name, device) = (name_of(envelope), envelope.header().device);
         let Some(chunk) = chunk(envelope) else { return Ok(false) };
-        let at_hand = self.0.iter().position(|(held, _)| *held == name).and_then(|place| self.0.remove(place));
-        let history = match at_hand {
-            Some((_, gate)) => Some(gate),
-            None => from_log(connection, keys, log, name)?,
+        let place = self.at_hand.iter().position(|(held, _)| *held == name);
+        let mut history = match place.and_then(|place| self.at_hand.remove(place)) {
+            Some((_, history)) => history,
+            None => self.from_log(connection, keys, log, name)?,
         };
         // Where a part cannot be opened, nobody can say: what one chunk tells has been looked at, and readers look again.
-        let Some(mut gate) = history else { return Ok(true) };
-        let verdict = gate.admit(&chunk, header.device);
-        self.keep(name, gate);
+        let verdict = history.as_mut().map_or(Ok(()), |gate| gate.admit(&chunk, device));
+        self.at_hand.push_back((name, history));
         if let Err(why) = verdict {
             tracing::debug!(?why, id = ?envelope.id(), "a change does not go on from its document");
         }
@@ -59,42 +103,50 @@ impl Histories {
 
     /// The transaction that they went on in was taken back.
     pub fn forget(&mut self) {
-        self.0.clear();
+        self.at_hand.clear();
     }
 
-    fn keep(&mut self, name: Name, gate: Gate) {
-        self.0.push_back((name, gate));
-        while self.0.len() > 1 && (self.0.len() > DOCUMENTS || self.operations() > OPERATIONS) {
-            self.0.pop_front();
-        }
+    fn weight(&self) -> u64 {
+        self.at_hand.iter().filter_map(|(_, history)| history.as_ref()).map(Gate::weight).sum()
     }
 
-    fn operations(&self) -> u64 {
-        self.0.iter().map(|(_, gate)| gate.operations()).sum()
+    /// What a log has of a document. As its readers do, it lets a change wait for what it follows.
+    fn from_log(
+        &mut self,
+        connection: &Connection,
+        keys: &DocumentKeys,
+        log: i64,
+        name: Name,
+    ) -> Result<History, Fault> {
+        let (log_name, document) = name;
+        let (mut gate, mut bench, mut opens) = (Gate::new(), Bench::new(), true);
+        entry::each_change(connection, log, document, |stored| {
+            self.built += stored.len();
+            let Some(envelope) = open(stored, log_name, keys)? else {
+                opens = false;
+                return Ok(false);
+            };
+            if let Some(chunk) = chunk(&envelope)
+                && let Err(why) = bench.lead(&mut gate, chunk, envelope.header().device, ())
+            {
+                tracing::debug!(?why, id = ?envelope.id(), "a change in the log does not go on from its document");
+            }
+            Ok(true)
+        })?;
+        Ok(opens.then_some(gate))
     }
 }
 
-/// What a log has of a document; nothing where a part of it does not open.
-fn from_log(connection: &Connection, keys: &DocumentKeys, log: i64, name: Name) -> Result<Option<Gate>, Fault> {
-    let (log_name, document) = name;
-    let mut gate = Gate::new();
-    for stored in entry::changes(connection, log, document)? {
-        let opened = match pick_up(stored, log_name, keys) {
-            Ok(opened) => opened,
-            Err(Fault::Unsealed) => None,
-            Err(fault @ (Fault::Full | Fault::Busy | Fault::Broken(_) | Fault::NotCommitted | Fault::Closed)) => {
-                return Err(fault);
-            }
-        };
-        let Some(Ok(envelope)) = opened.map(Envelope::parse) else { return Ok(None) };
-        // What came before this was looked at, and does not pass, its readers have passed over as well.
-        if let Some(chunk) = chunk(&envelope)
-            && let Err(why) = gate.admit(&chunk, envelope.header().device)
-        {
-            tracing::debug!(?why, id = ?envelope.id(), "a change in the log does not go on from its document");
-        }
+fn open(stored: Vec<u8>, log: LogName, keys: &DocumentKeys) -> Result<Option<Envelope>, Fault> {
+    match pick_up(stored, log, keys) {
+        Ok(opened) => Ok(opened.and_then(|bytes| Envelope::parse(bytes).ok())),
+        Err(Fault::Unsealed) => Ok(None),
+        Err(fault @ (Fault::Full | Fault::Busy | Fault::Broken(_) | Fault::NotCommitted | Fault::Closed)) => Err(fault),
     }
-    Ok(Some(gate))
+}
+
+fn name_of(envelope: &Envelope) -> (LogName, DocumentId) {
+    (log_of(envelope.header()), envelope.header().document)
 }
 
 fn chunk(envelope: &Envelope) -> Option<Chunk> {

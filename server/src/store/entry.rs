@@ -209,14 +209,24 @@ pub fn each_from(
     Ok(())
 }
 
-/// A document's changes as they stand on the disk, in the order of the log.
-pub fn changes(connection: &Connection, log: i64, document: DocumentId) -> Result<Vec<Vec<u8>>, Fault> {
+/// A document's changes as they stand on the disk, in the order of the log, until told to stop.
+pub fn each_change(
+    connection: &Connection,
+    log: i64,
+    document: DocumentId,
+    mut each: impl FnMut(Vec<u8>) -> Result<bool, Fault>,
+) -> Result<(), Fault> {
     let mut statement = connection.prepare_cached(
         "SELECT bytes FROM entry INDEXED BY entry_change
          WHERE log = ?1 AND substr(bytes, 35, 16) = ?2 AND substr(bytes, 2, 1) = x'02' ORDER BY arrival",
     )?;
-    let rows = statement.query_map((log, &document.0), |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows = statement.query((log, &document.0))?;
+    while let Some(row) = rows.next()? {
+        if !each(row.get(0)?)? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Every log, with its number and head.

@@ -16,6 +16,9 @@ pub const OPERATION_LIMIT: u64 = 200_000;
 /// The most actors a document holds: an actor is used for one editing only, so they add up.
 pub const ACTOR_LIMIT: u64 = 64;
 
+/// The most changes a document holds.
+pub const CHANGES_LIMIT: u64 = 10_000;
+
 /// Beyond this part of a limit a document is succeeded by a fresh one.
 const NEARLY: u64 = 80;
 const DELETED: &str = "deleted";
@@ -82,7 +85,9 @@ impl Document {
     /// Whether a limit is near, so that the next edit should go to a fresh document with the same content.
     pub fn is_nearly_full(&self) -> bool {
         let near = |count: u64, limit: u64| count * 100 >= limit * NEARLY;
-        near(self.operations(), OPERATION_LIMIT) || near(self.inner.stats().num_actors, ACTOR_LIMIT)
+        near(self.inner.get_changes_meta(&[]).len() as u64, CHANGES_LIMIT)
+            || near(self.operations(), OPERATION_LIMIT)
+            || near(self.inner.stats().num_actors, ACTOR_LIMIT)
     }
 
     /// How many operations its changes have, deletions included, as the gate counts them.

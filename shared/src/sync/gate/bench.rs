@@ -1,7 +1,8 @@
 //! The bench before the gate: where a chunk waits that came before what it follows.
 //!
-//! A log is in the order of causes, but for one case: a copied device learns that its numbers are used from the refusal of
-//! one change, while the next ones, which follow it, are stored; the refused one is written anew behind them.
+//! A log in the clear is in the order of causes: the server's gate sees to that, unless a key was lost for a while. Under a
+//! seal there is one case more: a copied device learns that its numbers are used from the refusal of one change, while the
+//! next ones, which follow it, are stored; the refused one is written anew behind them.
 
 use super::{Chunk, Gate, Refusal};
 use crate::id::DeviceId;

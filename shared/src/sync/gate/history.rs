@@ -110,6 +110,11 @@ impl Gate {
         self.places.contains_key(hash)
     }
 
+    /// How much this holds: operations, and what they replaced.
+    pub fn weight(&self) -> u64 {
+        self.total + self.predecessors
+    }
+
     /// How many operations were let through.
     pub fn operations(&self) -> u64 {
         self.total
