@@ -246,14 +246,16 @@ fn unkept(standing: Standing) -> impl IntoView {
 /// What is said of this device, on every page until it is closed.
 fn lasting(standing: Standing) -> impl IntoView {
     move || {
-        standing.lasting.get().map(|words| {
+        let close = move |place| standing.lasting.update(|lasting| drop(lasting.remove(place)));
+        let banner = move |(place, words)| {
             view! {
                 <p class="banner" role="status" data-test="lasting">
                     <span>{words}</span>
-                    <button type="button" class="button plain" data-test="close-lasting" on:click=move |_| standing.lasting.set(None)>{t("notice-close")}</button>
+                    <button type="button" class="button plain" data-test="close-lasting" on:click=move |_| close(place)>{t("notice-close")}</button>
                 </p>
             }
-        })
+        };
+        standing.lasting.get().into_iter().enumerate().map(banner).collect_view()
     }
 }
 

@@ -26,8 +26,8 @@ pub struct Standing {
     pub status: RwSignal<Status>,
     /// One short message on every page.
     pub notice: RwSignal<Option<Notice>>,
-    /// A message that stays until it is closed.
-    pub lasting: RwSignal<Option<String>>,
+    /// Messages that stay until they are closed.
+    pub lasting: RwSignal<Vec<String>>,
     /// Whether there are words that the disk has not taken.
     pub unkept: RwSignal<bool>,
     /// Recovery codes that were made on this page and are not kept yet.
@@ -56,7 +56,7 @@ impl Standing {
             opening: RwSignal::new(None),
             status: RwSignal::new(Status::default()),
             notice: RwSignal::new(None),
-            lasting: RwSignal::new(None),
+            lasting: RwSignal::new(Vec::new()),
             unkept: RwSignal::new(false),
             codes: RwSignal::new(None),
             back: RwSignal::new(None),
@@ -93,8 +93,8 @@ impl Standing {
             News::Refused { has_draft: false, .. } => self.say(t("notice-refused-without-draft")),
             News::Unkept(unkept) => self.unkept.set(unkept),
             News::Restarted => self.say(t("notice-restarted")),
-            News::Renewed => self.lasting.set(Some(t("notice-renewed"))),
-            News::WrongClock { service } => self.lasting.set(Some(t!("notice-wrong-clock", moment = moment(service)))),
+            News::Renewed => self.say_until_closed(t("notice-renewed")),
+            News::WrongClock { service } => self.say_until_closed(t!("notice-wrong-clock", moment = moment(service))),
             News::UpdateNeeded => self.say(t("notice-update-needed")),
             News::Changed(_) => {}
         }
@@ -103,6 +103,11 @@ impl Standing {
     /// Shows a message.
     pub fn say(self, words: String) {
         self.notice.set(Some(Notice { words, undo: None }));
+    }
+
+    /// Shows a message on every page until it is closed.
+    pub fn say_until_closed(self, words: String) {
+        self.lasting.update(|lasting| lasting.push(words));
     }
 
     /// Shows a message with a way back.
