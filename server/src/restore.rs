@@ -30,6 +30,8 @@ use crate::log::erasures::{Listed, withdraw_again};
 use crate::store::{self, account, installation, invitation, session, withdrawn};
 use crate::verify::{self, Findings};
 
+use swap::NotSwapped;
+
 pub use refusal::NotRestored;
 
 /// What is to be restored, and how.
@@ -177,9 +179,10 @@ fn count_accounts(connection: &Connection) -> Result<(usize, usize), Fault> {
     ))
 }
 
-/// A folder beside the data folder, in which it is made anew; gone when it is dropped.
+/// A folder beside the data folder, in which it is made anew; gone when it is dropped before it takes that one's place.
 struct Stage {
     folder: PathBuf,
+    is_moving: bool,
 }
 
 impl Stage {
@@ -188,7 +191,7 @@ impl Stage {
         let name = named.file_name().expect("named above").to_string_lossy().into_owned();
         let folder = free_name(named.parent().unwrap_or(Path::new("")), &name);
         make_folders(&folder).map_err(|error| NotRestored::Path(folder.clone(), error))?;
-        Ok(Self { folder })
+        Ok(Self { folder, is_moving: false })
     }
 
     /// Copies a file of a backup.
@@ -238,15 +241,24 @@ impl Stage {
     }
 
     /// Changes places with the data folder; gives where that is now.
-    fn take_place_of(self, data: &Path, config: &Config, now: Timestamp) -> Result<Option<PathBuf>, NotRestored> {
-        swap::into_place(&self.folder, data, config, now).map_err(|error| NotRestored::Path(data.to_owned(), error))
+    fn take_place_of(mut self, data: &Path, config: &Config, now: Timestamp) -> Result<Option<PathBuf>, NotRestored> {
+        // From here on, what was there before may stand under this name.
+        self.is_moving = true;
+        swap::into_place(&self.folder, data, config, now).map_err(|not| match not {
+            NotSwapped::Unmoved(error) => {
+                self.is_moving = false;
+                NotRestored::Path(data.to_owned(), error)
+            }
+            NotSwapped::Halfway { restored, before, error } => NotRestored::Halfway { restored, before, error },
+        })
     }
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        // Nothing is there any more where it took the data folder's place.
-        drop(fs::remove_dir_all(&self.folder));
+        if !self.is_moving {
+            drop(fs::remove_dir_all(&self.folder));
+        }
     }
 }
 
@@ -257,4 +269,30 @@ fn private(path: &Path) -> std::io::Result<()> {
     #[cfg(not(unix))]
     let _ = path;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_last_step_that_fails_loses_neither_folder_and_says_where_they_are() {
+        const NOW: Timestamp = Timestamp(1_764_000_000_000);
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config::new(folder.path().join("data"));
+        fs::create_dir(&config.data).unwrap();
+        fs::write(config.data.join("keys.db"), "before").unwrap();
+        let stage = Stage::beside(&config, NOW).unwrap();
+        fs::write(stage.folder.join("keys.db"), "restored").unwrap();
+        // A name that looks free, and that no folder can take.
+        let aside = config.beside(&format!(".before-{}", dated(NOW)));
+        std::os::unix::fs::symlink(folder.path().join("nothing"), aside).unwrap();
+        let not = stage.take_place_of(&config.data, &config, NOW).unwrap_err();
+        let said = not.to_string();
+        let NotRestored::Halfway { restored, before, .. } = not else { panic!("{said}") };
+        assert_eq!(fs::read(restored.join("keys.db")).unwrap(), b"restored");
+        assert_eq!(fs::read(before.join("keys.db")).unwrap(), b"before");
+        assert!([restored, before].iter().all(|folder| said.contains(folder.to_str().unwrap())), "{said}");
+    }
 }

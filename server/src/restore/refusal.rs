@@ -7,11 +7,20 @@ use std::path::PathBuf;
 use crate::error::{Fault, NotStarted};
 use crate::verify::Findings;
 
-/// Why nothing was restored; the data folder is as it was.
+/// Why nothing was restored: the data folder is as it was, or both folders are where this says.
 #[derive(Debug)]
 pub enum NotRestored {
     /// A file or folder that cannot be made, read or written.
     Path(PathBuf, io::Error),
+    /// The last step was done in part; nothing is lost.
+    Halfway {
+        /// Where what was restored is.
+        restored: PathBuf,
+        /// Where what was there before is.
+        before: PathBuf,
+        /// What failed.
+        error: io::Error,
+    },
     /// What a server would not start with either.
     NotStarted(NotStarted),
     /// There is no backup of the log at this path.
@@ -63,6 +72,13 @@ impl fmt::Display for NotRestored {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NotRestored::Path(path, error) => write!(f, "Nothing was restored: {}: {error}.", path.display()),
+            NotRestored::Halfway { restored, before, error } => write!(
+                f,
+                "The last step of the restore failed: {error}. What was restored is in {}, and what was there before is in \
+                 {}. Start no server before the one that is wanted has the data folder's name.",
+                restored.display(),
+                before.display()
+            ),
             NotRestored::NotStarted(NotStarted::Running(data)) => {
                 write!(f, "A server runs on {}. Stop it first; a rehearsal does not need that.", data.display())
             }

@@ -10,24 +10,52 @@ use crate::backup::{dated, free_name};
 use crate::config::Config;
 use crate::file;
 
+/// Why the folders did not change places.
+#[derive(Debug)]
+pub enum NotSwapped {
+    /// Both are where they were.
+    Unmoved(io::Error),
+    /// They are where this says.
+    Halfway {
+        /// Where what was staged is now.
+        restored: PathBuf,
+        /// Where what was there before is now.
+        before: PathBuf,
+        /// What failed.
+        error: io::Error,
+    },
+}
+
 /// A staged folder takes the place of the data folder; gives where that one is now, if there was one.
-pub fn into_place(stage: &Path, data: &Path, config: &Config, now: Timestamp) -> io::Result<Option<PathBuf>> {
+pub fn into_place(stage: &Path, data: &Path, config: &Config, now: Timestamp) -> Result<Option<PathBuf>, NotSwapped> {
     if !data.exists() {
-        fs::rename(stage, data)?;
-        file::sync_name(data)?;
+        fs::rename(stage, data).map_err(NotSwapped::Unmoved)?;
+        // Whether its name outlives a power cut is all that is open: it is where it belongs.
+        file::sync_name(data)
+            .unwrap_or_else(|error| tracing::warn!(%error, "the folder's name may not be on the disk"));
         return Ok(None);
     }
     let named = config.beside(&format!(".before-{}", dated(now)));
     let name = named.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let aside = free_name(named.parent().unwrap_or(Path::new("")), &name);
-    if exchange(stage, data)? {
-        fs::rename(stage, &aside)?;
+    let halfway =
+        |before: &Path, error| NotSwapped::Halfway { restored: data.to_owned(), before: before.to_owned(), error };
+    if exchange(stage, data).map_err(NotSwapped::Unmoved)? {
+        fs::rename(stage, &aside).map_err(|error| halfway(stage, error))?;
     } else {
-        fs::rename(data, &aside)?;
-        fs::rename(stage, data)?;
+        one_by_one(stage, data, &aside)?;
     }
-    file::sync_name(data)?;
+    file::sync_name(data).map_err(|error| halfway(&aside, error))?;
     Ok(Some(aside))
+}
+
+/// Where two names cannot be exchanged in one step; what was there is put back where the second step fails.
+fn one_by_one(stage: &Path, data: &Path, aside: &Path) -> Result<(), NotSwapped> {
+    fs::rename(data, aside).map_err(NotSwapped::Unmoved)?;
+    fs::rename(stage, data).map_err(|error| match fs::rename(aside, data) {
+        Ok(()) => NotSwapped::Unmoved(error),
+        Err(error) => NotSwapped::Halfway { restored: stage.to_owned(), before: aside.to_owned(), error },
+    })
 }
 
 /// Exchanges two names in one step; whether the file system can.
@@ -66,4 +94,20 @@ pub fn give_to_owner_of(data: &Path, path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 pub fn give_to_owner_of(_data: &Path, _path: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_there_is_put_back_where_nothing_can_take_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let [stage, data, aside] = ["stage", "data", "aside"].map(|name| folder.path().join(name));
+        fs::create_dir(&data).unwrap();
+        fs::write(data.join("keys.db"), "before").unwrap();
+        assert!(matches!(one_by_one(&stage, &data, &aside), Err(NotSwapped::Unmoved(_))));
+        assert_eq!(fs::read(data.join("keys.db")).unwrap(), b"before");
+        assert!(!aside.exists());
+    }
 }
