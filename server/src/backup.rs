@@ -11,7 +11,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp as Moment;
 use rusqlite::backup::{Backup, StepResult};
@@ -27,7 +27,14 @@ use manifest::{Contents, Manifest};
 /// How long a copy of the keys may be kept: what is erased is gone from all of them then.
 pub const KEYS_KEPT: i64 = 30 * DAY;
 
-/// How long a database that is just being opened is waited for.
+/// What the name of a copy of the log begins with, before its date.
+pub const DATA: &str = "waymark-";
+/// The same of a copy of the keys.
+pub const KEYS: &str = "waymark-keys-";
+/// And of what is being made.
+const MAKING: &str = ".making-";
+
+/// How long a database that another program is just opening or closing is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
 const A_MOMENT: Duration = Duration::from_millis(10);
 
@@ -49,11 +56,11 @@ pub struct Made {
     pub data: Option<(PathBuf, Manifest)>,
     /// The copy of the keys.
     pub keys: Option<(PathBuf, Manifest)>,
-    /// Copies of the keys that were too old to be kept, and are gone.
+    /// Copies of the keys that were too old to be kept or cut off, and are gone.
     pub gone: usize,
 }
 
-/// Why there is no backup.
+/// Why there is no backup, or why an older one is still there.
 #[derive(Debug)]
 pub enum NotBackedUp {
     /// A file or folder that cannot be made, read or written.
@@ -64,6 +71,8 @@ pub enum NotBackedUp {
     Store(PathBuf, Fault),
     /// It was written by a newer build.
     Newer(PathBuf),
+    /// What is wanted was made, and something that is too old to be kept could not be removed.
+    Lingering(PathBuf, io::Error),
 }
 
 impl fmt::Display for NotBackedUp {
@@ -79,6 +88,12 @@ impl fmt::Display for NotBackedUp {
             NotBackedUp::Newer(path) => {
                 write!(f, "{} was written by a newer Waymark. Back it up with that one.", path.display())
             }
+            NotBackedUp::Lingering(path, error) => write!(
+                f,
+                "The backup is made, but {} could not be removed: {error}. Remove it yourself, for it may hold keys of what \
+                 was erased since.",
+                path.display()
+            ),
         }
     }
 }
@@ -128,15 +143,15 @@ struct Copying {
 impl Copying {
     fn of(data: &Path, which: Which, to: &Path, now: Timestamp) -> Result<Self, NotBackedUp> {
         let (name, prefix, migrations): (_, _, &[&str]) = match which {
-            Which::Data => (store::FILE, "waymark", &store::MIGRATIONS),
-            Which::Keys => (documents::FILE, "waymark-keys", &documents::MIGRATIONS),
+            Which::Data => (store::FILE, DATA, &store::MIGRATIONS),
+            Which::Keys => (documents::FILE, KEYS, &documents::MIGRATIONS),
         };
         let source = data.join(name);
         if !source.is_file() {
             return Err(NotBackedUp::NoService(data.to_owned()));
         }
-        let folder = to.join(format!(".making-{}", hex(&random::<8>())));
-        let named = free_name(to, &format!("{prefix}-{}", dated(now)));
+        let folder = to.join(format!("{MAKING}{}", hex(&random::<8>())));
+        let named = free_name(to, &format!("{prefix}{}", dated(now)));
         let mut copying = Self { folder, named, manifest: None };
         let target = copying.folder.join(name);
         let made = make_folders(&copying.folder).and_then(|()| make_file(&target));
@@ -172,14 +187,18 @@ impl Drop for Copying {
 }
 
 /// Copies the pages of one moment into a file of its own that needs no log beside it; gives it open.
-fn copy(source: &Path, target: &Path) -> Result<Connection, Fault> {
+pub fn copy(source: &Path, target: &Path) -> Result<Connection, Fault> {
     let source = open_beside(source)?;
     let mut copy = Connection::open(target)?;
     // The file is synced as a whole before it gets its name.
     copy.pragma_update(None, "journal_mode", "OFF")?;
     copy.pragma_update(None, "synchronous", "OFF")?;
     let pages = Backup::new(&source, &mut copy)?;
+    let until = Instant::now() + PATIENCE;
     while pages.step(-1)? != StepResult::Done {
+        if Instant::now() > until {
+            return Err(Fault::Busy);
+        }
         // Another program just opens or closes it.
         thread::sleep(A_MOMENT);
     }
@@ -221,17 +240,33 @@ pub fn free_name(folder: &Path, name: &str) -> PathBuf {
     names.map(|name| folder.join(name)).find(|path| !path.exists()).expect("a folder has an end")
 }
 
-/// Removes copies of the keys that are too old: what was erased since is in them.
+/// Removes copies of the keys that are too old, whole or not: what was erased since is in them. What was cut off is
+/// removed as soon as nobody can be making it any more.
 fn let_old_keys_go(to: &Path, now: Timestamp) -> Result<usize, NotBackedUp> {
-    let wrong = |error| NotBackedUp::Path(to.to_owned(), error);
+    let wrong = |error| NotBackedUp::Lingering(to.to_owned(), error);
     let mut gone = 0;
     for entry in fs::read_dir(to).map_err(wrong)? {
-        let path = entry.map_err(wrong)?.path();
-        let Ok(manifest) = Manifest::read(&path) else { continue };
-        if matches!(manifest.contents, Contents::Keys { .. }) && now.since(manifest.made) > KEYS_KEPT {
-            fs::remove_dir_all(&path).map_err(|error| NotBackedUp::Path(path.clone(), error))?;
+        let entry = entry.map_err(wrong)?;
+        let (path, name) = (entry.path(), entry.file_name());
+        let (made, kept) = match (Manifest::read(&path), name.to_string_lossy()) {
+            (_, name) if name.starts_with(MAKING) => (written(&path), DAY),
+            (Ok(manifest), _) => match manifest.contents {
+                Contents::Keys { .. } => (Some(manifest.made), KEYS_KEPT),
+                Contents::Data { .. } => continue,
+            },
+            (Err(_), name) if name.starts_with(KEYS) => (written(&path), KEYS_KEPT),
+            (Err(_), _) => continue,
+        };
+        if path.is_dir() && made.is_some_and(|made| now.since(made) > kept) {
+            fs::remove_dir_all(&path).map_err(|error| NotBackedUp::Lingering(path.clone(), error))?;
             gone += 1;
         }
     }
     Ok(gone)
+}
+
+/// When something was last put into a folder, as far as the file system knows.
+fn written(folder: &Path) -> Option<Timestamp> {
+    let since = folder.metadata().ok()?.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok().map(Timestamp)
 }

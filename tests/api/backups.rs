@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -68,14 +68,15 @@ impl Shelf {
         if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
     }
 
-    /// Everything the data folder and what stands beside it hold, with the moments they were written.
+    /// Everything the data folder and what stands beside it hold, with the moments that files were written.
     fn state(&self) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
         let beside = std::fs::read_dir(self.data.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
         let inside = std::fs::read_dir(&self.data).unwrap().map(|entry| entry.unwrap().path());
         let files = beside.chain(inside).map(|path| {
+            // Whoever reads a database of a stopped server makes SQLite's index beside it, and removes it.
             let moment = path.metadata().unwrap().modified().unwrap();
-            let bytes = if path.is_file() { std::fs::read(&path).unwrap() } else { Vec::new() };
-            (path, (bytes, moment))
+            let file = if path.is_file() { (std::fs::read(&path).unwrap(), moment) } else { (Vec::new(), UNIX_EPOCH) };
+            (path, file)
         });
         files.collect()
     }
@@ -296,7 +297,7 @@ async fn keys_that_are_missing_or_too_old_are_refused_unless_that_is_wanted() {
     assert!(shelf.restore(&[]).unwrap_err().contains("are 31 days old"));
     shelf.restore(&["--old-keys"]).unwrap();
     let said = shelf.run(&["backup".as_ref(), "--keys-to".as_ref(), shelf.keys().as_ref()]).unwrap();
-    assert!(said.contains("1 copies of the keys that were older than 30 days are gone."), "{said}");
+    assert!(said.contains("1 copies of the keys that were older than 30 days or cut off are gone."), "{said}");
     assert!(!keys.exists() && logs.exists());
 
     let keys = newest(&shelf.keys());
@@ -345,6 +346,26 @@ async fn a_backup_is_whole_or_hidden_and_nobody_elses_to_read() {
     let logs = elsewhere.logs();
     let said = elsewhere.run(&["backup".as_ref(), "--to".as_ref(), logs.as_ref()]).unwrap_err();
     assert!(said.starts_with("There is no service in"), "{said}");
+}
+
+#[tokio::test]
+async fn copies_of_keys_that_were_cut_off_or_have_lost_their_manifest_grow_too_old_as_well() {
+    let (_world, _, _, shelf, _) = begun().await;
+    let (_, kept) = shelf.back_up();
+    let cases = [(".making-cut-off", 2, true), (".making-now", 0, false)];
+    let cases = cases.into_iter().chain([("waymark-keys-old", 31, true), ("waymark-keys-young", 29, false)]);
+    let cases: Vec<_> = cases.map(|(name, days, is_gone)| (shelf.keys().join(name), days, is_gone)).collect();
+    for (folder, days, _) in &cases {
+        std::fs::create_dir(folder).unwrap();
+        std::fs::copy(kept.join("keys.db"), folder.join("keys.db")).unwrap();
+        let moment = SystemTime::now() - Duration::from_secs(days * 24 * 60 * 60);
+        std::fs::File::open(folder).unwrap().set_modified(moment).unwrap();
+    }
+    shelf.run(&["backup".as_ref(), "--keys-to".as_ref(), shelf.keys().as_ref()]).unwrap();
+    for (folder, _, is_gone) in cases {
+        assert_eq!(folder.exists(), !is_gone, "{}", folder.display());
+    }
+    assert!(kept.exists());
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ impl Backup {
             println!("{}: {}", folder.display(), in_words(manifest));
         }
         if made.gone > 0 {
-            println!("{} copies of the keys that were older than 30 days are gone.", made.gone);
+            println!("{} copies of the keys that were older than 30 days or cut off are gone.", made.gone);
         }
         if !has_keys {
             println!("The keys of what is shared are not in it: make a copy of them elsewhere, with --keys-to.");
