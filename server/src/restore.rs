@@ -9,6 +9,7 @@ mod refusal;
 mod swap;
 
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use waymark_shared::rules::Role;
 use waymark_shared::time::Timestamp;
 
 use crate::backup::manifest::{Contents, Manifest, NotWhole};
-use crate::backup::{KEYS_KEPT, dated, free_name, make_folders};
+use crate::backup::{DATA, KEYS, KEYS_KEPT, copy, dated, free_name, make_file, make_folders};
 use crate::clock::DAY;
 use crate::config::Config;
 use crate::error::Fault;
@@ -113,15 +114,22 @@ impl Kind {
             Contents::Keys { .. } => self == Kind::Keys,
         }
     }
+
+    /// Whether a backup of this kind may have this name.
+    fn names(self, name: &str) -> bool {
+        match self {
+            Kind::Data => name.starts_with(DATA) && !name.starts_with(KEYS),
+            Kind::Keys => name.starts_with(KEYS),
+        }
+    }
 }
 
 /// The backup of this name, or the newest in the folder of this name; with every file as it was when it was made.
 fn newest(path: &Path, kind: Kind) -> Result<(PathBuf, Manifest), NotRestored> {
-    let mut found = vec![path.to_owned()];
-    if let Err(NotWhole::None) = Manifest::read(path) {
-        let wrong = |error| NotRestored::Path(path.to_owned(), error);
-        let inside = fs::read_dir(path).map_err(wrong)?.map(|entry| entry.map(|entry| entry.path()));
-        found = inside.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+    let mut found = inside(path, kind)?;
+    // A manifest that is not ours may stand beside the backups, and a damaged one of ours in a folder that holds none.
+    if found.is_empty() || Manifest::read(path).is_ok() {
+        found = vec![path.to_owned()];
     }
     let named = found.into_iter().filter_map(|path| match Manifest::read(&path) {
         Ok(manifest) => kind.is_of(&manifest).then_some((manifest.made, path)),
@@ -139,6 +147,19 @@ fn newest(path: &Path, kind: Kind) -> Result<(PathBuf, Manifest), NotRestored> {
         NotWhole::Changed(path) => NotRestored::Damaged(path),
     })?;
     Ok((newest, manifest))
+}
+
+/// What is named like such a backup in a folder: nothing else that stands there is looked at.
+fn inside(folder: &Path, kind: Kind) -> Result<Vec<PathBuf>, NotRestored> {
+    let wrong = |error| NotRestored::Path(folder.to_owned(), error);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(wrong)? {
+        let entry = entry.map_err(wrong)?;
+        if kind.names(&entry.file_name().to_string_lossy()) {
+            found.push(entry.path());
+        }
+    }
+    Ok(found)
 }
 
 /// Whether what was staged belongs together and is whole.
@@ -211,14 +232,15 @@ impl Stage {
         self.take(&backup, documents::FILE)
     }
 
-    /// The keys of the data folder as it is, with what a server that was killed left beside them.
+    /// The keys of the data folder as it is, beside a server that may be writing to them.
     fn take_own_keys(&self, data: &Path) -> Result<(), NotRestored> {
-        if !data.join(documents::FILE).is_file() {
+        let from = data.join(documents::FILE);
+        if !from.is_file() {
             return Err(NotRestored::NoOwnKeys(data.to_owned()));
         }
-        self.take(data, documents::FILE)?;
-        let log = format!("{}-wal", documents::FILE);
-        if data.join(&log).is_file() { self.take(data, &log) } else { Ok(()) }
+        let target = self.folder.join(documents::FILE);
+        drop(make_file(&target).map_err(|error| NotRestored::Path(target.clone(), error))?);
+        Ok(drop(copy(&from, &target)?))
     }
 
     /// Opens both databases, brought up to this build.
@@ -247,7 +269,12 @@ impl Stage {
         swap::into_place(&self.folder, data, config, now).map_err(|not| match not {
             NotSwapped::Unmoved(error) => {
                 self.is_moving = false;
-                NotRestored::Path(data.to_owned(), error)
+                match error.kind() {
+                    io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => {
+                        NotRestored::MountPoint(data.to_owned())
+                    }
+                    _ => NotRestored::Path(data.to_owned(), error),
+                }
             }
             NotSwapped::Halfway { restored, before, error } => NotRestored::Halfway { restored, before, error },
         })

@@ -369,6 +369,23 @@ async fn copies_of_keys_that_were_cut_off_or_have_lost_their_manifest_grow_too_o
 }
 
 #[tokio::test]
+async fn what_stands_beside_the_backups_does_not_stop_a_restore() {
+    let (world, _, _, shelf, _) = begun().await;
+    let (logs, keys) = shelf.back_up();
+    let (_folder, _) = world.stop().await;
+    for (around, backup) in [(shelf.logs(), logs), (shelf.keys(), keys)] {
+        for name in [".making-cut-off", "lost+found", "a-web-app"] {
+            std::fs::create_dir(around.join(name)).unwrap();
+            std::fs::write(around.join(name).join("manifest.json"), "{}").unwrap();
+        }
+        std::fs::write(around.join("manifest.json"), "{}").unwrap();
+        let manifest = backup.join("manifest.json");
+        std::fs::copy(&manifest, around.join(".making-cut-off/manifest.json")).unwrap();
+    }
+    shelf.restore(&[]).unwrap();
+}
+
+#[tokio::test]
 async fn an_older_backup_is_brought_up_to_this_build() {
     let (world, _, _, shelf, _) = begun().await;
     let (logs, keys) = shelf.back_up();

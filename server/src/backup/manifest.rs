@@ -91,19 +91,19 @@ impl Manifest {
         Self { made, said: said(made), waymark: env!("CARGO_PKG_VERSION").to_owned(), schema, contents }
     }
 
-    /// Writes it and the digests, with everything on the disk when this returns.
+    /// Writes the digests and it, with everything on the disk when this returns. It comes last: where it is, all is.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         let mut text = serde_json::to_string_pretty(self).map_err(io::Error::other)?;
         text.push('\n');
-        let mut manifest = make_file(&folder.join(NAME))?;
-        manifest.write_all(text.as_bytes())?;
-        manifest.sync_all()?;
-        File::open(folder.join(self.contents.file()))?.sync_all()?;
-        let mut sums = make_file(&folder.join(SUMS))?;
-        for name in [self.contents.file(), NAME] {
-            writeln!(sums, "{}  {name}", digest(&folder.join(name))?)?;
+        let file = self.contents.file();
+        File::open(folder.join(file))?.sync_all()?;
+        let of_file = digest(&folder.join(file))?;
+        let of_text = hex(&Sha256::digest(&text));
+        for (name, text) in [(SUMS, format!("{of_file}  {file}\n{of_text}  {NAME}\n")), (NAME, text)] {
+            let mut file = make_file(&folder.join(name))?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
         }
-        sums.sync_all()?;
         File::open(folder)?.sync_all()
     }
 

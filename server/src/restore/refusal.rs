@@ -21,6 +21,8 @@ pub enum NotRestored {
         /// What failed.
         error: io::Error,
     },
+    /// The data folder is a mount point, which no other folder can change places with.
+    MountPoint(PathBuf),
     /// What a server would not start with either.
     NotStarted(NotStarted),
     /// There is no backup of the log at this path.
@@ -78,6 +80,12 @@ impl fmt::Display for NotRestored {
                  {}. Start no server before the one that is wanted has the data folder's name.",
                 restored.display(),
                 before.display()
+            ),
+            NotRestored::MountPoint(data) => write!(
+                f,
+                "{} is a mount point, and no other folder can take its place: nothing was restored. Mount the folder around \
+                 it instead.",
+                data.display()
             ),
             NotRestored::NotStarted(NotStarted::Running(data)) => {
                 write!(f, "A server runs on {}. Stop it first; a rehearsal does not need that.", data.display())
