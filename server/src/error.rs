@@ -112,7 +112,7 @@ pub enum NotStarted {
     DatabaseMissing(PathBuf),
     /// The documents' keys were wrapped by another master key.
     DocumentKeysForeign(PathBuf),
-    /// The list of erasures was written under another master key.
+    /// No line of the list of erasures opens: it is another service's, or damaged.
     ErasuresForeign(PathBuf),
     /// The store does not open.
     Store(Fault),
@@ -173,8 +173,9 @@ impl fmt::Display for NotStarted {
             ),
             NotStarted::ErasuresForeign(path) => write!(
                 f,
-                "The list {} of what was withdrawn does not open under this master key. Put back the master key that belongs \
-                 to it, or keep the list elsewhere if it is another service's.",
+                "Nothing in the list {} of what was withdrawn opens under this master key, and it may hold more than the \
+                 database knows. Put back the list that belongs to this service, or move it elsewhere: what it names can \
+                 then be read again if the data went back to an earlier day.",
                 path.display()
             ),
             NotStarted::Store(fault) => write!(f, "The store does not open: {fault}."),

@@ -50,6 +50,8 @@ pub struct Wanted {
     pub takes_old_keys: bool,
     /// Takes what is there, although keys are missing.
     pub takes_incomplete: bool,
+    /// Takes what opens of the list of what was withdrawn, although lines of it do not.
+    pub takes_damaged_list: bool,
 }
 
 /// What is back, or would be.
@@ -69,6 +71,8 @@ pub struct Restored {
     pub withdrawn_again: usize,
     /// Whether there is a list of what was withdrawn.
     pub has_list: bool,
+    /// Lines of that list that do not open.
+    pub closed: usize,
     /// Where the folder that was there is now, if there was one and this was no rehearsal.
     pub aside: Option<PathBuf>,
 }
@@ -89,7 +93,11 @@ pub fn restore(wanted: &Wanted) -> Result<Restored, NotRestored> {
 
     let list = wanted.config.erasures();
     let has_list = list.exists();
-    let withdrawn_again = withdraw_again(&mut connection, &Listed::read(&list, &keys)?.withdrawn)?;
+    let Listed { withdrawn: listed, closed, .. } = Listed::read(&list, &keys)?;
+    if closed > 0 && !wanted.takes_damaged_list {
+        return Err(NotRestored::DamagedList(list, closed));
+    }
+    let withdrawn_again = withdraw_again(&mut connection, &listed)?;
     documents.destroy(&withdrawn::before(&connection, now.plus(-KEPT))?)?;
     begin_anew(&mut connection)?;
     let (people, staff) = count_accounts(&connection)?;
@@ -97,7 +105,7 @@ pub fn restore(wanted: &Wanted) -> Result<Restored, NotRestored> {
     stage.settle(data)?;
     let aside = if wanted.is_rehearsal { None } else { stage.take_place_of(data, &wanted.config, now)? };
     drop(held);
-    Ok(Restored { backup, manifest, findings, people, staff, withdrawn_again, has_list, aside })
+    Ok(Restored { backup, manifest, findings, people, staff, withdrawn_again, has_list, closed, aside })
 }
 
 /// What is looked for.

@@ -433,6 +433,30 @@ async fn what_was_erased_since_is_not_in_what_a_restore_brings_back() {
 }
 
 #[tokio::test]
+async fn a_list_with_a_damaged_line_is_not_passed_over_by_a_restore() {
+    let (world, _, mut person, shelf, _) = begun().await;
+    shelf.back_up();
+    let mut wire = Wire::open(&person.origin).await;
+    wire.hello(&[]).await;
+    wire.store(&[&person.pen.control(person.care_team(), &Control::Withdraw(DOCUMENT))]).await;
+    drop(wire);
+    let (folder, data) = world.stop().await;
+    let list = data.with_file_name("data.erased");
+    let mut bytes = std::fs::read(&list).unwrap();
+    bytes[3] = b'x';
+    std::fs::write(&list, bytes).unwrap();
+    // What the database knows as well is written anew by a start.
+    let damaged = std::fs::read(&list).unwrap();
+    let (_folder, _) = World::over(folder, data).await.stop().await;
+    assert!(shelf.restore(&["--rehearse"]).unwrap().contains("1 documents that were withdrawn since"));
+    std::fs::write(&list, damaged).unwrap();
+    let said = shelf.restore(&[]).unwrap_err();
+    assert!(said.starts_with("1 lines of the list") && said.contains("do not open"), "{said}");
+    let said = shelf.restore(&["--damaged-list"]).unwrap();
+    assert!(said.contains("1 lines of the list of what was withdrawn do not open"), "{said}");
+}
+
+#[tokio::test]
 async fn verifying_finds_what_is_wrong_and_tells_it_by_its_status() {
     let (world, _, _, shelf, _) = begun().await;
     let verify = |words: &[&str]| {

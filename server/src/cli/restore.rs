@@ -30,6 +30,9 @@ pub struct Restore {
     /// Restores the rest where keys are missing.
     #[arg(long)]
     incomplete: bool,
+    /// Restores although lines of the list of what was withdrawn do not open: what they name can be read again.
+    #[arg(long)]
+    damaged_list: bool,
 }
 
 impl Restore {
@@ -42,6 +45,7 @@ impl Restore {
             is_rehearsal: self.rehearse,
             takes_old_keys: self.old_keys,
             takes_incomplete: self.incomplete,
+            takes_damaged_list: self.damaged_list,
         };
         tell(&restore(&wanted)?, &wanted);
         Ok(())
@@ -49,13 +53,16 @@ impl Restore {
 }
 
 fn tell(restored: &Restored, wanted: &Wanted) {
-    let Restored { backup, manifest, findings, people, staff, withdrawn_again, has_list, aside } = restored;
+    let Restored { backup, manifest, findings, people, staff, withdrawn_again, has_list, closed, aside } = restored;
     let back = if wanted.is_rehearsal { "would be back" } else { "are back" };
     println!("{}, made {}:", backup.display(), manifest.said);
     print!("{findings}");
     println!("{people} people and {staff} staff {back}.");
     if *withdrawn_again > 0 {
         println!("{withdrawn_again} documents that were withdrawn since stay withdrawn.");
+    }
+    if *closed > 0 {
+        println!("{closed} lines of the list of what was withdrawn do not open: what they name can be read again.");
     }
     if !has_list {
         let list = wanted.config.erasures();

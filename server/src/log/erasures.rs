@@ -15,6 +15,7 @@ use waymark_shared::id::{CircleId, DocumentId, JourneyId};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::time::Timestamp;
 
+use crate::backup::{free_name, make_file};
 use crate::error::{Fault, NotStarted};
 use crate::file;
 use crate::keys::documents::Name;
@@ -26,6 +27,9 @@ use crate::store::withdrawn::{self, Withdrawal};
 const WITHDRAWN: u8 = 1;
 /// That, the document's name, and the moment.
 const LENGTH: usize = 1 + 3 * 16 + 8;
+
+/// A line's digits, of the nonce and the tag as well, and its end.
+const LINE: usize = 2 * (12 + LENGTH + 16) + 1;
 
 /// The list, open for more.
 pub struct Erasures {
@@ -46,35 +50,34 @@ struct Inner {
 pub struct Listed {
     /// What was withdrawn, and since when.
     pub withdrawn: BTreeMap<Name, Timestamp>,
-    /// Lines that do not open.
+    /// Lines that do not open, by their bytes: a line's end may be damaged, too.
     pub closed: usize,
     /// Bytes of whole lines.
     length: usize,
 }
 
 impl Listed {
-    /// Reads the list; one that is not there is empty. Refuses one that was written under another master key.
+    /// Reads the list; one that is not there is empty.
     pub fn read(path: &Path, keys: &Keys) -> Result<Self, NotStarted> {
         let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(NotStarted::Path(path.to_owned(), error)),
         };
-        let mut listed = Self::default();
-        // A line that ends in the midst was never finished, and nothing depends on it.
-        for line in bytes.split_inclusive(|byte| *byte == b'\n').filter_map(|line| line.strip_suffix(b"\n")) {
-            listed.length += line.len() + 1;
-            match read_line(line, keys) {
+        let (mut withdrawn, mut length, mut closed) = (BTreeMap::new(), 0, 0);
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let is_ended = line.ends_with(b"\n");
+            match line.strip_suffix(b"\n").and_then(|line| read_line(line, keys)) {
                 Some((name, since)) => {
-                    listed.withdrawn.entry(name).or_insert(since);
+                    withdrawn.entry(name).or_insert(since);
                 }
-                None => listed.closed += 1,
+                // A line that ends in the midst was never finished, and nothing depends on it.
+                None if !is_ended && line.len() < LINE => break,
+                None => closed += line.len(),
             }
+            length += line.len();
         }
-        if listed.closed > 0 && listed.withdrawn.is_empty() {
-            return Err(NotStarted::ErasuresForeign(path.to_owned()));
-        }
-        Ok(listed)
+        Ok(Self { withdrawn, closed: closed.div_ceil(LINE), length })
     }
 }
 
@@ -94,13 +97,15 @@ pub fn withdraw_again(connection: &mut Connection, list: &BTreeMap<Name, Timesta
 
 impl Erasures {
     /// Opens the list or makes it, withdraws in the database what only the list knows, and adds what only the database does.
+    /// A list with damaged lines is written anew, and kept aside as it was. The database has opened under these keys: a list
+    /// of which nothing opens is damaged where the database knows as much as it could hold, and may be foreign elsewhere,
+    /// which is refused.
     pub fn open(path: &Path, keys: Arc<Keys>, connection: &mut Connection) -> Result<Self, NotStarted> {
         let listed = Listed::read(path, &keys)?;
-        if listed.closed > 0 {
-            tracing::error!(path = %path.display(), lines = listed.closed, "lines of the list of erasures do not open");
+        if listed.withdrawn.is_empty() && withdrawn::every(connection)?.len() < listed.closed {
+            return Err(NotStarted::ErasuresForeign(path.to_owned()));
         }
         let wrong = |error| NotStarted::Path(path.to_owned(), error);
-        let file = open_or_make(path).map_err(wrong)?;
         let applied = withdraw_again(connection, &listed.withdrawn)?;
         if applied > 0 {
             tracing::warn!(
@@ -108,9 +113,24 @@ impl Erasures {
                 "the data went back to an earlier day: what was withdrawn since is withdrawn again"
             );
         }
-        let inner = Inner { file, length: listed.length as u64, known: listed.withdrawn };
+        let every = withdrawn::every(connection)?;
+        let inner = if listed.closed > 0 {
+            let mut known = listed.withdrawn;
+            for (name, since) in every.iter().copied() {
+                known.entry(name).or_insert(since);
+            }
+            let lines: String = known.iter().map(|(name, since)| in_line(&keys, name, *since)).collect();
+            let (file, aside) = write_anew(path, lines.as_bytes()).map_err(wrong)?;
+            tracing::error!(
+                path = %path.display(), aside = %aside.display(), lines = listed.closed,
+                "lines of the list of erasures do not open: it is written anew, and kept aside as it was"
+            );
+            Inner { file, length: lines.len() as u64, known }
+        } else {
+            Inner { file: open_or_make(path).map_err(wrong)?, length: listed.length as u64, known: listed.withdrawn }
+        };
         let erasures = Self { keys, path: path.to_owned(), inner: Mutex::new(inner) };
-        erasures.keep(&withdrawn::every(connection)?)?;
+        erasures.keep(&every)?;
         Ok(erasures)
     }
 
@@ -122,23 +142,13 @@ impl Erasures {
         if fresh.is_empty() {
             return Ok(());
         }
-        let lines: String = fresh.iter().map(|(name, since)| self.line(name, *since)).collect();
+        let lines: String = fresh.iter().map(|(name, since)| in_line(&self.keys, name, *since)).collect();
         inner.append(lines.as_bytes()).map_err(|error| {
             tracing::error!(path = %self.path.display(), %error, "a withdrawal could not be put on the list of erasures");
             if error.kind() == io::ErrorKind::StorageFull { Fault::Full } else { Fault::NotCommitted }
         })?;
         inner.known.extend(fresh);
         Ok(())
-    }
-
-    fn line(&self, (log, document): &Name, since: Timestamp) -> String {
-        let mut plain = Vec::with_capacity(LENGTH);
-        plain.push(WITHDRAWN);
-        for name in [log.journey.as_bytes(), log.circle.as_bytes(), document.as_bytes()] {
-            plain.extend_from_slice(name);
-        }
-        plain.extend_from_slice(&since.0.to_be_bytes());
-        hex(&self.keys.seal_erasure(&plain)) + "\n"
     }
 }
 
@@ -153,6 +163,36 @@ impl Inner {
         self.length += lines.len() as u64;
         Ok(())
     }
+}
+
+fn in_line(keys: &Keys, (log, document): &Name, since: Timestamp) -> String {
+    let mut plain = Vec::with_capacity(LENGTH);
+    plain.push(WITHDRAWN);
+    for name in [log.journey.as_bytes(), log.circle.as_bytes(), document.as_bytes()] {
+        plain.extend_from_slice(name);
+    }
+    plain.extend_from_slice(&since.0.to_be_bytes());
+    hex(&keys.seal_erasure(&plain)) + "\n"
+}
+
+/// Puts a fresh list in the place of a damaged one, which is copied before: at no moment is there none. Gives the fresh one,
+/// and where the copy is.
+fn write_anew(path: &Path, lines: &[u8]) -> io::Result<(File, PathBuf)> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let aside = free_name(path.parent().unwrap_or(Path::new("")), &format!("{name}.damaged"));
+    fs::copy(path, &aside)?;
+    File::open(&aside)?.sync_all()?;
+    let begun = path.with_file_name(format!("{name}.new"));
+    match fs::remove_file(&begun) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    let mut file = make_file(&begun)?;
+    file.write_all(lines)?;
+    file.sync_all()?;
+    fs::rename(&begun, path)?;
+    file::sync_name(path)?;
+    Ok((file, aside))
 }
 
 fn open_or_make(path: &Path) -> io::Result<File> {
@@ -236,6 +276,34 @@ mod tests {
         fs::write(&path, &bytes).unwrap();
         let listed = Listed::read(&path, &Keys::new(&[1; 32])).unwrap();
         assert_eq!((listed.withdrawn.len(), listed.closed), (1, 1));
+    }
+
+    #[test]
+    fn a_damaged_list_is_written_anew_where_nothing_is_lost_by_it_and_kept_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data.erased");
+        let keys = Keys::new(&[1; 32]);
+        let mut current = database();
+        let (log, _) = entry::open_log(&current, TEAM).unwrap();
+        withdrawn::withdraw(&current, log, DOCUMENT, Timestamp(5)).unwrap();
+        drop(open(&path, &mut current));
+        for at in [3, LINE - 1] {
+            let mut bytes = fs::read(&path).unwrap();
+            assert_eq!(bytes.len(), LINE);
+            bytes[at] = b'x';
+            fs::write(&path, &bytes).unwrap();
+            let older = Erasures::open(&path, Arc::new(Keys::new(&[1; 32])), &mut database());
+            assert!(matches!(older, Err(NotStarted::ErasuresForeign(_))), "it does not know what the line says");
+            assert_eq!(fs::read(&path).unwrap(), bytes);
+            open(&path, &mut current).keep(&[((TEAM, DOCUMENT), Timestamp(7))]).unwrap();
+            let listed = Listed::read(&path, &keys).unwrap();
+            assert_eq!(
+                (listed.withdrawn.into_iter().collect::<Vec<_>>(), listed.closed),
+                (vec![((TEAM, DOCUMENT), Timestamp(5))], 0)
+            );
+            let mut names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+            assert!(names.any(|kept| kept != path && fs::read(kept).unwrap() == bytes));
+        }
     }
 
     #[test]

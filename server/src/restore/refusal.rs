@@ -46,6 +46,8 @@ pub enum NotRestored {
     ForeignMasterKey,
     /// The keys are under another master key.
     ForeignKeys,
+    /// So many lines of the list of what was withdrawn do not open.
+    DamagedList(PathBuf, usize),
     /// A database or a log in it is damaged.
     Unsound(Findings),
     /// Keys are missing, or do not open.
@@ -124,6 +126,12 @@ impl fmt::Display for NotRestored {
             NotRestored::ForeignKeys => f.write_str(
                 "The backup of the keys does not open under this master key. Name the one that belongs to it with \
                  --keys-from.",
+            ),
+            NotRestored::DamagedList(list, lines) => write!(
+                f,
+                "{lines} lines of the list {} of what was withdrawn do not open, and what they name could be read again. Put \
+                 a whole copy of the list in its place, or say --damaged-list if there is none.",
+                list.display()
             ),
             NotRestored::Unsound(findings) => write!(f, "{findings}Nothing was restored. Take another backup."),
             NotRestored::Incomplete(findings) => write!(
