@@ -6,11 +6,25 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::error::NotStarted;
 
 /// Connections at once from one address, unless told otherwise.
 pub const PER_ADDRESS: usize = 64;
 /// Tries a minute from one address, unless told otherwise: a whole team may sit behind one.
 pub const TRIES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("sixty");
+
+/// The data folder with a name of its own, where it is given as `.` or ends in `..`: what belongs to it stands beside it,
+/// under that name, and never in it.
+pub fn by_name(data: PathBuf) -> Result<PathBuf, NotStarted> {
+    if data.file_name().is_some() {
+        return Ok(data);
+    }
+    match data.canonicalize() {
+        Ok(named) if named.file_name().is_some() => Ok(named),
+        Ok(_) => Err(NotStarted::Nameless(data)),
+        Err(error) => Err(NotStarted::Path(data, error)),
+    }
+}
 
 /// How long the other end of a connection is waited for.
 #[derive(Debug, Clone, Copy)]
@@ -89,5 +103,25 @@ impl Config {
         let mut name = self.data.file_name().map_or_else(|| "waymark-data".into(), ToOwned::to_owned);
         name.push(ending);
         self.data.with_file_name(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_belongs_to_a_data_folder_stands_beside_it_however_it_is_given() {
+        let folder = tempfile::tempdir().unwrap();
+        let around = folder.path().canonicalize().unwrap();
+        std::fs::create_dir_all(around.join("data/inside")).unwrap();
+        for given in ["data", "data/.", "data/inside/.."] {
+            let config = Config::new(by_name(around.join(given)).unwrap());
+            assert_eq!(config.master_key(), around.join("data.key"), "{given}");
+            assert_eq!(config.erasures(), around.join("data.erased"), "{given}");
+        }
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(by_name(".".into()).unwrap(), here);
+        assert!(matches!(by_name("/".into()), Err(NotStarted::Nameless(_))));
     }
 }

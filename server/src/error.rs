@@ -100,6 +100,8 @@ impl From<Fault> for Wrong {
 pub enum NotStarted {
     /// A file or folder that cannot be made, read or locked.
     Path(PathBuf, std::io::Error),
+    /// The data folder has no name beside which its master key could stand.
+    Nameless(PathBuf),
     /// Another server runs on this data folder.
     Running(PathBuf),
     /// The master key's file does not hold a key.
@@ -141,6 +143,13 @@ impl fmt::Display for NotStarted {
         match self {
             NotStarted::Path(path, error) => {
                 write!(f, "{} cannot be made, read or written to: {error}.", path.display())
+            }
+            NotStarted::Nameless(path) => {
+                write!(
+                    f,
+                    "{} has nothing beside it, where its master key has to stand. Choose another folder.",
+                    path.display()
+                )
             }
             NotStarted::Running(path) => {
                 write!(f, "Another server runs on {}. Stop it, or choose another folder with --data.", path.display())

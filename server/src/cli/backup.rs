@@ -3,17 +3,19 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use crate::backup::manifest::{Contents, Manifest};
 use crate::backup::{NotBackedUp, Wanted, make};
 use crate::clock::Clock;
+use crate::config::by_name;
 
 /// What `waymark backup` is told.
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("where").required(true).multiple(true))]
 pub struct Backup {
     /// The data folder.
-    #[arg(long, default_value = "./waymark-data")]
+    #[arg(long, default_value = "./waymark-data", value_parser = PathBufValueParser::new().try_map(by_name))]
     data: PathBuf,
     /// The folder in which a copy of the log and of all accounts is made, in a new folder with the date in its name.
     #[arg(long, value_name = "FOLDER", group = "where")]

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 
-use crate::config::Config;
+use crate::config::{Config, by_name};
 use crate::restore::{NotRestored, Restored, Wanted, restore};
 
 /// What `waymark restore` is told.
@@ -16,7 +17,7 @@ pub struct Restore {
     #[arg(long, value_name = "FOLDER")]
     keys_from: Option<PathBuf>,
     /// The data folder.
-    #[arg(long, default_value = "./waymark-data")]
+    #[arg(long, default_value = "./waymark-data", value_parser = PathBufValueParser::new().try_map(by_name))]
     data: PathBuf,
     /// A file with the master key [default: beside the data folder].
     #[arg(long, value_name = "FILE")]

@@ -5,8 +5,9 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 
-use crate::config::{Config, PER_ADDRESS, TRIES_PER_MINUTE};
+use crate::config::{Config, PER_ADDRESS, TRIES_PER_MINUTE, by_name};
 use crate::error::NotStarted;
 use crate::running::Server;
 
@@ -17,7 +18,7 @@ const WAITING_THREADS: usize = 8;
 #[derive(Debug, Args)]
 pub struct Serve {
     /// The data folder; its master key stands beside it.
-    #[arg(long, default_value = "./waymark-data")]
+    #[arg(long, default_value = "./waymark-data", value_parser = PathBufValueParser::new().try_map(by_name))]
     data: PathBuf,
     /// A file with the master key, 64 hex digits, such as a systemd credential; never made here [default: beside the data
     /// folder, made at the first start].

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use crate::backup::open_beside;
-use crate::config::Config;
+use crate::config::{Config, by_name};
 use crate::error::{Fault, NotStarted};
 use crate::file;
 use crate::keys::Keys;
@@ -20,7 +21,7 @@ use crate::verify::{Findings, look};
 #[derive(Debug, Args)]
 pub struct Verify {
     /// The data folder.
-    #[arg(long, default_value = "./waymark-data")]
+    #[arg(long, default_value = "./waymark-data", value_parser = PathBufValueParser::new().try_map(by_name))]
     data: PathBuf,
     /// A file with the master key [default: beside the data folder].
     #[arg(long, value_name = "FILE")]
