@@ -71,6 +71,7 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
         (api::PASSWORD, Method::POST) => password::change(&house, asked).await,
         (api::RECOVERY_CODES, Method::POST) => password::codes(&house, asked).await,
         (api::CASELOAD, Method::GET) => lists::caseload(&house, asked).await,
+        (api::CASELOAD, Method::POST) => lists::hand_in(&house, asked).await,
         (api::TEAM, Method::GET) => lists::team(&house, asked).await,
         (api::STAFF, Method::GET) => lists::staff(&house, asked).await,
         (api::EXCHANGE, Method::POST) => exchange::post(&house, asked).await,

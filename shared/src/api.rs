@@ -41,7 +41,8 @@ pub const ME: &str = "/api/me";
 pub const PASSWORD: &str = "/api/me/password";
 /// `POST` [`NewCodes`]: staff make new recovery codes; the old ones open nothing any more. Answers [`RecoveryCodes`].
 pub const RECOVERY_CODES: &str = "/api/me/recovery-codes";
-/// `GET`: the people a keyworker works with. Answers [`CaseloadRow`]s.
+/// `GET`: the people a keyworker works with. Answers [`CaseloadRow`]s. `POST` [`HandIn`]: makes those known again whom a
+/// server that went back to a day before does not know; answers the same.
 pub const CASELOAD: &str = "/api/caseload";
 /// `GET`: who can read what the signed-in person shares. Answers [`TeamMember`]s.
 pub const TEAM: &str = "/api/team";
@@ -342,6 +343,16 @@ pub struct RecoverySignIn {
     pub new_password: String,
     /// This device.
     pub device: DeviceKeys,
+    /// The enrolments of the people they work with, as in [`PasswordSignIn`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caseload: Vec<String>,
+}
+
+/// Hands in what the server once said of people, for one that went back to a day before them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct HandIn {
+    /// The enrolments last given to this device of people this member of staff works with; others are passed over.
+    pub caseload: Vec<String>,
 }
 
 /// Staff change their password.

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use serde_json::{Value, json};
 use waymark_server::clock::DAY;
-use waymark_shared::api::{self, CaseloadRow, Me, PersonSignedIn, ProblemCode, StaffSignedIn};
+use waymark_shared::api::{
+    self, CaseloadRow, HandIn, Me, PersonSignedIn, ProblemCode, RecoveryCodes, RecoverySignIn, StaffSignedIn,
+};
 use waymark_shared::certificate::Holder;
 use waymark_shared::control::Control;
 use waymark_shared::id::DocumentId;
@@ -11,7 +14,7 @@ use waymark_shared::record::Kind;
 use waymark_shared::rules::Role;
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::Cursor;
-use waymark_shared::sync::message::{Item, Refusal};
+use waymark_shared::sync::message::{CREDIT, ClientMessage, Item, PROTOCOL, Position, Refusal, ServerMessage};
 use waymark_tests::crypto::SigningKey;
 use waymark_tests::http::Origin;
 
@@ -103,8 +106,7 @@ async fn a_keyworker_who_comes_first_brings_the_people_they_work_with() {
             Item::Withheld(_) => panic!("nothing was withdrawn"),
         })
         .collect();
-    let rows: Vec<CaseloadRow> = keyworker.origin.get(api::CASELOAD).await.unwrap();
-    let caseload: Vec<String> = rows.into_iter().filter_map(|row| row.enrolment).collect();
+    let caseload = enrolments(&mut keyworker).await;
 
     let world = world.restart_after(|data| copy(away.path(), data)).await;
     keyworker.origin = Origin::new(world.address());
@@ -118,6 +120,66 @@ async fn a_keyworker_who_comes_first_brings_the_people_they_work_with() {
     wire.hello(&[team]).await;
     let (items, _) = wire.entries(Cursor::START).await;
     assert_eq!(items.last(), Some(&Item::Envelope(shared.as_bytes().to_vec().into())));
+}
+
+/// What a keyworker's device was last told of the people they work with.
+async fn enrolments(keyworker: &mut Staff) -> Vec<String> {
+    let rows: Vec<CaseloadRow> = keyworker.origin.get(api::CASELOAD).await.unwrap();
+    rows.into_iter().filter_map(|row| row.enrolment).collect()
+}
+
+#[tokio::test]
+async fn a_keyworker_who_never_was_signed_out_brings_the_people_back_while_connected() {
+    let (world, mut administrator, mut keyworker) = service().await;
+    let mut outsider = administrator.keyworker(&world, "Rhian Bevan").await;
+    let away = tempfile::tempdir().unwrap();
+    let world = world.restart_after(|data| copy(data, away.path())).await;
+    let address = world.address();
+    keyworker.origin = keyworker.origin.at(address);
+    let person = Person::joined(&world, &mut keyworker).await;
+    let team = person.care_team();
+    let hand_in = HandIn { caseload: enrolments(&mut keyworker).await };
+
+    let world = world.restart_after(|data| copy(away.path(), data)).await;
+    keyworker.origin = keyworker.origin.at(world.address());
+    outsider.origin = outsider.origin.at(world.address());
+    let mut wire = Wire::open(&keyworker.origin).await;
+    let position = Position { log: team, cursor: Cursor::START };
+    wire.say(ClientMessage::Hello { protocol: PROTOCOL, follow: vec![position], credit: CREDIT }).await;
+    assert!(matches!(wire.hear().await, ServerMessage::Welcome { .. }));
+    assert_eq!(wire.hear().await, ServerMessage::Ended { log: team });
+    assert_eq!(enrolments(&mut keyworker).await, [""; 0]);
+    let none: Vec<CaseloadRow> = outsider.origin.post(api::CASELOAD, &hand_in).await.unwrap();
+    assert_eq!(none, [], "it is nobody they work with");
+    assert_eq!(
+        code(administrator.origin.at(world.address()).post::<_, Value>(api::CASELOAD, &hand_in).await),
+        ProblemCode::NotAllowed
+    );
+
+    let rows: Vec<CaseloadRow> = keyworker.origin.post(api::CASELOAD, &hand_in).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.journey).collect::<Vec<_>>(), [person.journey]);
+    wire.say(ClientMessage::Follow { position }).await;
+    assert_eq!(wire.entries(Cursor::START).await.0, []);
+}
+
+#[tokio::test]
+async fn a_keyworker_who_comes_by_a_recovery_code_brings_the_people_they_work_with_as_well() {
+    let (world, _, mut keyworker) = service().await;
+    let new = json!({ "password": PASSWORD });
+    let RecoveryCodes { recovery_codes } = keyworker.origin.post(api::RECOVERY_CODES, &new).await.unwrap();
+    let away = tempfile::tempdir().unwrap();
+    let world = world.restart_after(|data| copy(data, away.path())).await;
+    keyworker.origin = keyworker.origin.at(world.address());
+    let person = Person::joined(&world, &mut keyworker).await;
+    let caseload = enrolments(&mut keyworker).await;
+
+    let world = world.restart_after(|data| copy(away.path(), data)).await;
+    keyworker.origin = Origin::new(world.address());
+    let (name, code, device) = ("Sam Okafor".to_owned(), recovery_codes[0].clone(), keyworker.keys());
+    let sign_in = RecoverySignIn { name, code, new_password: "seven herons on a wall".into(), device, caseload };
+    let _: StaffSignedIn = keyworker.origin.post(api::SIGN_IN_RECOVERY, &sign_in).await.unwrap();
+    let rows: Vec<CaseloadRow> = keyworker.origin.get(api::CASELOAD).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.journey).collect::<Vec<_>>(), [person.journey]);
 }
 
 #[tokio::test]

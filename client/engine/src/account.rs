@@ -336,6 +336,8 @@ async fn prove(
     device: DeviceKeys,
     known: Known,
 ) -> Result<(StaffSignedIn, Codes), Failure> {
+    let Known { enrolment, caseload } = known;
+    let caseload = caseload.into_iter().filter_map(|client| client.enrolment).collect();
     match proof {
         Proof::SetUp { token, service, nation } => {
             let request = api::SetUp { token, service, nation, name, password, device };
@@ -347,13 +349,11 @@ async fn prove(
             Ok((http::post(JOIN_STAFF, &request).await?, Codes::default()))
         }
         Proof::Password => {
-            let Known { enrolment, caseload } = known;
-            let caseload = caseload.into_iter().filter_map(|client| client.enrolment).collect();
             let request = api::PasswordSignIn { name, password, device, enrolment, caseload };
             Ok((http::post(SIGN_IN_PASSWORD, &request).await?, Codes::default()))
         }
         Proof::RecoveryCode(code) => {
-            let request = RecoverySignIn { name, code, new_password: password, device };
+            let request = RecoverySignIn { name, code, new_password: password, device, caseload };
             let signed_in: StaffSignedIn = http::post(SIGN_IN_RECOVERY, &request).await?;
             let left = signed_in.codes_left.unwrap_or_default();
             Ok((signed_in, Codes { fresh: Vec::new(), left }))

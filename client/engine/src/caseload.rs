@@ -1,10 +1,10 @@
 //! The caseload: whom a keyworker works with, and what they shared.
 
 use waymark_shared::api::{
-    self, CASELOAD, CaseloadRow, INVITATION_CANCEL, INVITATIONS, Invite, Invited, Number, OpenInvitation, REINVITE,
-    Reinvite, STAFF, StaffRow, TEAM, TeamMember,
+    self, CASELOAD, CaseloadRow, HandIn, INVITATION_CANCEL, INVITATIONS, Invite, Invited, Number, OpenInvitation,
+    REINVITE, Reinvite, STAFF, StaffRow, TEAM, TeamMember,
 };
-use waymark_shared::id::{DeviceId, JourneyId};
+use waymark_shared::id::{AccountId, DeviceId, JourneyId};
 use waymark_shared::rules::Role;
 use waymark_shared::seam::answer::{CaseloadLine, PersonPage, SharedEntry, Who};
 use waymark_shared::seam::news::Changed;
@@ -21,6 +21,17 @@ use crate::session::{Look, Session};
 const GLANCE: f64 = 5.0 * 60.0 * 1000.0;
 /// Milliseconds between two looks for the caseload.
 const LOOKOUT: i64 = 20_000;
+
+/// What the server told of a caseload.
+#[derive(Debug)]
+pub struct Told {
+    /// Whose.
+    account: AccountId,
+    /// Who was in it before, as far as this device knew: of each the server was told if it did not know them.
+    held: Vec<JourneyId>,
+    /// Who is in it.
+    rows: Vec<CaseloadRow>,
+}
 
 impl Session {
     /// The people a keyworker works with, as last heard; the server is asked for news of it.
@@ -68,10 +79,16 @@ impl Session {
         Ok(Answer::PersonPage(PersonPage { journey, name, since: client.since, has_come, entries }))
     }
 
-    /// The caseload came.
-    pub async fn on_caseload(&mut self, rows: Vec<CaseloadRow>) {
+    /// The caseload came. Only whom the server was asked about, and does not know even so, is forgotten.
+    pub async fn on_caseload(&mut self, Told { account, held, rows }: Told) {
         let Holder::Staff(staff) = &mut self.profile.holder else { return };
+        if staff.account != account {
+            return;
+        }
         let before = staff.caseload.clone();
+        let is_told = |journey: JourneyId| rows.iter().any(|row| row.journey == journey);
+        let unasked = before.iter().filter(|client| !held.contains(&client.journey) && !is_told(client.journey));
+        let unasked: Vec<Client> = unasked.cloned().collect();
         let looked = |journey: JourneyId| {
             before.iter().find(|client| client.journey == journey).map_or(0, |client| client.looked)
         };
@@ -85,30 +102,41 @@ impl Session {
                 looked: looked(row.journey),
                 enrolment: row.enrolment,
             })
+            .chain(unasked)
             .collect();
-        if staff.caseload == before {
-            return;
-        }
         let now = staff.caseload.clone();
+        if now == before {
+            return self.follow_again(&now).await;
+        }
         // What could not be kept or learned now is when the caseload comes again.
         drop(self.keep_profile().await);
         drop(self.learn_trust().await);
         for client in before.iter().filter(|client| now.iter().all(|held| held.journey != client.journey)) {
-            self.catalogues.remove(&care_team(client.journey));
-            self.tell(Event::Forget(care_team(client.journey))).await;
+            let log = care_team(client.journey);
+            self.catalogues.remove(&log);
+            self.introduced.remove(&log);
+            self.tell(Event::Forget(log)).await;
         }
-        for client in &now {
+        self.follow_again(&now).await;
+        page::tell(News::Changed(Changed::Caseload));
+    }
+
+    /// Follows everybody's log: new ones, and those that the server did not know until it was told.
+    async fn follow_again(&mut self, clients: &[Client]) {
+        for client in clients {
             self.tell(Event::Follow(care_team(client.journey))).await;
         }
-        page::tell(News::Changed(Changed::Caseload));
     }
 
     /// Asks the server who is in the caseload; the answer comes to the desk.
     pub fn look_for_caseload(&self) {
-        if self.profile.who() == Who::Keyworker && self.may_connect() {
-            wasm_bindgen_futures::spawn_local(async {
-                if let Ok(rows) = http::get(CASELOAD).await {
-                    desk::put(Input::Caseload(rows));
+        let Some(staff) = self.profile.staff().filter(|staff| !staff.is_administrator) else { return };
+        if self.may_connect() {
+            let (account, held) = (staff.account, staff.caseload.clone());
+            wasm_bindgen_futures::spawn_local(async move {
+                if let Ok(rows) = told_of(&held).await {
+                    let held = held.iter().map(|client| client.journey).collect();
+                    desk::put(Input::Caseload(Told { account, held, rows }));
                 }
             });
         }
@@ -165,6 +193,17 @@ impl Session {
         page::tell(News::Changed(Changed::Caseload));
         Ok(())
     }
+}
+
+/// The caseload as the server has it, once it was told of those it does not know: it may have gone back to a day before them.
+async fn told_of(held: &[Client]) -> Result<Vec<CaseloadRow>, Failure> {
+    let rows: Vec<CaseloadRow> = http::get(CASELOAD).await?;
+    let missing = held.iter().filter(|client| rows.iter().all(|row| row.journey != client.journey));
+    let caseload: Vec<String> = missing.filter_map(|client| client.enrolment.clone()).collect();
+    if caseload.is_empty() {
+        return Ok(rows);
+    }
+    http::post(CASELOAD, &HandIn { caseload }).await
 }
 
 /// Invites somebody.

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use waymark_shared::api::{CaseloadRow, Me, TeamMember};
+use waymark_shared::api::{Me, TeamMember};
 use waymark_shared::seam::{Call, Failure};
 
+use crate::caseload::Told;
 use crate::driver::socket::Sign;
 use crate::engine::Engine;
 
@@ -43,7 +44,7 @@ pub enum Input {
     /// The private log was read to its end: what lies quiet may be bundled.
     Bundles,
     /// The people a keyworker works with, as the server has them.
-    Caseload(Vec<CaseloadRow>),
+    Caseload(Told),
     /// Who can read what the person shares, as the server has them.
     Team(Vec<TeamMember>),
     /// The server said that nobody is signed in.

@@ -107,9 +107,9 @@ impl Engine {
                 }
             }
             Input::Leftovers => self.take_leftovers().await,
-            Input::Caseload(rows) => {
+            Input::Caseload(told) => {
                 if let State::Open(session) = &mut self.state {
-                    session.on_caseload(rows).await;
+                    session.on_caseload(told).await;
                 }
             }
             Input::Team(team) => {

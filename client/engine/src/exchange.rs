@@ -187,12 +187,9 @@ impl Session {
                     desk::put(Input::Bundles);
                 }
             }
-            Notice::Ended(log) => {
-                if self.profile.staff().is_some() {
-                    self.catalogues.remove(&log);
-                    self.introduced.remove(&log);
-                    self.exchange.tell(Event::Forget(log));
-                }
+            Notice::Ended(_) => {
+                // A server that went back to a day before the person is told of them before anything is forgotten.
+                self.look_for_caseload();
             }
             Notice::Cloned(_) => desk::put(Input::Cloned),
             Notice::SignedOut => match self.profile.who() {

@@ -99,13 +99,25 @@ impl Enrolment {
         Some(Self { account, team: form.team.into_iter().map(|member| (member.account, member.since)).collect() })
     }
 
-    /// Whether a member of staff works with whose it is.
-    pub fn is_worked_with_by(&self, staff: AccountId) -> bool {
-        self.team.iter().any(|(member, _)| *member == staff)
+    /// Those of sealed enrolments that are of people this member of staff works with.
+    pub fn of_people(keys: &Keys, sealed: &[String], staff: AccountId) -> Vec<Self> {
+        let people = sealed.iter().filter_map(|sealed| Self::open(keys, sealed));
+        people.filter(|person| person.team.iter().any(|(member, _)| *member == staff)).collect()
+    }
+
+    /// Makes accounts known again, those that are not. Gives the staff who work with whom that brought back.
+    pub fn admit_all(all: &[Self], connection: &Connection) -> Result<Vec<AccountId>, Fault> {
+        let mut teams = Vec::new();
+        for lost in all {
+            if lost.admit(connection)? {
+                teams.extend(lost.team.iter().map(|(member, _)| *member));
+            }
+        }
+        Ok(teams)
     }
 
     /// Makes the account known again, unless it is. Gives whether it was not.
-    pub fn admit(&self, connection: &Connection) -> Result<bool, Fault> {
+    fn admit(&self, connection: &Connection) -> Result<bool, Fault> {
         let same_journey =
             self.account.journey.map(|(journey, _)| account::by_journey(connection, journey)).transpose()?;
         if account::find(connection, self.account.account)?.is_some() || same_journey.flatten().is_some() {

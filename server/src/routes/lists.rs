@@ -1,7 +1,7 @@
 //! Lists of people: a caseload, a team, the staff.
 
-use waymark_shared::api::{CaseloadRow, ProblemCode, StaffRow, TeamMember};
-use waymark_shared::id::JourneyId;
+use waymark_shared::api::{CaseloadRow, HandIn, ProblemCode, StaffRow, TeamMember};
+use waymark_shared::id::{AccountId, JourneyId};
 use waymark_shared::rules::{self, Action};
 
 use super::answer::{Answer, json};
@@ -15,6 +15,20 @@ use crate::store::{account, membership};
 /// `GET` [`waymark_shared::api::CASELOAD`].
 pub async fn caseload(house: &House, asked: Asked) -> Answer {
     let me = allowed(house, &asked, Action::SeeCaseload).await?.account.account;
+    caseload_of(house, me).await
+}
+
+/// `POST` [`waymark_shared::api::CASELOAD`].
+pub async fn hand_in(house: &House, mut asked: Asked) -> Answer {
+    let me = allowed(house, &asked, Action::SeeCaseload).await?.account.account;
+    let HandIn { caseload } = asked.json().await?;
+    let people = Enrolment::of_people(&house.keys, &caseload, me);
+    let teams = house.database.write(move |connection| Enrolment::admit_all(&people, connection)).await?;
+    teams.into_iter().for_each(|account| house.access_changed(account));
+    caseload_of(house, me).await
+}
+
+async fn caseload_of(house: &House, me: AccountId) -> Answer {
     let found = house
         .database
         .read(move |connection| {

@@ -38,8 +38,7 @@ pub async fn password(house: &House, mut asked: Asked) -> Answer {
     let account = account.filter(|_| is_right).ok_or(ProblemCode::WrongPassword)?;
     check_point(&wanted.device)?;
     let start = Start::new(house, account.account, account.role, &wanted.device);
-    let people = wanted.caseload.iter().filter_map(|sealed| Enrolment::open(&house.keys, sealed));
-    let people = people.filter(|person| person.is_worked_with_by(account.account));
+    let people = Enrolment::of_people(&house.keys, &wanted.caseload, account.account);
     let cookie = let_in(house, lost.into_iter().chain(people).collect(), start).await?;
     Ok(with_cookie(json(&staff_signed_in(house, &account, &wanted.device).await?), &cookie))
 }
@@ -58,7 +57,8 @@ pub async fn recovery(house: &House, mut asked: Asked) -> Answer {
     let hashed = house.passwords.hash(wanted.new_password).await;
     let start = Start::new(house, account.account, account.role, &wanted.device);
     let whose = account.account;
-    let (cookie, left) = house
+    let people = Enrolment::of_people(&house.keys, &wanted.caseload, whose);
+    let (cookie, left, teams) = house
         .database
         .write(move |connection| {
             if !recovery_code::use_up(connection, whose, &digest)? {
@@ -66,10 +66,11 @@ pub async fn recovery(house: &House, mut asked: Asked) -> Answer {
             }
             account::set_password(connection, whose, &hashed)?;
             session::end_all(connection, whose)?;
-            Ok((begin_session(connection, start)?, recovery_code::left(connection, whose)?))
+            let teams = Enrolment::admit_all(&people, connection)?;
+            Ok((begin_session(connection, start)?, recovery_code::left(connection, whose)?, teams))
         })
         .await?;
-    house.access_changed(whose);
+    [vec![whose], teams].concat().into_iter().for_each(|account| house.access_changed(account));
     let signed_in = staff_signed_in(house, &account, &wanted.device).await?;
     Ok(with_cookie(json(&StaffSignedIn { codes_left: Some(left), ..signed_in }), &cookie))
 }
@@ -106,16 +107,11 @@ async fn let_in(house: &House, lost: Vec<Enrolment>, start: Start) -> Result<Str
     let (cookie, teams) = house
         .database
         .write(move |connection| {
-            let mut teams = Vec::new();
-            for lost in lost {
-                if lost.admit(connection)? {
-                    teams.extend(lost.team);
-                }
-            }
+            let teams = Enrolment::admit_all(&lost, connection)?;
             Ok::<_, Wrong>((begin_session(connection, start)?, teams))
         })
         .await?;
-    teams.into_iter().for_each(|(account, _)| house.access_changed(account));
+    teams.into_iter().for_each(|account| house.access_changed(account));
     Ok(cookie)
 }
 

@@ -147,7 +147,12 @@ impl Replica {
     }
 
     fn follow(&mut self, log: LogName) {
-        if self.logs.contains_key(&log) {
+        if let Some(state) = self.logs.get_mut(&log) {
+            if state.has_ended() && self.link.is_up() {
+                state.disconnected(&mut self.orders);
+                state.connected(self.link.number());
+                self.orders.send(ClientMessage::Follow { position: state.position() });
+            }
             return;
         }
         if let Some(forgetting) = self.forgetting.get_mut(&log) {

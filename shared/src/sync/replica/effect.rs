@@ -170,8 +170,9 @@ pub enum Notice {
     },
     /// A log has been read to its end for the first time since connecting.
     CaughtUp(LogName),
-    /// A log is no longer this device's to read. The driver decides: staff devices answer with [`super::Event::Forget`], the
-    /// person's own journal stays.
+    /// A log is no longer this device's to read, or not known to the server any more. The driver decides: staff devices answer
+    /// with [`super::Event::Forget`], or with [`super::Event::Follow`] where the server was told of it again; the person's own
+    /// journal stays.
     Ended(LogName),
     /// This device's numbers were used by a copy of it; nothing is sent in this log any more. The driver takes a new
     /// identity, makes a new replica of what is saved (last device sequence 0 in every log), and hands it what waits

@@ -100,6 +100,11 @@ impl LogState {
         self.healing.is_none() && !self.ended
     }
 
+    /// Whether the server said on this connection that it is not this device's to read.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
     /// Whether the server has to say something next.
     pub(super) fn expects(&self) -> bool {
         self.outbox.unanswered() > 0 || self.healing.as_ref().is_some_and(Healing::waits_for_the_server)

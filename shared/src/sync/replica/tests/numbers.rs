@@ -147,3 +147,20 @@ fn a_device_that_went_back_goes_on_after_the_numbers_it_finds() {
     desk.hear(entries(3, vec![item(&own(1))], true));
     assert!(!desk.saved[before..].iter().any(|saving| matches!(saving, Saving::Sequence { .. })), "no news");
 }
+
+#[test]
+fn a_log_that_the_server_did_not_know_is_followed_again_with_all_that_waits_once_it_was_told_of_it() {
+    let mut desk = Desk::online();
+    desk.hear(ServerMessage::Ended { log: LOG });
+    assert!(desk.told.contains(&Notice::Ended(LOG)), "{:?}", desk.told);
+    desk.write(1, "words");
+    desk.sent.clear();
+    desk.tell(Event::Follow(LOG));
+    let position = Position { log: LOG, cursor: Cursor::START };
+    assert_eq!(desk.sent, [ClientMessage::Follow { position }]);
+    desk.hear(entries(1, vec![item(&theirs(1))], true));
+    assert!(desk.sent.iter().any(|message| matches!(message, ClientMessage::Push { .. })), "{:?}", desk.sent);
+    desk.sent.clear();
+    desk.tell(Event::Follow(LOG));
+    assert_eq!(desk.sent, [], "it is followed already");
+}
