@@ -2,15 +2,19 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use minicbor::bytes::ByteVec;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
-use waymark_shared::id::ExchangeId;
+use tokio::time::{Instant, sleep_until};
+use waymark_shared::id::{AccountId, ExchangeId};
 
 use crate::keys::random;
 
 /// Exchanges by posts at once. Each may hold an answer that nobody has come for yet.
 const MOST: usize = 2_000;
+/// Those of one account, on so many devices.
+const OF_ONE: usize = 8;
 /// Bytes of messages from which on an answer goes out, even if more follows.
 const FULL: usize = 512 * 1024;
 /// Posts of one exchange that may be on the way at once: one that waits, and one that says something.
@@ -41,20 +45,23 @@ pub struct Exchanges(Arc<Mutex<HashMap<[u8; 32], Entrance>>>);
 
 /// Where an exchange's posts go in.
 struct Entrance {
+    account: AccountId,
     exchange: ExchangeId,
     posts: mpsc::Sender<Came>,
 }
 
 impl Exchanges {
-    /// Begins an exchange; an earlier one of this sign-in ends. None while there are too many.
-    pub fn begin(&self, digest: [u8; 32]) -> Option<Posts> {
+    /// Begins an exchange of an account; an earlier one of this sign-in ends. A post that overtook another is held for so long.
+    /// None while there are too many, of everybody or of the account.
+    pub fn begin(&self, digest: [u8; 32], account: AccountId, patience: Duration) -> Option<Posts> {
         let exchange = ExchangeId(random());
         let (posts, came) = mpsc::channel(ON_THE_WAY);
         let mut open = self.open();
-        if open.len() >= MOST && !open.contains_key(&digest) {
+        let others = open.iter().filter(|(other, entrance)| **other != digest && entrance.account == account).count();
+        if others >= OF_ONE || (open.len() >= MOST && !open.contains_key(&digest)) {
             return None;
         }
-        open.insert(digest, Entrance { exchange, posts });
+        open.insert(digest, Entrance { account, exchange, posts });
         drop(open);
         Some(Posts {
             exchange,
@@ -62,6 +69,7 @@ impl Exchanges {
             all: self.clone(),
             came,
             number: 0,
+            patience,
             early: None,
             messages: VecDeque::new(),
             room: None,
@@ -91,8 +99,10 @@ pub struct Posts {
     came: mpsc::Receiver<Came>,
     /// The last post that was taken in.
     number: u64,
-    /// A post that overtook the one before it.
-    early: Option<Came>,
+    /// How long a post that overtook another is held.
+    patience: Duration,
+    /// A post that overtook the one before it, and until when that one may still come.
+    early: Option<(Came, Instant)>,
     /// What the last post said and nobody has heard yet.
     messages: VecDeque<ByteVec>,
     /// What the messages take of everybody's memory.
@@ -116,11 +126,12 @@ impl Posts {
         }
         drop(self.room.take());
         let next = self.number + 1;
-        let came = match self.early.take_if(|early| early.number == next) {
-            Some(early) => early,
+        let came = match self.early.take_if(|(early, _)| early.number == next) {
+            Some((early, _)) => early,
             None => tokio::select! {
                 came = self.came.recv() => came.ok_or(Gone)?,
                 () = left(&mut self.waiting) => return Err(Gone),
+                () = overdue(self.early.as_ref().map(|(_, until)| *until)) => return Err(Gone),
             },
         };
         self.take(came)?;
@@ -163,7 +174,7 @@ impl Posts {
     fn take(&mut self, came: Came) -> Result<(), Gone> {
         let next = self.number + 1;
         if self.number > 0 && came.number == next + 1 && self.early.is_none() {
-            self.early = Some(came);
+            self.early = Some((came, Instant::now() + self.patience));
             return Ok(());
         }
         if came.number != next {
@@ -195,6 +206,14 @@ async fn left(waiting: &mut Option<oneshot::Sender<Messages>>) {
     }
 }
 
+/// Waits until the post that was overtaken should have come.
+async fn overdue(until: Option<Instant>) {
+    match until {
+        Some(until) => sleep_until(until).await,
+        None => std::future::pending().await,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,16 +224,33 @@ mod tests {
         digest
     }
 
+    fn begin(all: &Exchanges, number: usize, account: u16) -> Option<Posts> {
+        let mut name = [0; 16];
+        name[..2].copy_from_slice(&account.to_be_bytes());
+        all.begin(digest(number), AccountId(name), Duration::ZERO)
+    }
+
     #[test]
     fn there_are_so_many_exchanges_at_once_and_one_that_ends_makes_room() {
         let all = Exchanges::default();
-        let mut open: Vec<Posts> = (0..MOST).filter_map(|number| all.begin(digest(number))).collect();
+        let mut open: Vec<Posts> = (0..2_000).filter_map(|number| begin(&all, usize::from(number), number)).collect();
         assert_eq!(open.len(), MOST);
-        assert!(all.begin(digest(MOST)).is_none());
-        let newer = all.begin(digest(7)).expect("it takes the place of the earlier one");
+        assert!(begin(&all, MOST, 2_000).is_none());
+        let newer = begin(&all, 7, 7).expect("it takes the place of the earlier one");
         open.truncate(MOST / 2);
         assert_eq!(all.open().len(), MOST / 2);
         assert_eq!(all.open()[&digest(7)].exchange, newer.exchange());
-        assert!(all.begin(digest(MOST)).is_some());
+        assert!(begin(&all, MOST, 2_000).is_some());
+    }
+
+    #[test]
+    fn one_account_takes_nobody_elses_places() {
+        let all = Exchanges::default();
+        let mut open: Vec<Posts> = (0..100).filter_map(|number| begin(&all, number, 1)).collect();
+        assert_eq!(open.len(), OF_ONE);
+        assert!(begin(&all, 100, 2).is_some());
+        assert!(begin(&all, 3, 1).is_some(), "it takes the place of the earlier one");
+        open.truncate(1);
+        assert!(begin(&all, 101, 1).is_some());
     }
 }

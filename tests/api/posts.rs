@@ -15,7 +15,7 @@ use waymark_shared::sync::log::{Cursor, LogName};
 use waymark_shared::sync::message::{
     CREDIT, ClientMessage, Farewell, Item, MESSAGE_LIMIT, PROTOCOL, Position, ServerMessage,
 };
-use waymark_shared::sync::posting::{Answer, Post};
+use waymark_shared::sync::posting::{Answer, MESSAGES, Post};
 use waymark_shared::sync::way::Form;
 use waymark_tests::crypto::SigningKey;
 use waymark_tests::http::{NoAnswer, Origin};
@@ -262,6 +262,17 @@ async fn a_post_that_overtakes_another_is_heard_after_it() {
     }
 }
 
+#[tokio::test]
+async fn a_post_that_overtook_one_that_never_comes_is_not_held_for_long() {
+    let world = World::start_with(|config| config.patience.post = AT_ONCE / 2).await;
+    let (administrator, _) = Staff::administrator(&world).await;
+    let (mut hand, _) = Hand::begin(&administrator.origin, &[], CREDIT).await;
+    let answer =
+        timeout(AT_ONCE / 3, hand.post_as(3, vec![])).await.expect("it is not waited for the next sign of life");
+    assert_eq!(code(answer), ProblemCode::NotFound);
+    assert_eq!(code(hand.post(&[]).await), ProblemCode::NotFound);
+}
+
 /// What is said to be answered at once, and the answer.
 fn nothing_lacking(log: LogName) -> (Vec<Vec<u8>>, [ServerMessage; 1]) {
     let offer = ClientMessage::Offer { log, ids: vec![], last: true };
@@ -315,12 +326,15 @@ async fn a_message_over_sixty_four_kibibytes_is_malformed_and_a_body_over_a_mebi
     let (_world, _, keyworker) = service().await;
     let hello = ClientMessage::Hello { protocol: PROTOCOL, follow: vec![], credit: CREDIT }.to_bytes();
     let begin = || Hand { origin: keyworker.origin.clone(), exchange: None, number: 0 };
-    let wrongs = [vec![0; MESSAGE_LIMIT + 1], vec![], b"words".to_vec(), [hello.clone(), vec![0]].concat()];
+    let wrongs = [vec![0; MESSAGE_LIMIT + 1], b"words".to_vec(), [hello.clone(), vec![0]].concat()];
     for wrong in wrongs {
         let answer = begin().post_as(1, vec![hello.clone(), wrong]).await.unwrap();
         let heard = read(&answer);
         assert!(matches!(heard[0], ServerMessage::Welcome { .. }), "{heard:?}");
         assert_eq!(heard[1..], [ServerMessage::Goodbye { why: Farewell::Malformed }]);
+    }
+    for wrong in [vec![hello.clone(), vec![]], vec![hello; MESSAGES + 1]] {
+        assert_eq!(code(begin().post_as(1, wrong).await), ProblemCode::BadRequest);
     }
     let long = vec![vec![0; MESSAGE_LIMIT]; 16];
     assert_eq!(code(begin().post_as(1, long).await), ProblemCode::TooLong);

@@ -27,7 +27,8 @@ pub async fn post(house: &Arc<House>, mut asked: Asked) -> Answer {
     let exchange = match post.exchange {
         Some(exchange) => exchange,
         None => {
-            let posts = house.posts.begin(digest).ok_or(NO_ROOM)?;
+            let patience = house.config.patience.post / 5;
+            let posts = house.posts.begin(digest, signed_in.account.account, patience).ok_or(NO_ROOM)?;
             let exchange = posts.exchange();
             let (house, peer) = (house.clone(), asked.peer.clone());
             tokio::spawn(async move {

@@ -5,13 +5,16 @@
 use std::collections::VecDeque;
 
 use minicbor::bytes::ByteVec;
-use minicbor::{Decode, Encode};
+use minicbor::decode::Error;
+use minicbor::{Decode, Decoder, Encode};
 
 use super::message::{ClientMessage, MESSAGE_LIMIT, NotAMessage, ServerMessage, read_all};
 use crate::id::ExchangeId;
 
 /// The bytes of messages in one post, at most.
 const FULL: usize = 8 * MESSAGE_LIMIT;
+/// The messages of one post, at most: each takes far more memory than the one byte that an empty one is.
+pub const MESSAGES: usize = 2_000;
 
 /// What a device posts.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -21,6 +24,7 @@ pub struct Post {
     pub number: u64,
     /// The bytes of each [`ClientMessage`]; none where the device only waits.
     #[n(1)]
+    #[cbor(decode_with = "few")]
     pub messages: Vec<ByteVec>,
     /// The exchange; none in the first post, which begins one.
     #[n(2)]
@@ -48,6 +52,19 @@ impl Post {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, NotAMessage> {
         read_all(bytes)
     }
+}
+
+/// Reads messages until there are too many, or one says nothing.
+fn few<'b, Ctx>(decoder: &mut Decoder<'b>, _: &mut Ctx) -> Result<Vec<ByteVec>, Error> {
+    let mut messages = Vec::new();
+    for message in decoder.array_iter::<ByteVec>()? {
+        let message = message?;
+        if message.is_empty() || messages.len() == MESSAGES {
+            return Err(Error::message("more than a post may hold"));
+        }
+        messages.push(message);
+    }
+    Ok(messages)
 }
 
 impl Answer {
@@ -112,7 +129,7 @@ impl Posting {
 
     fn fill(&mut self) -> Vec<ByteVec> {
         let mut size = 0;
-        let fit = self.queued.iter().take_while(|message| {
+        let fit = self.queued.iter().take(MESSAGES).take_while(|message| {
             size += message.len();
             size <= FULL
         });
@@ -194,6 +211,20 @@ mod tests {
         (0..20).for_each(|_| posting.queue(&long));
         let sizes = std::iter::from_fn(|| posted(&mut posting)).map(|post| post.messages.len());
         assert_eq!(sizes.collect::<Vec<_>>(), [8, 8]);
+    }
+
+    #[test]
+    fn a_post_holds_so_many_messages_and_none_that_says_nothing() {
+        let mut posting = begun();
+        (0..=MESSAGES).for_each(|_| posting.queue(&CREDIT));
+        assert_eq!(posted(&mut posting).map(|post| post.messages.len()), Some(MESSAGES));
+        assert_eq!(posted(&mut posting).map(|post| post.messages.len()), Some(1));
+        let post = |messages| Post { number: 1, messages, exchange: None };
+        let too_many = post(vec![CREDIT.to_bytes().into(); MESSAGES + 1]);
+        let empty = post(vec![CREDIT.to_bytes().into(), ByteVec::from(vec![])]);
+        for wrong in [too_many, empty] {
+            assert_eq!(Post::from_bytes(&wrong.to_bytes()), Err(NotAMessage));
+        }
     }
 
     #[test]
