@@ -87,7 +87,8 @@ impl Session {
 
     /// Keeps the newest enrolment, which a service that loses days will want.
     pub async fn enrolled(&mut self, told: Option<Me>) {
-        let enrolment = told.and_then(|me| me.enrolment);
+        // What was on its way for whoever was signed in here before is nobody's now.
+        let enrolment = told.filter(|me| self.profile.is_of(me)).and_then(|me| me.enrolment);
         if enrolment.is_none() || enrolment == self.profile.enrolment {
             return;
         }

@@ -1,7 +1,7 @@
 //! A profile: whose device this is, as it is kept under the local key.
 
 use minicbor::{CborLen, Decode, Encode};
-use waymark_shared::api::DeviceKeys;
+use waymark_shared::api::{DeviceKeys, Me};
 use waymark_shared::certificate::Certificate;
 use waymark_shared::id::{AccountId, CircleId, JourneyId, PublicKey};
 use waymark_shared::seal::words::ENTROPY_LENGTH;
@@ -181,6 +181,14 @@ impl Profile {
         }
     }
 
+    /// Whether what the server told is of the account whose profile this is.
+    pub fn is_of(&self, me: &Me) -> bool {
+        match &self.holder {
+            Holder::Person(person) => me.journey == Some(person.journey),
+            Holder::Staff(staff) => me.account == staff.account,
+        }
+    }
+
     /// The public keys of this device.
     pub fn device(&self) -> DeviceKeys {
         DeviceKeys { signing: self.signing, agreement: self.agreement }
@@ -218,4 +226,45 @@ impl Person {
 /// A journey's log that the care team reads.
 pub fn care_team(journey: JourneyId) -> LogName {
     LogName { journey, circle: CircleId::CARE_TEAM }
+}
+
+#[cfg(test)]
+mod tests {
+    use waymark_shared::rules::Role;
+
+    use super::*;
+
+    #[test]
+    fn what_is_told_of_another_account_is_not_of_this_profile() {
+        let person = Person {
+            journey: JourneyId([1; 16]),
+            identity: PublicKey([4; 65]),
+            identity_secret: Vec::new(),
+            root: [0; size_of::<Key>()],
+            words: None,
+            joined: true,
+            came_back: false,
+        };
+        let profile = Profile {
+            holder: Holder::Person(person),
+            name: String::new(),
+            service: String::new(),
+            service_key: None,
+            signing: PublicKey([4; 65]),
+            agreement: PublicKey([4; 65]),
+            team: Vec::new(),
+            enrolment: None,
+        };
+        let told = |journey: Option<[u8; 16]>| Me {
+            account: AccountId([9; 16]),
+            role: Role::Person,
+            name: String::new(),
+            journey: journey.map(JourneyId),
+            service: String::new(),
+            enrolment: None,
+        };
+        assert!(profile.is_of(&told(Some([1; 16]))));
+        assert!(!profile.is_of(&told(Some([2; 16]))));
+        assert!(!profile.is_of(&told(None)));
+    }
 }
