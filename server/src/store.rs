@@ -26,11 +26,12 @@ use crate::file;
 pub const FILE: &str = "waymark.db";
 
 /// How its tables came to be, in order.
-pub const MIGRATIONS: [&str; 4] = [
+pub const MIGRATIONS: [&str; 5] = [
     include_str!("../../migrations/sqlite/01-first.sql"),
     include_str!("../../migrations/sqlite/02-health.sql"),
     include_str!("../../migrations/sqlite/03-covered.sql"),
     include_str!("../../migrations/sqlite/04-changes.sql"),
+    include_str!("../../migrations/sqlite/05-passwords.sql"),
 ];
 
 /// Lays out the tables, or brings older ones up to this build.

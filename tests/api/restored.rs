@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use waymark_server::clock::DAY;
+use waymark_server::clock::{DAY, MINUTE};
 use waymark_shared::api::{
     self, CaseloadRow, HandIn, Me, PersonSignedIn, ProblemCode, RecoveryCodes, RecoverySignIn, StaffSignedIn,
 };
@@ -180,6 +180,30 @@ async fn a_keyworker_who_comes_by_a_recovery_code_brings_the_people_they_work_wi
     let _: StaffSignedIn = keyworker.origin.post(api::SIGN_IN_RECOVERY, &sign_in).await.unwrap();
     let rows: Vec<CaseloadRow> = keyworker.origin.get(api::CASELOAD).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.journey).collect::<Vec<_>>(), [person.journey]);
+}
+
+#[tokio::test]
+async fn of_two_enrolments_the_one_after_the_last_change_says_the_password() {
+    let (world, mut administrator, _) = service().await;
+    let away = tempfile::tempdir().unwrap();
+    let world = world.restart_after(|data| copy(data, away.path())).await;
+    administrator.origin = administrator.origin.at(world.address());
+    let mut late = administrator.keyworker(&world, "Rhian Bevan").await;
+    world.clock.turn(MINUTE);
+    let new = "seven herons on a wall";
+    late.origin.tell(api::PASSWORD, &json!({ "password": PASSWORD, "new_password": new })).await.unwrap();
+    let newer = late.origin.get::<Me>(api::ME).await.unwrap().enrolment;
+
+    let world = world.restart_after(|data| copy(away.path(), data)).await;
+    let mut thief = Staff::stranger(&world);
+    thief.enrolment = std::mem::replace(&mut late.enrolment, newer);
+    thief.come_back("Rhian Bevan", PASSWORD).await.unwrap();
+    late.origin = Origin::new(world.address());
+    assert_eq!(code(late.come_back("Rhian Bevan", PASSWORD).await), ProblemCode::WrongPassword);
+    late.come_back("Rhian Bevan", new).await.unwrap();
+    assert_eq!(code(thief.origin.get::<Me>(api::ME).await), ProblemCode::SignedOut);
+    assert_eq!(code(thief.come_back("Rhian Bevan", PASSWORD).await), ProblemCode::WrongPassword);
+    late.come_back("Rhian Bevan", new).await.unwrap();
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use waymark_shared::time::Timestamp;
 use crate::error::Fault;
 use crate::keys::Keys;
 use crate::store::account::{self, Account};
-use crate::store::{Connection, membership};
+use crate::store::{Connection, membership, session};
 
 /// An account, and who of the staff works with whose it is.
 #[derive(Debug, Clone)]
@@ -44,6 +44,8 @@ struct Form {
     created: Timestamp,
     #[n(8)]
     team: Vec<Member>,
+    #[n(9)]
+    password_set: Option<Timestamp>,
 }
 
 #[derive(Encode, Decode)]
@@ -67,7 +69,8 @@ impl Enrolment {
 
     /// Sealed for this server alone, in base64.
     pub fn seal(self, keys: &Keys) -> String {
-        let Account { account, role, name, sign_in, password, journey, created } = self.account;
+        let Account { account, role, name, sign_in, password, password_set, from_enrolment: _, journey, created } =
+            self.account;
         let form = Form {
             account,
             role: account::code(role),
@@ -78,6 +81,7 @@ impl Enrolment {
             identity: journey.map(|(_, identity)| identity),
             created,
             team: self.team.into_iter().map(|(account, since)| Member { account, since }).collect(),
+            password_set,
         };
         let plain = minicbor::to_vec(form).expect("a vector takes every byte");
         STANDARD.encode(keys.seal_enrolment(&plain))
@@ -93,10 +97,17 @@ impl Enrolment {
             name: form.name.into(),
             sign_in: form.sign_in.map(Into::into),
             password: form.password,
+            password_set: form.password_set,
+            from_enrolment: true,
             journey: form.journey.zip(form.identity),
             created: form.created,
         };
         Some(Self { account, team: form.team.into_iter().map(|member| (member.account, member.since)).collect() })
+    }
+
+    /// Whether it says a newer password than an older enrolment, which made the account known again, did.
+    pub fn is_newer_than(&self, known: &Account) -> bool {
+        self.account.account == known.account && known.from_enrolment && self.account.password_set > known.password_set
     }
 
     /// Those of sealed enrolments that are of people this member of staff works with.
@@ -105,12 +116,17 @@ impl Enrolment {
         people.filter(|person| person.team.iter().any(|(member, _)| *member == staff)).collect()
     }
 
-    /// Makes accounts known again, those that are not. Gives the staff who work with whom that brought back.
+    /// Makes accounts known again, those that are not. A password that an older enrolment said gives way. Gives whose
+    /// access that changed.
     pub fn admit_all(all: &[Self], connection: &Connection) -> Result<Vec<AccountId>, Fault> {
         let mut teams = Vec::new();
         for lost in all {
             if lost.admit(connection)? {
                 teams.extend(lost.team.iter().map(|(member, _)| *member));
+            } else if account::take_newer_password(connection, &lost.account)? {
+                // Whoever knew only the older one has no business here any more.
+                session::end_all(connection, lost.account.account)?;
+                teams.push(lost.account.account);
             }
         }
         Ok(teams)
@@ -148,6 +164,8 @@ mod tests {
             name: vec![5; 40],
             sign_in: Some([6; 32]),
             password: Some("$argon2id$".into()),
+            password_set: Some(Timestamp(7)),
+            from_enrolment: true,
             journey: Some((JourneyId([2; 16]), PublicKey([4; 65]))),
             created: Timestamp(5),
         };

@@ -48,6 +48,8 @@ pub async fn staff(house: &House, mut asked: Asked) -> Answer {
         name: house.keys.seal_name(&name),
         sign_in: Some(sign_in_digest(&name, &house.keys)),
         password: Some(house.passwords.hash(wanted.password).await),
+        password_set: None,
+        from_enrolment: false,
         journey: None,
         created: house.config.clock.now(),
     };
@@ -84,6 +86,8 @@ pub async fn person(house: &House, mut asked: Asked) -> Answer {
         name: house.keys.seal_name(&name),
         sign_in: None,
         password: None,
+        password_set: None,
+        from_enrolment: false,
         journey: Some((wanted.journey, wanted.identity)),
         created: now,
     };

@@ -25,10 +25,11 @@ pub async fn change(house: &House, mut asked: Asked) -> Answer {
         return Err(ProblemCode::WeakPassword.into());
     }
     let hashed = house.passwords.hash(new_password).await;
+    let now = house.config.clock.now();
     house
         .database
         .write(move |connection| {
-            account::set_password(connection, account, &hashed)?;
+            account::set_password(connection, account, &hashed, now)?;
             session::end_others(connection, account, &own)
         })
         .await?;

@@ -35,6 +35,8 @@ pub async fn set_up(house: &House, mut asked: Asked) -> Answer {
         name: house.keys.seal_name(&name),
         sign_in: Some(sign_in_digest(&name, &house.keys)),
         password: Some(house.passwords.hash(wanted.password).await),
+        password_set: None,
+        from_enrolment: false,
         journey: None,
         created: now,
     };

@@ -31,8 +31,9 @@ pub async fn password(house: &House, mut asked: Asked) -> Answer {
     let known = named(house, &wanted.name).await?;
     let lost = wanted.enrolment.and_then(|sealed| Enrolment::open(&house.keys, &sealed));
     let digest = sign_in_digest(&wanted.name, &house.keys);
-    let lost = lost.filter(|lost| known.is_none() && lost.account.sign_in == Some(digest));
-    let account = known.or_else(|| lost.as_ref().map(|lost| lost.account.clone()));
+    let is_wanted = |lost: &Enrolment| known.as_ref().is_none_or(|known| lost.is_newer_than(known));
+    let lost = lost.filter(|lost| lost.account.sign_in == Some(digest) && is_wanted(lost));
+    let account = lost.as_ref().map(|lost| lost.account.clone()).or(known);
     let kept = account.as_ref().and_then(|account| account.password.clone());
     let is_right = house.passwords.is(wanted.password, kept).await;
     let account = account.filter(|_| is_right).ok_or(ProblemCode::WrongPassword)?;
@@ -55,6 +56,7 @@ pub async fn recovery(house: &House, mut asked: Asked) -> Answer {
     let digest = recovery_codes::digest(&wanted.code, &house.keys);
     let account = recovering(house, &wanted.name, digest).await?.ok_or(ProblemCode::WrongPassword)?;
     let hashed = house.passwords.hash(wanted.new_password).await;
+    let now = house.config.clock.now();
     let start = Start::new(house, account.account, account.role, &wanted.device);
     let whose = account.account;
     let people = Enrolment::of_people(&house.keys, &wanted.caseload, whose);
@@ -64,7 +66,7 @@ pub async fn recovery(house: &House, mut asked: Asked) -> Answer {
             if !recovery_code::use_up(connection, whose, &digest)? {
                 return Err(Wrong::from(ProblemCode::WrongPassword));
             }
-            account::set_password(connection, whose, &hashed)?;
+            account::set_password(connection, whose, &hashed, now)?;
             session::end_all(connection, whose)?;
             let teams = Enrolment::admit_all(&people, connection)?;
             Ok((begin_session(connection, start)?, recovery_code::left(connection, whose)?, teams))

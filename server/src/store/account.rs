@@ -21,19 +21,25 @@ pub struct Account {
     pub sign_in: Option<[u8; 32]>,
     /// Their password's Argon2id; none for a person.
     pub password: Option<String>,
+    /// When they changed it last, if ever.
+    pub password_set: Option<Timestamp>,
+    /// Whether it came from an enrolment, so that a newer one may say another.
+    pub from_enrolment: bool,
     /// A person's own journey, and the key that certifies its devices.
     pub journey: Option<(JourneyId, PublicKey)>,
     /// Since when.
     pub created: Timestamp,
 }
 
-const COLUMNS: &str = "account, role, name, sign_in, password, journey, identity, created";
+const COLUMNS: &str =
+    "account, role, name, sign_in, password, journey, identity, created, password_set, from_enrolment";
 
 /// Adds an account.
 pub fn insert(connection: &Connection, new: &Account) -> Result<(), Fault> {
     connection.execute(
-        "INSERT INTO account (account, role, name, sign_in, password, journey, identity, created)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO account (account, role, name, sign_in, password, journey, identity, created, password_set,
+             from_enrolment)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         (
             &new.account.0,
             code(new.role),
@@ -43,6 +49,8 @@ pub fn insert(connection: &Connection, new: &Account) -> Result<(), Fault> {
             new.journey.as_ref().map(|(journey, _)| &journey.0),
             new.journey.as_ref().map(|(_, identity)| &identity.0),
             new.created.0,
+            new.password_set.map(|moment| moment.0),
+            new.from_enrolment,
         ),
     )?;
     Ok(())
@@ -64,9 +72,22 @@ pub fn by_sign_in(connection: &Connection, digest: &[u8; 32]) -> Result<Option<A
 }
 
 /// Changes a password.
-pub fn set_password(connection: &Connection, account: AccountId, password: &str) -> Result<(), Fault> {
-    connection.execute("UPDATE account SET password = ?2 WHERE account = ?1", (&account.0, password))?;
+pub fn set_password(connection: &Connection, account: AccountId, password: &str, now: Timestamp) -> Result<(), Fault> {
+    connection.execute(
+        "UPDATE account SET password = ?2, password_set = ?3, from_enrolment = 0 WHERE account = ?1",
+        (&account.0, password, now.0),
+    )?;
     Ok(())
+}
+
+/// Takes the password of an enrolment where the one that is known came from an older enrolment. Gives whether it did.
+pub fn take_newer_password(connection: &Connection, enrolled: &Account) -> Result<bool, Fault> {
+    let changed = connection.execute(
+        "UPDATE account SET password = ?2, password_set = ?3
+         WHERE account = ?1 AND from_enrolment AND coalesce(password_set, 0) < ?3",
+        (&enrolled.account.0, &enrolled.password, enrolled.password_set.map(|moment| moment.0)),
+    )?;
+    Ok(changed > 0)
 }
 
 /// All staff, oldest first.
@@ -120,5 +141,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
         password: row.get(4)?,
         journey,
         created: Timestamp(row.get(7)?),
+        password_set: row.get::<_, Option<i64>>(8)?.map(Timestamp),
+        from_enrolment: row.get(9)?,
     })
 }
