@@ -86,24 +86,7 @@ impl Session {
             return;
         }
         let before = staff.caseload.clone();
-        let is_told = |journey: JourneyId| rows.iter().any(|row| row.journey == journey);
-        let unasked = before.iter().filter(|client| !held.contains(&client.journey) && !is_told(client.journey));
-        let unasked: Vec<Client> = unasked.cloned().collect();
-        let looked = |journey: JourneyId| {
-            before.iter().find(|client| client.journey == journey).map_or(0, |client| client.looked)
-        };
-        staff.caseload = rows
-            .into_iter()
-            .map(|row| Client {
-                journey: row.journey,
-                name: row.name,
-                identity: row.identity,
-                since: row.since,
-                looked: looked(row.journey),
-                enrolment: row.enrolment,
-            })
-            .chain(unasked)
-            .collect();
+        staff.caseload = clients(&before, &held, rows);
         let now = staff.caseload.clone();
         if now == before {
             return self.follow_again(&now).await;
@@ -206,6 +189,24 @@ async fn told_of(held: &[Client]) -> Result<Vec<CaseloadRow>, Failure> {
     http::post(CASELOAD, &HandIn { caseload }).await
 }
 
+/// The caseload from now on: who is told of, and whom the server was not asked about.
+fn clients(before: &[Client], held: &[JourneyId], rows: Vec<CaseloadRow>) -> Vec<Client> {
+    let looked =
+        |journey: JourneyId| before.iter().find(|client| client.journey == journey).map_or(0, |client| client.looked);
+    let is_unasked =
+        |client: &&Client| !held.contains(&client.journey) && rows.iter().all(|row| row.journey != client.journey);
+    let unasked: Vec<Client> = before.iter().filter(is_unasked).cloned().collect();
+    let told = rows.into_iter().map(|row| Client {
+        journey: row.journey,
+        name: row.name,
+        identity: row.identity,
+        since: row.since,
+        looked: looked(row.journey),
+        enrolment: row.enrolment,
+    });
+    told.chain(unasked).collect()
+}
+
 /// Invites somebody.
 pub async fn invite(role: Role, name: String) -> Result<Answer, Failure> {
     let invited: Invited = http::post(INVITATIONS, &Invite { role, name }).await?;
@@ -292,7 +293,7 @@ fn shared(item: &Item, looked: u64, device: DeviceId) -> Option<SharedEntry> {
 
 #[cfg(test)]
 mod tests {
-    use waymark_shared::id::DocumentId;
+    use waymark_shared::id::{DocumentId, PublicKey};
     use waymark_shared::time::Timestamp;
 
     use super::*;
@@ -319,5 +320,27 @@ mod tests {
         assert!(is_shown(&making, true));
         assert!(!is_shown(&making, false));
         assert!(!is_shown(&item(Content::Unknown), false));
+    }
+
+    #[test]
+    fn only_whom_the_server_was_asked_about_leaves_the_caseload() {
+        let client = |byte: u8, looked| Client {
+            journey: JourneyId([byte; 16]),
+            name: String::new(),
+            identity: PublicKey([4; 65]),
+            since: Timestamp(1),
+            looked,
+            enrolment: Some("sealed".into()),
+        };
+        let row = |byte: u8| CaseloadRow {
+            journey: JourneyId([byte; 16]),
+            name: String::new(),
+            identity: PublicKey([4; 65]),
+            since: Timestamp(1),
+            enrolment: Some("sealed".into()),
+        };
+        let held = [JourneyId([1; 16]), JourneyId([2; 16])];
+        let now = clients(&[client(1, 5), client(2, 6), client(3, 7)], &held, vec![row(1), row(4)]);
+        assert_eq!(now, [client(1, 5), client(4, 0), client(3, 7)]);
     }
 }
