@@ -17,12 +17,13 @@ use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::gate::{Chunk, Gate};
 use waymark_shared::sync::message::{ClientMessage, MESSAGE_LIMIT, ServerMessage};
 use waymark_shared::sync::payload::Payload;
+use waymark_shared::sync::posting::{Answer, MESSAGES, Post};
 
 /// One parser: its name, which is that of its target and its corpus, and what must hold.
 pub type Parser = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const ALL: [Parser; 11] = [
+pub const ALL: [Parser; 12] = [
     ("bundle", bundle),
     ("control", control),
     ("cookie", cookie),
@@ -32,6 +33,7 @@ pub const ALL: [Parser; 11] = [
     ("invitation", invitation),
     ("messages", messages),
     ("packed", packed),
+    ("posts", posts),
     ("record", record),
     ("words", words),
 ];
@@ -121,6 +123,17 @@ pub fn packed(bytes: &[u8]) {
     let Ok(plain) = unpack(bytes) else { return };
     assert!(plain.len() <= PLAIN_LIMIT);
     assert_eq!(unpack(&pack(&plain)), Ok(plain));
+}
+
+/// A post, or its answer: what is read is written to the same, and a post holds no more than it may.
+pub fn posts(bytes: &[u8]) {
+    if let Ok(post) = Post::from_bytes(bytes) {
+        assert!(post.messages.len() <= MESSAGES && post.messages.iter().all(|message| !message.is_empty()));
+        assert_eq!(Post::from_bytes(&post.to_bytes()), Ok(post));
+    }
+    if let Ok(answer) = Answer::from_bytes(bytes) {
+        assert_eq!(Answer::from_bytes(&answer.to_bytes()), Ok(answer));
+    }
 }
 
 /// The body of a record envelope: what is read is written to the same record.
