@@ -248,7 +248,8 @@ impl Stage {
         }
         let target = self.folder.join(documents::FILE);
         drop(make_file(&target).map_err(|error| NotRestored::Path(target.clone(), error))?);
-        Ok(drop(copy(&from, &target)?))
+        copy(&from, &target)?;
+        Ok(())
     }
 
     /// Opens both databases, brought up to this build.
@@ -277,11 +278,11 @@ impl Stage {
         swap::into_place(&self.folder, data, config, now).map_err(|not| match not {
             NotSwapped::Unmoved(error) => {
                 self.is_moving = false;
-                match error.kind() {
-                    io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => {
-                        NotRestored::MountPoint(data.to_owned())
-                    }
-                    _ => NotRestored::Path(data.to_owned(), error),
+                let is_mounted = matches!(error.kind(), io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices);
+                if is_mounted {
+                    NotRestored::MountPoint(data.to_owned())
+                } else {
+                    NotRestored::Path(data.to_owned(), error)
                 }
             }
             NotSwapped::Halfway { restored, before, error } => NotRestored::Halfway { restored, before, error },

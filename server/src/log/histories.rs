@@ -72,7 +72,7 @@ impl Histories {
         if self.built >= BUILT || self.let_go.contains(&name) {
             return Ok(false);
         }
-        let history = self.from_log(connection, keys, log, name)?;
+        let history = self.build(connection, keys, log, name)?;
         self.at_hand.push_back((name, history));
         Ok(true)
     }
@@ -90,7 +90,7 @@ impl Histories {
         let place = self.at_hand.iter().position(|(held, _)| *held == name);
         let mut history = match place.and_then(|place| self.at_hand.remove(place)) {
             Some((_, history)) => history,
-            None => self.from_log(connection, keys, log, name)?,
+            None => self.build(connection, keys, log, name)?,
         };
         // Where a part cannot be opened, nobody can say: what one chunk tells has been looked at, and readers look again.
         let verdict = history.as_mut().map_or(Ok(()), |gate| gate.admit(&chunk, device));
@@ -111,13 +111,7 @@ impl Histories {
     }
 
     /// What a log has of a document. As its readers do, it lets a change wait for what it follows.
-    fn from_log(
-        &mut self,
-        connection: &Connection,
-        keys: &DocumentKeys,
-        log: i64,
-        name: Name,
-    ) -> Result<History, Fault> {
+    fn build(&mut self, connection: &Connection, keys: &DocumentKeys, log: i64, name: Name) -> Result<History, Fault> {
         let (log_name, document) = name;
         let (mut gate, mut bench, mut opens) = (Gate::new(), Bench::new(), true);
         entry::each_change(connection, log, document, |stored| {

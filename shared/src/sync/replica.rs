@@ -186,7 +186,9 @@ impl Replica {
         if let Some(forgetting) = self.forgetting.get_mut(&log) {
             return forgetting.write(draft);
         }
-        self.follow(log);
+        if !self.logs.contains_key(&log) {
+            self.follow(log);
+        }
         self.logs.get_mut(&log).expect("it is followed").authoring.write(draft);
     }
 

@@ -156,7 +156,7 @@ fn a_log_that_the_server_did_not_know_is_followed_again_with_all_that_waits_once
     desk.write(1, "words");
     desk.sent.clear();
     desk.tell(Event::Follow(LOG));
-    let position = Position { log: LOG, cursor: Cursor::START };
+    let position = Position { log: LOG, cursor: Cursor { epoch: EPOCH, ..Cursor::START } };
     assert_eq!(desk.sent, [ClientMessage::Follow { position }]);
     desk.hear(entries(1, vec![item(&theirs(1))], true));
     assert!(desk.sent.iter().any(|message| matches!(message, ClientMessage::Push { .. })), "{:?}", desk.sent);
