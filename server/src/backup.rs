@@ -7,7 +7,7 @@
 pub mod manifest;
 
 use std::fmt;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -21,7 +21,7 @@ use waymark_shared::time::Timestamp;
 use crate::clock::DAY;
 use crate::error::Fault;
 use crate::keys::{documents, hex, random};
-use crate::{file, store};
+use crate::{file, house, store};
 use manifest::{Contents, Manifest};
 
 /// How long a copy of the keys may be kept: what is erased is gone from all of them then.
@@ -154,7 +154,7 @@ impl Copying {
         let named = free_name(to, &format!("{prefix}{}", dated(now)));
         let mut copying = Self { folder, named, manifest: None };
         let target = copying.folder.join(name);
-        let made = make_folders(&copying.folder).and_then(|()| make_file(&target));
+        let made = house::make_folder(&copying.folder).and_then(|()| file::make_private(&target));
         drop(made.map_err(|error| NotBackedUp::Path(target.clone(), error))?);
         let wrong = |fault| NotBackedUp::Store(source.clone(), fault);
         let copy = copy(&source, &target).map_err(wrong)?;
@@ -214,24 +214,6 @@ pub fn open_beside(path: &Path) -> Result<Connection, Fault> {
     connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
-}
-
-/// A folder that nobody else on the machine reads.
-pub fn make_folders(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
-
-/// A fresh file that nobody else on the machine reads.
-pub fn make_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// A name in a folder that nothing has yet.

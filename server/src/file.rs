@@ -1,6 +1,6 @@
 //! A database file: brought up to this build, and settled before anything is answered from it; and names that are on the disk.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::time::Duration;
 
@@ -54,6 +54,15 @@ pub fn bring_up(connection: &mut Connection, migrations: &[&str]) -> Result<(), 
         transaction.commit()?;
     }
     Ok(())
+}
+
+/// Makes a file that nobody else on the machine reads, and that was not there.
+pub fn make_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Brings the name of a file or folder to the disk: without it, what it stands for is not found after a power cut.

@@ -3,7 +3,7 @@
 pub mod documents;
 pub mod service;
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -167,12 +167,11 @@ fn write_new(path: &Path, master: &[u8; 32]) -> Result<(), NotStarted> {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(wrong(error)),
         Ok(()) | Err(_) => {}
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o400);
-    let mut file = options.open(&begun).map_err(wrong)?;
-    writeln!(file, "{}", hex(master)).and_then(|()| file.sync_all()).map_err(wrong)?;
+    let mut file = file::make_private(Path::new(&begun)).map_err(wrong)?;
+    let mut permissions = file.metadata().map_err(wrong)?.permissions();
+    permissions.set_readonly(true);
+    let written = writeln!(file, "{}", hex(master)).and_then(|()| file.set_permissions(permissions));
+    written.and_then(|()| file.sync_all()).map_err(wrong)?;
     fs::rename(&begun, path).map_err(wrong)?;
     file::sync_name(path).map_err(wrong)
 }

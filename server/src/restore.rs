@@ -18,10 +18,11 @@ use waymark_shared::rules::Role;
 use waymark_shared::time::Timestamp;
 
 use crate::backup::manifest::{Contents, Manifest, NotWhole};
-use crate::backup::{DATA, KEYS, KEYS_KEPT, copy, dated, free_name, make_file, make_folders};
+use crate::backup::{DATA, KEYS, KEYS_KEPT, copy, dated, free_name};
 use crate::clock::DAY;
 use crate::config::Config;
 use crate::error::Fault;
+use crate::file;
 use crate::house;
 use crate::keys::documents::{self, DocumentKeys};
 use crate::keys::service::ServiceKey;
@@ -219,15 +220,20 @@ impl Stage {
         let named = config.beside(&format!(".restoring-{}", dated(now)));
         let name = named.file_name().expect("named above").to_string_lossy().into_owned();
         let folder = free_name(named.parent().unwrap_or(Path::new("")), &name);
-        make_folders(&folder).map_err(|error| NotRestored::Path(folder.clone(), error))?;
+        house::make_folder(&folder).map_err(|error| NotRestored::Path(folder.clone(), error))?;
         Ok(Self { folder, is_moving: false })
     }
 
-    /// Copies a file of a backup.
+    /// Copies a file of a backup; nobody else on the machine reads it, whatever the backup's own file allows.
     fn take(&self, from: &Path, name: &str) -> Result<(), NotRestored> {
-        let target = self.folder.join(name);
-        let copied = fs::copy(from.join(name), &target).and_then(|_| private(&target));
-        copied.map_err(|error| NotRestored::Path(from.join(name), error))
+        let mut target = self.make(name)?;
+        let copied = File::open(from.join(name)).and_then(|mut from| io::copy(&mut from, &mut target));
+        copied.map(drop).map_err(|error| NotRestored::Path(from.join(name), error))
+    }
+
+    fn make(&self, name: &str) -> Result<File, NotRestored> {
+        let path = self.folder.join(name);
+        file::make_private(&path).map_err(|error| NotRestored::Path(path, error))
     }
 
     fn take_keys(&self, wanted: &Wanted, now: Timestamp) -> Result<(), NotRestored> {
@@ -246,9 +252,8 @@ impl Stage {
         if !from.is_file() {
             return Err(NotRestored::NoOwnKeys(data.to_owned()));
         }
-        let target = self.folder.join(documents::FILE);
-        drop(make_file(&target).map_err(|error| NotRestored::Path(target.clone(), error))?);
-        copy(&from, &target)?;
+        drop(self.make(documents::FILE)?);
+        copy(&from, &self.folder.join(documents::FILE))?;
         Ok(())
     }
 
@@ -296,15 +301,6 @@ impl Drop for Stage {
             drop(fs::remove_dir_all(&self.folder));
         }
     }
-}
-
-/// Nobody else on the machine reads it, whatever the backup's own file allows.
-fn private(path: &Path) -> std::io::Result<()> {
-    #[cfg(unix)]
-    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use waymark_shared::time::Timestamp;
 
-use super::{make_file, said};
+use super::said;
 use crate::error::Fault;
+use crate::file;
 use crate::keys::{documents, hex};
 use crate::store;
 
@@ -95,12 +96,12 @@ impl Manifest {
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         let mut text = serde_json::to_string_pretty(self).map_err(io::Error::other)?;
         text.push('\n');
-        let file = self.contents.file();
-        File::open(folder.join(file))?.sync_all()?;
-        let of_file = digest(&folder.join(file))?;
+        let name = self.contents.file();
+        File::open(folder.join(name))?.sync_all()?;
+        let of_file = digest(&folder.join(name))?;
         let of_text = hex(&Sha256::digest(&text));
-        for (name, text) in [(SUMS, format!("{of_file}  {file}\n{of_text}  {NAME}\n")), (NAME, text)] {
-            let mut file = make_file(&folder.join(name))?;
+        for (name, text) in [(SUMS, format!("{of_file}  {name}\n{of_text}  {NAME}\n")), (NAME, text)] {
+            let mut file = file::make_private(&folder.join(name))?;
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
         }

@@ -15,7 +15,7 @@ use waymark_shared::id::{CircleId, DocumentId, JourneyId};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::time::Timestamp;
 
-use crate::backup::{free_name, make_file};
+use crate::backup::free_name;
 use crate::error::{Fault, NotStarted};
 use crate::file;
 use crate::keys::documents::Name;
@@ -187,7 +187,7 @@ fn write_anew(path: &Path, lines: &[u8]) -> io::Result<(File, PathBuf)> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    let mut file = make_file(&begun)?;
+    let mut file = file::make_private(&begun)?;
     file.write_all(lines)?;
     file.sync_all()?;
     fs::rename(&begun, path)?;
@@ -196,15 +196,11 @@ fn write_anew(path: &Path, lines: &[u8]) -> io::Result<(File, PathBuf)> {
 }
 
 fn open_or_make(path: &Path) -> io::Result<File> {
-    let is_there = path.exists();
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
-    if !is_there {
-        file::sync_name(path)?;
+    if path.exists() {
+        return OpenOptions::new().write(true).open(path);
     }
+    let file = file::make_private(path)?;
+    file::sync_name(path)?;
     Ok(file)
 }
 
