@@ -283,12 +283,9 @@ impl Stage {
         swap::into_place(&self.folder, data, config, now).map_err(|not| match not {
             NotSwapped::Unmoved(error) => {
                 self.is_moving = false;
-                let is_mounted = matches!(error.kind(), io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices);
-                if is_mounted {
-                    NotRestored::MountPoint(data.to_owned())
-                } else {
-                    NotRestored::Path(data.to_owned(), error)
-                }
+                let is_mount = matches!(error.kind(), io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices);
+                let data = data.to_owned();
+                if is_mount { NotRestored::MountPoint(data) } else { NotRestored::Path(data, error) }
             }
             NotSwapped::Halfway { restored, before, error } => NotRestored::Halfway { restored, before, error },
         })
