@@ -30,6 +30,9 @@ const FLAGS: [&str; 13] = [
     "--disable-features=BackForwardCache,StaticStorageQuota",
 ];
 
+/// How often a chromedriver is started that finds no port.
+const TRIES: usize = 3;
+
 /// A chromedriver, stopped when dropped.
 pub struct Browser {
     child: Child,
@@ -79,8 +82,12 @@ impl Profile {
 }
 
 impl Browser {
-    /// Starts a chromedriver on a port of its own choice.
+    /// Starts a chromedriver on a port of its own choice; somebody else may take that before it does, so it has another try.
     pub fn start() -> Self {
+        (0..TRIES).find_map(|_| Self::try_to_start()).expect("chromedriver says its port")
+    }
+
+    fn try_to_start() -> Option<Self> {
         let mut child = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -89,9 +96,12 @@ impl Browser {
             .expect("chromedriver is installed");
         let output = child.stdout.take().expect("asked for");
         let mut lines = BufReader::new(output).lines();
-        let port = lines.by_ref().find_map(|line| port(&line.ok()?)).expect("chromedriver says its port");
+        let Some(port) = lines.by_ref().find_map(|line| port(&line.ok()?)) else {
+            child.wait().expect("it ends after its last line");
+            return None;
+        };
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, url: format!("http://127.0.0.1:{port}") }
+        Some(Self { child, url: format!("http://127.0.0.1:{port}") })
     }
 
     /// Opens a profile at an origin, on a screen of this size.
