@@ -424,11 +424,7 @@ async fn what_was_erased_since_is_not_in_what_a_restore_brings_back() {
     // As if the withdrawal had been made a month before the backup is restored.
     let world = world.restart_after(|_| drop(shelf.restore(&[]).unwrap())).await;
     assert!(!has_key(world.data(), DOCUMENT));
-    keyworker.origin = Origin::new(world.address());
-    keyworker.come_back("Sam Okafor", PASSWORD).await.unwrap();
-    let mut wire = Wire::open(&keyworker.origin).await;
-    wire.hello(&[team]).await;
-    let (items, _) = wire.entries(Cursor::START).await;
+    let (mut wire, items) = crate::restored::read_again(&mut keyworker, &world, team).await;
     assert_eq!(items.last(), Some(&Item::Withheld(shared.id())));
     let again = person.pen.record(team, DOCUMENT, Kind::Entry, b"again");
     assert_eq!(wire.refused(&again).await, Refusal::Gone);

@@ -13,7 +13,7 @@ use waymark_shared::id::DocumentId;
 use waymark_shared::record::Kind;
 use waymark_shared::rules::Role;
 use waymark_shared::sync::envelope::Envelope;
-use waymark_shared::sync::log::Cursor;
+use waymark_shared::sync::log::{Cursor, LogName};
 use waymark_shared::sync::message::{CREDIT, ClientMessage, Item, PROTOCOL, Position, Refusal, ServerMessage};
 use waymark_tests::crypto::SigningKey;
 use waymark_tests::http::Origin;
@@ -22,6 +22,7 @@ use crate::person::{Person, certify, encode};
 use crate::socket::Wire;
 use crate::staff::{PASSWORD, Staff, code, service};
 use crate::withdrawing::has_key;
+use crate::world::World;
 
 const DOCUMENT: DocumentId = DocumentId([5; 16]);
 
@@ -262,11 +263,7 @@ async fn what_was_taken_back_since_the_copy_stays_hidden_and_takes_nothing_more(
     wire.store(&[&withdraw]).await;
 
     let world = world.restart_after(|data| copy(away.path(), data)).await;
-    keyworker.origin = Origin::new(world.address());
-    keyworker.come_back("Sam Okafor", PASSWORD).await.unwrap();
-    let mut wire = Wire::open(&keyworker.origin).await;
-    wire.hello(&[team]).await;
-    let (items, _) = wire.entries(Cursor::START).await;
+    let (mut wire, items) = read_again(&mut keyworker, &world, team).await;
     assert_eq!(items.last(), Some(&Item::Withheld(hidden.id())), "before the person's phone came back");
     let more = person.pen.record(team, DOCUMENT, Kind::Entry, b"more");
     assert_eq!(wire.refused(&more).await, Refusal::Gone);
@@ -300,12 +297,18 @@ async fn what_was_erased_stays_erased_in_an_older_copy_of_folder_and_keys() {
         })
         .await;
     assert!(!has_key(world.data(), DOCUMENT));
-    keyworker.origin = Origin::new(world.address());
-    keyworker.come_back("Sam Okafor", PASSWORD).await.unwrap();
-    let mut wire = Wire::open(&keyworker.origin).await;
-    wire.hello(&[team]).await;
-    let (items, _) = wire.entries(Cursor::START).await;
+    let (mut wire, items) = read_again(&mut keyworker, &world, team).await;
     assert_eq!(items.last(), Some(&Item::Withheld(erased.id())));
     let again = person.pen.record(team, DOCUMENT, Kind::Entry, b"erased");
     assert_eq!(wire.refused(&again).await, Refusal::Gone);
+}
+
+/// What a keyworker who comes back reads in a log, and the socket they read it on.
+pub async fn read_again(keyworker: &mut Staff, world: &World, log: LogName) -> (Wire, Vec<Item>) {
+    keyworker.origin = Origin::new(world.address());
+    keyworker.come_back("Sam Okafor", PASSWORD).await.unwrap();
+    let mut wire = Wire::open(&keyworker.origin).await;
+    wire.hello(&[log]).await;
+    let (items, _) = wire.entries(Cursor::START).await;
+    (wire, items)
 }
