@@ -246,6 +246,13 @@ mod tests {
         assert!(bundles.len() > 2 && bundles.iter().all(Bundle::fits), "{} bundles", bundles.len());
         assert_eq!(bundles.into_iter().flat_map(|bundle| bundle.0).collect::<Vec<_>>(), items);
         assert_eq!(Bundle::fill([item(1, 40)]), [], "one alone stays as it is");
+        assert_eq!(Bundle::fill([item(1, 40), item(2, 40)]), [Bundle(vec![item(1, 40), item(2, 40)])]);
+    }
+
+    #[test]
+    fn a_bundle_covers_no_more_than_a_device_can_say_it_compared() {
+        let bundles = Bundle::fill((0..=COVERED_MOST).chain([COVERED_MOST + 1]).map(|sequence| item(sequence, 1)));
+        assert_eq!(bundles.iter().map(|bundle| bundle.0.len() as u64).collect::<Vec<_>>(), [COVERED_MOST, 2]);
     }
 
     proptest! {

@@ -300,6 +300,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_signed_is_the_id_under_a_name_of_its_own() {
+        let unsigned = Unsigned::new(header(), b"words").expect("a good body");
+        let expected = [b"waymark envelope v1\0".as_slice(), &unsigned.id().0].concat();
+        assert_eq!(unsigned.to_sign(), expected);
+        assert_eq!(unsigned.sign(Signature([9; 64])).to_sign(), expected);
+    }
+
+    #[test]
     fn a_body_that_is_empty_or_too_long_is_refused() {
         assert_eq!(Unsigned::new(header(), b""), Err(Malformed::Body));
         assert_eq!(Unsigned::new(header(), &vec![0; BODY_LIMIT + 1]), Err(Malformed::Body));
