@@ -210,14 +210,9 @@ impl Writer {
     }
 }
 
-/// Appends one push, unless a key it needs is damaged, or its documents are too long to be looked at in this round: that
-/// holds up nobody but those who push for them.
+/// Appends one push, unless its documents are too long to be looked at in this round: that holds up nobody but those who
+/// push for them.
 fn append(appender: &mut Appender<'_>, envelopes: &[Checked]) -> Result<Result<Vec<Outcome>, Obstacle>, Fault> {
-    for checked in envelopes {
-        if !appender.can_protect(checked)? {
-            return Ok(Err(Obstacle::Broken));
-        }
-    }
     if !appender.can_judge(envelopes)? {
         return Ok(Err(Obstacle::Busy));
     }

@@ -96,14 +96,26 @@ impl DocumentKeys {
         self.inner().find(&self.keys, &(log, document))
     }
 
-    /// A document's key, drawn where it has none. Nothing may reach the disk under a drawn key before [`Self::keep`].
+    /// A document's key, drawn where it has none, or one that is damaged and opens nothing any more. Nothing may reach the
+    /// disk under a drawn key before [`Self::keep`].
     pub fn find_or_draw(&self, log: LogName, document: DocumentId, drawn: &mut Drawn) -> Result<Arc<AtRest>, Fault> {
         let name = (log, document);
         if let Some((_, key)) = drawn.0.get(&name) {
             return Ok(key.clone());
         }
-        if let Some(key) = self.find(log, document)? {
-            return Ok(key);
+        match self.find(log, document) {
+            Ok(Some(key)) => return Ok(key),
+            Ok(None) => {}
+            Err(Fault::Unsealed) => {
+                tracing::error!(
+                    ?log,
+                    ?document,
+                    "a key in keys.db does not open under the master key, and is drawn anew"
+                );
+            }
+            Err(fault @ (Fault::Full | Fault::Busy | Fault::Broken(_) | Fault::NotCommitted | Fault::Closed)) => {
+                return Err(fault);
+            }
         }
         let bytes = random();
         let key = Arc::new(AtRest::new(&bytes));
@@ -122,7 +134,8 @@ impl DocumentKeys {
             let wrapped = self.keys.wraps.seal(&context(log, document), key);
             transaction
                 .prepare_cached(
-                    "INSERT INTO document_key (journey, circle, document, wrapped) VALUES (?1, ?2, ?3, ?4)",
+                    "INSERT INTO document_key (journey, circle, document, wrapped) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT DO UPDATE SET wrapped = excluded.wrapped",
                 )?
                 .execute((&log.journey.0, &log.circle.0, &document.0, wrapped))?;
         }

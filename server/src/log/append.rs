@@ -10,7 +10,7 @@ use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Refusal;
 use waymark_shared::time::Timestamp;
 
-use super::at_rest::{is_lost, lay_down, log_of, protected_by};
+use super::at_rest::{is_lost, lay_down, log_of};
 use super::check::{Act, Checked};
 use super::histories::Histories;
 use crate::clock::DAY;
@@ -89,22 +89,6 @@ impl<'a> Appender<'a> {
             writers: BTreeMap::new(),
             taken: BTreeMap::new(),
             drawn: Drawn::default(),
-        }
-    }
-
-    /// Whether the key that this envelope would lie under opens; one that is still to be drawn will.
-    pub fn can_protect(&self, checked: &Checked) -> Result<bool, Fault> {
-        let header = checked.envelope.header();
-        let Some(document) = protected_by(header.form, header.circle, header.document) else { return Ok(true) };
-        match self.keys.find(log_of(header), document) {
-            Ok(_) => Ok(true),
-            Err(Fault::Unsealed) => {
-                tracing::error!(journey = ?header.journey, ?document, "a key in keys.db does not open under the master key");
-                Ok(false)
-            }
-            Err(fault @ (Fault::Full | Fault::Busy | Fault::Broken(_) | Fault::NotCommitted | Fault::Closed)) => {
-                Err(fault)
-            }
         }
     }
 

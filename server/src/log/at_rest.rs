@@ -45,8 +45,8 @@ pub fn pick_up(stored: Vec<u8>, log: LogName, keys: &DocumentKeys) -> Result<Opt
     Ok(Some([head, &key.open(head, body)?, signature].concat()))
 }
 
-/// Whether a stored envelope is lost here, and can be given again once it was laid down again: its key is missing, or does
-/// not open it. Under a key that is damaged itself nothing is laid; what a bundle stands for is not lost.
+/// Whether a stored envelope is lost here, and can be given again once it was laid down again: its key is missing, is damaged,
+/// or does not open it. What a bundle stands for is not lost.
 pub fn is_lost(stored: &[u8], log: LogName, keys: &DocumentKeys) -> Result<bool, Fault> {
     if stored.is_empty() {
         return Ok(false);
@@ -54,9 +54,8 @@ pub fn is_lost(stored: &[u8], log: LogName, keys: &DocumentKeys) -> Result<bool,
     let Ok((form, document)) = form_and_document(stored) else { return Ok(true) };
     let Some(document) = protected_by(form, log.circle, document) else { return Ok(false) };
     match keys.find(log, document) {
-        Ok(None) => Ok(true),
+        Ok(None) | Err(Fault::Unsealed) => Ok(true),
         Ok(Some(key)) => Ok(parts(stored).and_then(|Parts { head, body, .. }| key.open(head, body)).is_err()),
-        Err(Fault::Unsealed) => Ok(false),
         Err(fault @ (Fault::Full | Fault::Busy | Fault::Broken(_) | Fault::NotCommitted | Fault::Closed)) => Err(fault),
     }
 }

@@ -3,14 +3,13 @@
 use super::*;
 use crate::database::{Database, READERS};
 use crate::keys::Keys;
-use crate::keys::documents::Drawn;
 use crate::log::read;
-use crate::log::scene::{self, DOCUMENT, PRIVATE, TEAM, author};
+use crate::log::scene::{self, PRIVATE, TEAM, author};
 use crate::store::{device, open};
 use futures_util::FutureExt;
 use std::path::Path;
 use tokio::sync::oneshot;
-use waymark_shared::sync::message::Refusal;
+use waymark_shared::sync::message::{Item, Refusal};
 
 fn checked(number: u64, length: usize) -> Checked {
     scene::checked(PRIVATE, number, length)
@@ -113,25 +112,27 @@ async fn work_that_fails_is_undone_alone() {
 }
 
 #[tokio::test]
-async fn a_key_that_does_not_open_holds_up_nobody_but_who_writes_under_it() {
+async fn a_damaged_key_is_drawn_anew_and_what_lay_under_it_is_taken_again() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("keys.db");
-    let mut drawn = Drawn::default();
-    let foreign = DocumentKeys::open(&file, Arc::new(Keys::new(&[2; 32]))).unwrap();
-    foreign.find_or_draw(TEAM, DOCUMENT, &mut drawn).unwrap();
-    foreign.keep(drawn).unwrap();
-    let keys = DocumentKeys::open(&file, Arc::new(Keys::new(&[1; 32]))).unwrap();
-    let (database, _thread) = start_with(&folder.path().join("test.db"), 1_000_000, u64::MAX, keys);
-    let line = Line::default();
-    let (damaged, whole, behind) = tokio::join!(
-        append_in(&line, &database, vec![scene::checked(TEAM, 1, 500)]),
-        append(&database, vec![checked(1, 500)]),
-        append_in(&line, &database, vec![checked(2, 500)]),
-    );
-    assert!(matches!(damaged, Appended::Not(Obstacle::Broken)));
-    assert!(matches!(whole, Appended::Committed(..)));
-    assert!(matches!(behind, Appended::Not(Obstacle::Broken)), "nothing overtakes it");
-    assert_eq!(count(&database).await, 1);
+    let path = folder.path().join("test.db");
+    let keys = || DocumentKeys::open(&file, Arc::new(Keys::new(&[1; 32]))).unwrap();
+    let shared = |number| scene::checked(TEAM, number, 500);
+    let read = || read::page(&open(&path).unwrap(), &keys(), TEAM, 1, usize::MAX).unwrap().items;
+    let (database, thread) = start_with(&path, 1_000_000, u64::MAX, keys());
+    assert!(matches!(append(&database, vec![shared(1)]).await, Appended::Committed(..)));
+    drop(database);
+    thread.join().unwrap();
+    let damage = "UPDATE document_key SET wrapped = zeroblob(length(wrapped))";
+    assert_eq!(Connection::open(&file).unwrap().execute(damage, []).unwrap(), 1);
+    assert!(matches!(read()[..], [Item::Withheld(_)]));
+
+    let (database, thread) = start_with(&path, 1_000_000, u64::MAX, keys());
+    let pushed = append(&database, vec![shared(1), shared(2)]).await;
+    assert!(matches!(pushed, Appended::Committed(_, outcomes) if outcomes == [Outcome::Stored; 2]));
+    drop(database);
+    thread.join().unwrap();
+    assert!(matches!(read()[..], [Item::Envelope(_), Item::Envelope(_)]));
 }
 
 /// What runs alone is told by this that it does.
