@@ -173,8 +173,14 @@ mod tests {
         let reading =
             Reading { definition: "waymark-star".into(), version: 1, day: "2026-07-21".into(), areas: vec![marks] };
         let heads = vec![ChangeHash([1; 32]), ChangeHash([2; 32])];
-        let finished =
-            FinishedReading::from_reading(&reading, &Definition::bundled(), false, DocumentId([3; 16]), heads);
+        let finished = FinishedReading::from_reading(
+            &reading,
+            &Definition::bundled(),
+            false,
+            DocumentId([3; 16]),
+            heads,
+            Timestamp(4),
+        );
         Record::Reading(finished.expect("of this definition"))
     }
 

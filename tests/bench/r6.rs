@@ -316,5 +316,6 @@ fn reading() -> FinishedReading {
         areas: Vec::new(),
         made_from: DocumentId(crypto::random()),
         heads: Vec::new(),
+        finished: None,
     }
 }

@@ -96,5 +96,6 @@ fn finish(
         areas: definition.areas.iter().map(|one| area(&one.id)).collect(),
         made_from: name,
         heads: document.heads(),
+        finished: None,
     }
 }

@@ -54,7 +54,7 @@ impl Session {
                         finished.push(Finished {
                             document: item.document,
                             reading: reading.clone(),
-                            at: item.first,
+                            at: reading.finished.unwrap_or(item.first),
                             by,
                             sharing,
                         });
@@ -166,8 +166,8 @@ impl Session {
         let open = self.editing.get(&document).filter(|open| !open.inner.is_deleted()).ok_or(Failure::NotPossible)?;
         let view = open.reading(|device| self.role(log, *device));
         let together = self.profile.person().is_none_or(|person| log != person.private());
-        let frozen =
-            FinishedReading::from_reading(&view, &Definition::bundled(), together, document, open.inner.heads());
+        let (definition, heads) = (Definition::bundled(), open.inner.heads());
+        let frozen = FinishedReading::from_reading(&view, &definition, together, document, heads, clock::now());
         let record = Record::Reading(frozen.map_err(|_| Failure::NotPossible)?);
         if !record.keeps_to_the_schema() {
             return Err(Failure::NotPossible);

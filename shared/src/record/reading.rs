@@ -10,6 +10,7 @@ use crate::doc::reading::{AreaMarks, NOTE_LIMIT, Reading};
 use crate::id::{ChangeHash, DocumentId};
 use crate::star::definition::{Definition, Scale, is_id};
 use crate::star::score::{Score, Whose};
+use crate::time::Timestamp;
 
 /// The most values one side of an area keeps apart.
 const SCORES_MOST: usize = 16;
@@ -41,6 +42,10 @@ pub struct FinishedReading {
     /// The heads of that document it was made from.
     #[n(6)]
     pub heads: Vec<ChangeHash>,
+    /// When it was finished, by that device's clock: readings of one day keep their order, whenever one of them is shared. None
+    /// in the oldest ones.
+    #[n(7)]
+    pub finished: Option<Timestamp>,
 }
 
 /// One area of a finished reading: three values, none of which overwrites another.
@@ -77,6 +82,7 @@ impl FinishedReading {
         together: bool,
         made_from: DocumentId,
         heads: Vec<ChangeHash>,
+        finished: Timestamp,
     ) -> Result<Self, OtherDefinition> {
         if reading.definition != definition.id || reading.version != definition.version {
             return Err(OtherDefinition);
@@ -91,6 +97,7 @@ impl FinishedReading {
             areas: areas.collect(),
             made_from,
             heads,
+            finished: Some(finished),
         })
     }
 
@@ -156,7 +163,7 @@ mod tests {
 
     fn finish(reading: &Reading) -> Result<FinishedReading, OtherDefinition> {
         let heads = vec![ChangeHash([7; 32])];
-        FinishedReading::from_reading(reading, &Definition::bundled(), true, DocumentId([5; 16]), heads)
+        FinishedReading::from_reading(reading, &Definition::bundled(), true, DocumentId([5; 16]), heads, Timestamp(9))
     }
 
     #[test]

@@ -166,6 +166,7 @@ mod tests {
             areas,
             made_from: DocumentId([0; 16]),
             heads: vec![],
+            finished: None,
         }
     }
 

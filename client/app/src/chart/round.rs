@@ -120,6 +120,7 @@ mod tests {
             areas: areas.collect(),
             made_from: DocumentId([0; 16]),
             heads: vec![],
+            finished: None,
         }
     }
 

@@ -176,6 +176,7 @@ mod tests {
             areas: areas.collect(),
             made_from: document,
             heads: vec![],
+            finished: None,
         };
         Finished {
             document,

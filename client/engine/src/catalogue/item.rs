@@ -144,8 +144,14 @@ impl Session {
                     };
                     u32::try_from(view.areas.iter().filter(|area| side(area)).count()).unwrap_or(u32::MAX)
                 };
-                let as_finished =
-                    FinishedReading::from_reading(&view, &Definition::bundled(), false, item.document, Vec::new());
+                let as_finished = FinishedReading::from_reading(
+                    &view,
+                    &Definition::bundled(),
+                    false,
+                    item.document,
+                    Vec::new(),
+                    item.first,
+                );
                 Content::Reading(Marks {
                     day: view.day.clone(),
                     mine: count(Role::Person),
