@@ -18,8 +18,9 @@ use rusqlite::{Connection, OpenFlags};
 use waymark_shared::time::Timestamp;
 
 use crate::clock::DAY;
-use crate::error::Fault;
-use crate::keys::{documents, hex, random};
+use crate::error::{Fault, NotStarted};
+use crate::keys::service::ServiceKey;
+use crate::keys::{Keys, documents, hex, random};
 use crate::{file, house, store};
 use manifest::{Contents, Manifest};
 
@@ -45,6 +46,8 @@ pub struct Wanted {
     pub to: Option<PathBuf>,
     /// The folder that gets a copy of the documents' keys, if any.
     pub keys_to: Option<PathBuf>,
+    /// The file of the master key, which is looked at and not copied.
+    pub master_key: PathBuf,
 }
 
 /// What was made.
@@ -69,6 +72,14 @@ pub enum NotBackedUp {
     Store(PathBuf, Fault),
     /// It was written by a newer build.
     Newer(PathBuf),
+    /// A database is damaged, and a copy of it would be as well.
+    Damaged(PathBuf, String),
+    /// Backups cannot stand in the data folder, which a restore puts aside.
+    Inside(PathBuf),
+    /// The two copies stand apart, or both are lost with one disk, and found by one thief.
+    Together(PathBuf),
+    /// What is wanted was made, and the master key that opens it is not where it should be, or is another.
+    Unopened(NotStarted),
     /// What is wanted was made, and something that is too old to be kept could not be removed.
     Lingering(PathBuf, io::Error),
 }
@@ -86,6 +97,26 @@ impl fmt::Display for NotBackedUp {
             NotBackedUp::Newer(path) => {
                 write!(f, "{} was written by a newer Waymark. Back it up with that one.", path.display())
             }
+            NotBackedUp::Damaged(path, line) => write!(
+                f,
+                "{} is damaged, and so would its copy be: {line}. Nothing was backed up. Stop the server, and put the newest \
+                 backup in its place with waymark restore.",
+                path.display()
+            ),
+            NotBackedUp::Inside(folder) => {
+                write!(
+                    f,
+                    "{} is in the data folder. Choose a folder elsewhere, best on another disk.",
+                    folder.display()
+                )
+            }
+            NotBackedUp::Together(folder) => write!(
+                f,
+                "Both copies would stand in {}. Choose another folder for the keys: who has both, and the master key, reads \
+                 what was shared.",
+                folder.display()
+            ),
+            NotBackedUp::Unopened(not) => write!(f, "The backup is made, and nobody could open it. {not}"),
             NotBackedUp::Lingering(path, error) => write!(
                 f,
                 "The backup is made, but {} could not be removed: {error}. Remove it yourself, for it may hold keys of what \
@@ -100,13 +131,41 @@ impl std::error::Error for NotBackedUp {}
 
 /// Makes what is wanted: all of it, or nothing that looks like a backup.
 pub fn make(wanted: &Wanted, now: Timestamp) -> Result<Made, NotBackedUp> {
+    check_places(wanted)?;
     let data = wanted.to.as_ref().map(|to| Copying::of(&wanted.data, Which::Data, to, now)).transpose()?;
     let keys = wanted.keys_to.as_ref().map(|to| Copying::of(&wanted.data, Which::Keys, to, now)).transpose()?;
     // The keys first: a copy of the log that has its name has its keys.
     let keys = keys.map(Copying::finish).transpose()?;
     let data = data.map(Copying::finish).transpose()?;
     let gone = wanted.keys_to.as_ref().map(|to| let_old_keys_go(to, now)).transpose()?.unwrap_or_default();
+    check_master_key(wanted).map_err(NotBackedUp::Unopened)?;
     Ok(Made { data, keys, gone })
+}
+
+fn check_places(wanted: &Wanted) -> Result<(), NotBackedUp> {
+    if !wanted.data.is_dir() {
+        return Err(NotBackedUp::NoService(wanted.data.clone()));
+    }
+    let real = |path: &Path| path.ancestors().find_map(|there| Some((there.canonicalize().ok()?, there.to_owned())));
+    let whole = |path: &PathBuf| real(path).map(|(real, there)| real.join(path.strip_prefix(there).unwrap_or(path)));
+    let data = whole(&wanted.data);
+    for place in wanted.to.iter().chain(&wanted.keys_to) {
+        if data.as_ref().zip(whole(place)).is_some_and(|(data, place)| place.starts_with(data)) {
+            return Err(NotBackedUp::Inside(place.clone()));
+        }
+    }
+    match (&wanted.to, &wanted.keys_to) {
+        (Some(to), Some(keys_to)) if whole(to) == whole(keys_to) => Err(NotBackedUp::Together(to.clone())),
+        (Some(_) | None, Some(_) | None) => Ok(()),
+    }
+}
+
+/// Whether the master key is there that opens what was copied: who learns of it only after a fire has lost everything.
+fn check_master_key(wanted: &Wanted) -> Result<(), NotStarted> {
+    let keys = Keys::open(&wanted.master_key, false)?;
+    let installation = store::installation::read(&open_beside(&wanted.data.join(store::FILE))?)?;
+    let opens = installation.is_none_or(|installation| ServiceKey::open(&keys, &installation.service_key).is_ok());
+    if opens { Ok(()) } else { Err(NotStarted::MasterKeyForeign(wanted.master_key.clone())) }
 }
 
 /// A moment as folders are named after it, such as `2026-11-25T101500Z`.
@@ -161,6 +220,9 @@ impl Copying {
             Which::Data => Contents::of_data(&copy),
             Which::Keys => Contents::of_keys(&copy),
         };
+        if let Some(line) = file::ill(&copy).map_err(wrong)?.pop() {
+            return Err(NotBackedUp::Damaged(source.clone(), line));
+        }
         copying.manifest = Some(Manifest::new(now, schema, contents.map_err(wrong)?));
         copy.close().map_err(|(_, error)| wrong(error.into()))?;
         Ok(copying)

@@ -68,6 +68,8 @@ pub struct Config {
     pub patience: Patience,
     /// Bytes one journey's logs may take.
     pub quota: u64,
+    /// Whether to begin without data where a service has been.
+    pub begins_anew: bool,
     /// The clock.
     pub clock: Clock,
 }
@@ -84,6 +86,7 @@ impl Config {
             tries_per_minute: TRIES_PER_MINUTE,
             patience: Patience::default(),
             quota: 1024 * 1024 * 1024,
+            begins_anew: false,
             clock: Clock::default(),
         }
     }

@@ -108,6 +108,10 @@ pub enum NotStarted {
     MasterKey(PathBuf),
     /// The master key is gone while there is data it protects.
     MasterKeyMissing(PathBuf),
+    /// The master key is another installation's.
+    MasterKeyForeign(PathBuf),
+    /// There is no data where a service has been.
+    DataMissing(PathBuf),
     /// The documents' keys are gone while there is data they protect.
     DocumentKeysMissing(PathBuf),
     /// The database is gone while there are keys of what stood in it.
@@ -162,6 +166,19 @@ impl fmt::Display for NotStarted {
                 "The master key {} is missing, and the data cannot be opened without it. Put it back from where you keep it.",
                 path.display()
             ),
+            NotStarted::MasterKeyForeign(path) => write!(
+                f,
+                "The data does not open under the master key {}. Put the key that belongs to it in its place, or name its file \
+                 with --master-key.",
+                path.display()
+            ),
+            NotStarted::DataMissing(data) => write!(
+                f,
+                "There is no data in {}, and a service has been there: its list of what was withdrawn stands beside it. Name the \
+                 right folder with --data, or put a backup in its place with waymark restore. Where there is no backup left, \
+                 --begin-anew begins without: the devices of people and staff bring back what they hold.",
+                data.display()
+            ),
             NotStarted::DocumentKeysMissing(path) => write!(
                 f,
                 "The keys in {} are missing, and what was shared cannot be opened without them. Put the file back from the \
@@ -187,7 +204,15 @@ impl fmt::Display for NotStarted {
                  then be read again if the data went back to an earlier day.",
                 path.display()
             ),
-            NotStarted::Store(fault) => write!(f, "The store does not open: {fault}."),
+            NotStarted::Store(Fault::Full) => f.write_str("The disk is full. Make room on it, and start again."),
+            NotStarted::Store(Fault::Broken(error)) => write!(
+                f,
+                "The store does not open: {error}. Look whether the disk is full or failing; if the file itself is damaged, put \
+                 a backup in its place with waymark restore."
+            ),
+            NotStarted::Store(fault @ (Fault::Busy | Fault::Unsealed | Fault::NotCommitted | Fault::Closed)) => {
+                write!(f, "The store does not open: {fault}.")
+            }
             NotStarted::Newer => {
                 f.write_str("The data was written by a newer Waymark. Start that one, or restore a backup.")
             }

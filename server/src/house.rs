@@ -91,9 +91,12 @@ impl House {
     pub fn open(config: Config) -> Result<Opened, NotStarted> {
         let data = &config.data;
         let wrong = |error| NotStarted::Path(data.clone(), error);
+        let fresh = !data.join(store::FILE).exists();
+        if fresh && !config.begins_anew && fs::metadata(config.erasures()).is_ok_and(|list| list.len() > 0) {
+            return Err(NotStarted::DataMissing(data.clone()));
+        }
         make_folder(data).map_err(wrong)?;
         let lock = lock(data)?;
-        let fresh = !data.join(store::FILE).exists();
         let keys = Arc::new(Keys::open(&config.master_key(), fresh && config.kept_key.is_none())?);
         // Both before either is brought up to this build.
         file::refuse_newer(&data.join(store::FILE), &store::MIGRATIONS)?;
@@ -112,7 +115,8 @@ impl House {
         }
         let installation = installation::read(&connection)?.expect("begun above");
         let set_up_token = if installation.name.is_none() { Some(set_token(&connection, &keys)?) } else { None };
-        let service = ServiceKey::open(&keys, &installation.service_key)?;
+        let service = ServiceKey::open(&keys, &installation.service_key)
+            .map_err(|_| NotStarted::MasterKeyForeign(config.master_key()))?;
         let erasures = Erasures::open(&config.erasures(), keys.clone(), &mut connection)?;
         let watchers = Arc::new(Watchers::default());
         let told = watchers.clone();

@@ -131,9 +131,21 @@ impl Kind {
             Kind::Keys => name.starts_with(KEYS),
         }
     }
+
+    /// When a backup of this kind was made, as its name says.
+    fn date(self, path: &Path) -> Option<String> {
+        let name = path.file_name()?.to_str()?;
+        let prefix = match self {
+            Kind::Data => DATA,
+            Kind::Keys => KEYS,
+        };
+        let date = name.strip_prefix(prefix)?.get(..dated(Timestamp(0)).len())?;
+        date.ends_with('Z').then(|| date.to_owned())
+    }
 }
 
-/// The backup of this name, or the newest in the folder of this name; with every file as it was when it was made.
+/// The backup of this name, or the newest in the folder of this name; with every file as it was when it was made. One that
+/// lost its manifest counts by its name, so that none that is older is taken in its place.
 fn newest(path: &Path, kind: Kind) -> Result<(PathBuf, Manifest), NotRestored> {
     let mut found = inside(path, kind)?;
     // A manifest that is not ours may stand beside the backups, and a damaged one of ours in a folder that holds none.
@@ -141,17 +153,17 @@ fn newest(path: &Path, kind: Kind) -> Result<(PathBuf, Manifest), NotRestored> {
         found = vec![path.to_owned()];
     }
     let named = found.into_iter().filter_map(|path| match Manifest::read(&path) {
-        Ok(manifest) => kind.is_of(&manifest).then_some((manifest.made, path)),
-        Err(NotWhole::None) => None,
+        Ok(manifest) => kind.is_of(&manifest).then(|| (dated(manifest.made), path)),
         // It is looked at below, and refused.
-        Err(NotWhole::Unread(..) | NotWhole::Changed(_)) => Some((Timestamp(i64::MAX), path)),
+        Err(NotWhole::None | NotWhole::Unread(..) | NotWhole::Changed(_)) => Some((kind.date(&path)?, path)),
     });
     let (_, newest) = named.max().ok_or_else(|| match kind {
         Kind::Data => NotRestored::NoBackup(path.to_owned()),
         Kind::Keys => NotRestored::NoKeys(path.to_owned()),
     })?;
     let manifest = Manifest::check(&newest).map_err(|not| match not {
-        NotWhole::None => NotRestored::NoBackup(newest.clone()),
+        NotWhole::None if newest == path => NotRestored::NoBackup(newest.clone()),
+        NotWhole::None => NotRestored::Cut(newest.clone()),
         NotWhole::Unread(path, error) => NotRestored::Path(path, error),
         NotWhole::Changed(path) => NotRestored::Damaged(path),
     })?;
@@ -228,7 +240,10 @@ impl Stage {
     fn take(&self, from: &Path, name: &str) -> Result<(), NotRestored> {
         let mut target = self.make(name)?;
         let copied = File::open(from.join(name)).and_then(|mut from| io::copy(&mut from, &mut target));
-        copied.map(drop).map_err(|error| NotRestored::Path(from.join(name), error))
+        copied.map(drop).map_err(|error| match error.kind() {
+            io::ErrorKind::StorageFull => NotRestored::Full(self.folder.clone()),
+            _ => NotRestored::Path(from.join(name), error),
+        })
     }
 
     fn make(&self, name: &str) -> Result<File, NotRestored> {

@@ -5,6 +5,7 @@
 //! `server.address`, `server.set_up_token`, and `server.stop().await`, after which the folder can be opened again.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,6 +57,11 @@ impl Server {
             Some(name) => format!("https://{name}"),
             None => format!("http://{}", self.address),
         }
+    }
+
+    /// The file of the master key.
+    pub fn master_key(&self) -> PathBuf {
+        self.house.config.master_key()
     }
 
     /// Says goodbye in every exchange, finishes what was begun, and lets the folder go.

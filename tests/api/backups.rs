@@ -247,7 +247,7 @@ async fn what_is_damaged_foreign_or_newer_is_refused_and_nothing_is_touched() {
             refused("is not as it was when it was made");
             std::fs::remove_file(&path).unwrap();
             let is_manifest = path.file_name() == Some(OsStr::new("manifest.json"));
-            refused(if is_manifest { "There is no backup" } else { "No such file" });
+            refused(if is_manifest { "its manifest is missing" } else { "No such file" });
             std::fs::write(&path, whole).unwrap();
         }
     }
@@ -281,6 +281,58 @@ async fn what_is_damaged_foreign_or_newer_is_refused_and_nothing_is_touched() {
         sum(&logs);
     }
     shelf.restore(&[]).unwrap();
+}
+
+#[tokio::test]
+async fn a_newest_backup_that_is_not_whole_gives_way_to_no_older_one_but_an_older_one_may_be_anything() {
+    let (_world, _, _, shelf, _) = begun().await;
+    let (logs, _) = shelf.back_up();
+    let rehearse = || shelf.restore(&["--rehearse"]);
+    let older = shelf.logs().join("waymark-2020-01-01T000000Z");
+    std::fs::create_dir(&older).unwrap();
+    std::fs::write(older.join("manifest.json"), "{").unwrap();
+    std::fs::create_dir(shelf.logs().join("waymark-website")).unwrap();
+    assert!(rehearse().unwrap().contains(logs.to_str().unwrap()));
+
+    let newer = shelf.logs().join("waymark-2999-01-01T000000Z");
+    std::fs::create_dir(&newer).unwrap();
+    let said = rehearse().unwrap_err();
+    assert!(said.contains(newer.to_str().unwrap()) && said.contains("is not complete"), "{said}");
+    let named = ["restore".as_ref(), logs.as_ref(), "--rehearse".as_ref()];
+    shelf.run(&named).unwrap();
+}
+
+#[tokio::test]
+async fn what_could_not_be_restored_is_told_when_it_is_backed_up() {
+    let (world, _, _, shelf, _) = begun().await;
+    let back_up = |to: &Path, keys_to: &Path| {
+        shelf.run(&["backup".as_ref(), "--to".as_ref(), to.as_ref(), "--keys-to".as_ref(), keys_to.as_ref()])
+    };
+    let refused = |to: &Path, keys_to: &Path, expected: &str| {
+        let said = back_up(to, keys_to).unwrap_err();
+        assert!(said.contains(expected), "{said}");
+    };
+    refused(&shelf.data.join("backups"), &shelf.keys(), "is in the data folder");
+    refused(&shelf.logs(), &shelf.logs().join("."), "Both copies");
+    assert!(!shelf.data.join("backups").exists() && !shelf.logs().exists());
+
+    let (_folder, data) = world.stop().await;
+    let (master, away) = (data.with_file_name("data.key"), data.with_file_name("away.key"));
+    std::fs::rename(&master, &away).unwrap();
+    refused(&shelf.logs(), &shelf.keys(), "is missing");
+    std::fs::write(&master, "5a".repeat(32)).unwrap();
+    refused(&shelf.logs(), &shelf.keys(), "does not open under the master key");
+    assert_eq!(std::fs::read_dir(shelf.logs()).unwrap().count(), 2, "they are made all the same");
+    std::fs::rename(&away, &master).unwrap();
+    back_up(&shelf.logs(), &shelf.keys()).unwrap();
+
+    let path = data.join("waymark.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let page = bytes.len() / 4096 / 2 * 4096;
+    bytes[page..page + 4096].fill(0xA5);
+    std::fs::write(&path, bytes).unwrap();
+    refused(&shelf.logs(), &shelf.keys(), "is damaged");
+    assert_eq!(std::fs::read_dir(shelf.logs()).unwrap().count(), 3);
 }
 
 #[tokio::test]

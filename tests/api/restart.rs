@@ -139,7 +139,20 @@ async fn a_folder_has_one_server_and_needs_its_keys() {
     std::fs::write(config.master_key(), "not a key").unwrap();
     assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::MasterKey(_))));
     std::fs::write(config.master_key(), "00".repeat(32)).unwrap();
-    assert!(matches!(Server::start(config).await, Err(NotStarted::Store(_))));
+    assert!(matches!(Server::start(config).await, Err(NotStarted::MasterKeyForeign(_))));
+}
+
+#[tokio::test]
+async fn a_folder_that_is_gone_is_no_new_service() {
+    let (folder, data) = World::start().await.stop().await;
+    let config = Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::new(&data) };
+    let list = config.erasures();
+    std::fs::rename(&data, folder.path().join("away")).unwrap();
+    std::fs::write(&list, "a line").unwrap();
+    assert!(matches!(Server::start(config.clone()).await, Err(NotStarted::DataMissing(_))));
+    assert!(!data.exists(), "nothing is made in its place");
+    std::fs::write(&list, "").unwrap();
+    Server::start(config).await.unwrap().stop().await;
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use crate::backup::manifest::{Contents, Manifest};
 use crate::backup::{NotBackedUp, Wanted, make};
 use crate::clock::Clock;
-use crate::config::by_name;
+use crate::config::{Config, by_name};
 
 /// What `waymark backup` is told.
 #[derive(Debug, Args)]
@@ -24,14 +24,18 @@ pub struct Backup {
     /// removed.
     #[arg(long, value_name = "FOLDER", group = "where")]
     keys_to: Option<PathBuf>,
+    /// A file with the master key, which is looked at and not copied [default: beside the data folder].
+    #[arg(long, value_name = "FILE")]
+    master_key: Option<PathBuf>,
 }
 
 impl Backup {
     /// Makes the copies.
     pub fn run(self) -> Result<(), NotBackedUp> {
-        let Self { data, to, keys_to } = self;
+        let Self { data, to, keys_to, master_key } = self;
         let has_keys = keys_to.is_some();
-        let made = make(&Wanted { data, to, keys_to }, Clock::default().now())?;
+        let master_key = Config { kept_key: master_key, ..Config::new(&data) }.master_key();
+        let made = make(&Wanted { data, to, keys_to, master_key }, Clock::default().now())?;
         for (folder, manifest) in made.data.iter().chain(&made.keys) {
             println!("{}: {}", folder.display(), in_words(manifest));
         }

@@ -36,6 +36,9 @@ pub struct Serve {
     /// Tries to join or sign in from one address, a minute.
     #[arg(long, default_value_t = TRIES_PER_MINUTE, value_name = "NUMBER")]
     tries_per_minute: NonZeroU32,
+    /// Begins without data where a service has been and no backup of it is left.
+    #[arg(long)]
+    begin_anew: bool,
 }
 
 impl Serve {
@@ -47,6 +50,7 @@ impl Serve {
             behind_proxy: self.behind_proxy,
             per_address: self.per_address,
             tries_per_minute: self.tries_per_minute,
+            begins_anew: self.begin_anew,
             ..Config::new(self.data)
         };
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -61,6 +65,10 @@ impl Serve {
             println!("{}", server.url());
             if let Some(token) = &server.set_up_token {
                 println!("Set up once, here: {}/set-up#{token}", server.url());
+                println!(
+                    "Print {} and keep the paper: without that key no backup opens.",
+                    server.master_key().display()
+                );
             }
             stop.await;
             server.stop().await;

@@ -13,6 +13,7 @@ use crate::error::{Fault, NotStarted};
 use crate::file;
 use crate::keys::Keys;
 use crate::keys::documents::{self, DocumentKeys};
+use crate::keys::service::ServiceKey;
 use crate::log::erasures::Listed;
 use crate::store;
 use crate::verify::{Findings, look};
@@ -36,6 +37,8 @@ pub struct Verify {
 pub enum NotVerified {
     /// It could not be looked at.
     NotStarted(NotStarted),
+    /// There is no service in this folder.
+    NoService(PathBuf),
     /// It was written by an older build.
     Older,
     /// Something is wrong.
@@ -58,6 +61,9 @@ impl fmt::Display for NotVerified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NotVerified::NotStarted(not) => write!(f, "{not}"),
+            NotVerified::NoService(data) => {
+                write!(f, "There is no service in {}. Say which data folder is meant with --data.", data.display())
+            }
             NotVerified::Older => f.write_str(
                 "The data was written by an older Waymark. Start this one once, or verify with the older one.",
             ),
@@ -80,6 +86,9 @@ impl Verify {
     /// Looks, and says what was found.
     pub fn run(self) -> Result<(), NotVerified> {
         let config = Config { kept_key: self.master_key, ..Config::new(self.data) };
+        if !config.data.join(store::FILE).is_file() {
+            return Err(NotVerified::NoService(config.data));
+        }
         let keys = Arc::new(Keys::open(&config.master_key(), false)?);
         let listed = Listed::read(&config.erasures(), &keys)?;
         let open = |name: &str, migrations: &[&str]| {
@@ -88,6 +97,10 @@ impl Verify {
             if version < migrations.len() { Err(NotVerified::Older) } else { Ok(connection) }
         };
         let connection = open(store::FILE, &store::MIGRATIONS)?;
+        if let Some(installation) = store::installation::read(&connection)? {
+            let opened = ServiceKey::open(&keys, &installation.service_key);
+            opened.map_err(|_| NotStarted::MasterKeyForeign(config.master_key()))?;
+        }
         let documents = DocumentKeys::beside(open(documents::FILE, &documents::MIGRATIONS)?, keys);
         let findings = look(&connection, &documents, self.signatures)?;
         if findings.are_well() && listed.closed == 0 {

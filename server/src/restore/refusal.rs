@@ -25,6 +25,10 @@ pub enum NotRestored {
     MountPoint(PathBuf),
     /// What a server would not start with either.
     NotStarted(NotStarted),
+    /// There is no room beside the data folder, where it is made anew.
+    Full(PathBuf),
+    /// The newest backup has no manifest.
+    Cut(PathBuf),
     /// There is no backup of the log at this path.
     NoBackup(PathBuf),
     /// There is no backup of the keys at this path.
@@ -93,6 +97,17 @@ impl fmt::Display for NotRestored {
                 write!(f, "A server runs on {}. Stop it first; a rehearsal does not need that.", data.display())
             }
             NotRestored::NotStarted(not) => write!(f, "Nothing was restored. {not}"),
+            NotRestored::Full(folder) => write!(
+                f,
+                "Nothing was restored: the disk that {} is on is full. A restore needs as much room there as the data takes.",
+                folder.parent().unwrap_or(folder).display()
+            ),
+            NotRestored::Cut(path) => write!(
+                f,
+                "The newest backup, {}, is not complete: its manifest is missing. Nothing was restored. Name the backup that is \
+                 meant instead of the folder around it.",
+                path.display()
+            ),
             NotRestored::NoBackup(path) => write!(
                 f,
                 "There is no backup in {}. Name the folder that waymark backup made, such as waymark-2026-11-25T101500Z.",
