@@ -10,6 +10,8 @@ pub enum Owner {
     Person(JourneyId),
     /// A member of staff.
     Staff(AccountId),
+    /// A supporter.
+    Supporter(AccountId),
 }
 
 /// A device that may sign envelopes.
@@ -30,6 +32,7 @@ impl Author {
         let owner = match &statement.holder {
             Holder::Person(journey) => Owner::Person(*journey),
             Holder::Staff { account, .. } => Owner::Staff(*account),
+            Holder::Supporter { account, .. } => Owner::Supporter(*account),
         };
         Self { signing: statement.signing, agreement: statement.agreement, owner }
     }

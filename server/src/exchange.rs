@@ -14,11 +14,11 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite;
 use waymark_shared::id::{AccountId, DeviceId, JourneyId, PublicKey};
-use waymark_shared::rules::Subject;
+use waymark_shared::rules::{Role, Subject};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::{ClientMessage, Farewell, PROTOCOL, ServerMessage};
 
-use crate::auth::signed_in::{SignedIn, journeys, subject};
+use crate::auth::signed_in::{Reach, SignedIn};
 use crate::author::{Author, Owner};
 use crate::database::Line;
 use crate::error::Fault;
@@ -87,17 +87,21 @@ struct Connection {
 /// Who is at the other end, as of the last look.
 struct Who {
     signed_in: SignedIn,
-    caseload: Vec<JourneyId>,
+    reach: Reach,
 }
 
 impl Who {
     fn subject(&self) -> Subject<'_> {
-        subject(&self.signed_in.account, &self.caseload)
+        self.reach.subject(&self.signed_in.account)
     }
 
     fn owner(&self) -> Owner {
         let account = &self.signed_in.account;
-        account.journey.map_or(Owner::Staff(account.account), |(journey, _)| Owner::Person(journey))
+        match (account.role, account.journey) {
+            (Role::Person, Some((journey, _))) => Owner::Person(journey),
+            (Role::Supporter, _) => Owner::Supporter(account.account),
+            (Role::Administrator | Role::Keyworker | Role::Person, _) => Owner::Staff(account.account),
+        }
     }
 }
 
@@ -108,7 +112,7 @@ pub async fn run(house: Arc<House>, wire: Wire, signed_in: SignedIn) {
     let mut connection = Connection {
         house,
         wire,
-        who: Who { signed_in, caseload: Vec::new() },
+        who: Who { signed_in, reach: Reach::default() },
         tell,
         heard,
         ear,
@@ -242,11 +246,11 @@ impl Connection {
         let now = self.house.config.clock.now();
         let looked = self.house.database.read(move |connection| {
             let session = session::find(connection, &digest, now)?;
-            Ok::<_, Fault>((session, journeys(connection, account)?))
+            Ok::<_, Fault>((session, Reach::of(connection, account)?))
         });
-        let (session, caseload) = looked.await?;
+        let (session, reach) = looked.await?;
         self.who.signed_in.session = session.ok_or(End::Goodbye(Farewell::SignedOut))?;
-        self.who.caseload = caseload;
+        self.who.reach = reach;
         self.leave_what_ended().await
     }
 

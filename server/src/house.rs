@@ -31,7 +31,7 @@ use crate::log::histories::Histories;
 use crate::log::watchers::Watchers;
 use crate::log::{bundles, sweep};
 use crate::posts::Exchanges;
-use crate::store::{self, entry, installation, withdrawn};
+use crate::store::{self, entry, installation, lent, withdrawn};
 
 /// How many changes of access a busy exchange may lag behind; then it looks everything up again.
 const ACCESS_BACKLOG: usize = 64;
@@ -155,9 +155,13 @@ impl House {
         installation.name.as_deref().map_or(Ok(String::new()), |sealed| self.keys.open_name(sealed))
     }
 
-    /// Destroys the keys of what was withdrawn long enough ago.
+    /// Destroys the keys of what was withdrawn, or was lent until a moment, long enough ago.
     pub async fn destroy_what_is_past_undoing(&self) -> Result<(), Fault> {
-        let moment = self.config.clock.now().plus(-KEPT);
+        let now = self.config.clock.now();
+        if self.database.read(move |connection| lent::is_any_due(connection, now)).await? {
+            self.database.write(move |connection| lent::end(connection, now)).await?;
+        }
+        let moment = now.plus(-KEPT);
         let documents = self.documents.clone();
         let destroy = move |connection: &store::Connection| documents.destroy(&withdrawn::before(connection, moment)?);
         self.database.read(destroy).await

@@ -13,6 +13,7 @@ mod set_up;
 mod shell;
 mod sign_in;
 mod socket;
+mod supporters;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -73,6 +74,11 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
         (api::CASELOAD, Method::GET) => lists::caseload(&house, asked).await,
         (api::CASELOAD, Method::POST) => lists::hand_in(&house, asked).await,
         (api::TEAM, Method::GET) => lists::team(&house, asked).await,
+        (api::SUPPORTERS, Method::GET) => supporters::list(&house, asked).await,
+        (api::SUPPORTERS, Method::POST) => supporters::invite(&house, asked).await,
+        (api::SUPPORTER_END, Method::POST) => supporters::end(&house, asked).await,
+        (api::JOIN_SUPPORTER, Method::POST) => supporters::join(&house, asked).await,
+        (api::TRUSTS, Method::GET) => supporters::trusts(&house, asked).await,
         (api::STAFF, Method::GET) => lists::staff(&house, asked).await,
         (api::EXCHANGE, Method::POST) => exchange::post(&house, asked).await,
         (api::SOCKET, Method::GET) => socket::upgrade(&house, asked).await,
@@ -84,7 +90,7 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
 }
 
 /// Every path of the table, to tell a wrong method from a wrong path.
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 28] = [
     api::HEALTH,
     api::SERVICE,
     api::SET_UP,
@@ -106,6 +112,10 @@ const KNOWN: [&str; 24] = [
     api::RECOVERY_CODES,
     api::CASELOAD,
     api::TEAM,
+    api::SUPPORTERS,
+    api::SUPPORTER_END,
+    api::JOIN_SUPPORTER,
+    api::TRUSTS,
     api::STAFF,
     api::EXCHANGE,
     api::SOCKET,

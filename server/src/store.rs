@@ -1,11 +1,13 @@
 //! The store: what SQLite holds, a file for each noun, and how its tables are laid out.
 
 pub mod account;
+pub mod circle;
 pub mod covered;
 pub mod device;
 pub mod entry;
 pub mod installation;
 pub mod invitation;
+pub mod lent;
 pub mod membership;
 pub mod recovery_code;
 pub mod session;
@@ -26,12 +28,13 @@ use crate::file;
 pub const FILE: &str = "waymark.db";
 
 /// How its tables came to be, in order.
-pub const MIGRATIONS: [&str; 5] = [
+pub const MIGRATIONS: [&str; 6] = [
     include_str!("../../migrations/sqlite/01-first.sql"),
     include_str!("../../migrations/sqlite/02-health.sql"),
     include_str!("../../migrations/sqlite/03-covered.sql"),
     include_str!("../../migrations/sqlite/04-changes.sql"),
     include_str!("../../migrations/sqlite/05-passwords.sql"),
+    include_str!("../../migrations/sqlite/08-circles.sql"),
 ];
 
 /// Lays out the tables, or brings older ones up to this build.

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use waymark_shared::id::DocumentId;
 use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::{Cursor, LogName};
+use waymark_shared::time::Timestamp;
 
 use crate::error::Fault;
 use crate::file;
@@ -129,7 +130,7 @@ impl<'a> LogLook<'a> {
         number: i64,
         signatures: bool,
     ) -> Result<Self, Fault> {
-        let hidden = withdrawn::all(connection, number)?;
+        let hidden = withdrawn::all(connection, number, Timestamp(i64::MIN))?;
         Ok(Self { connection, keys, log, number, hidden, missing: BTreeSet::new(), signatures })
     }
 

@@ -7,6 +7,7 @@ mod people;
 mod problem;
 mod service;
 mod sign_in;
+mod supporters;
 
 pub use invitations::*;
 pub use joining::*;
@@ -14,6 +15,7 @@ pub use people::*;
 pub use problem::*;
 pub use service::*;
 pub use sign_in::*;
+pub use supporters::*;
 
 /// `GET`: what anybody may know of the service. Answers [`Service`].
 pub const SERVICE: &str = "/api/service";
@@ -54,6 +56,16 @@ pub const RECOVERY_CODES: &str = "/api/me/recovery-codes";
 pub const CASELOAD: &str = "/api/caseload";
 /// `GET`: who can read what the signed-in person shares. Answers [`TeamMember`]s.
 pub const TEAM: &str = "/api/team";
+/// `GET`: the supporters of the signed-in person. Answers [`SupporterRow`]s. `POST` [`InviteSupporter`]: a person invites a
+/// supporter, or one they have on a new phone. Answers [`Invited`].
+pub const SUPPORTERS: &str = "/api/supporters";
+/// `POST` [`EndSupporter`]: a supporter may read nothing more. Answers nothing (204).
+pub const SUPPORTER_END: &str = "/api/supporters/end";
+/// `POST` [`JoinSupporter`]: uses a supporter's invitation. Answers [`SupporterSignedIn`]; who is signed in as a supporter
+/// stays the same one.
+pub const JOIN_SUPPORTER: &str = "/api/join/supporter";
+/// `GET`: who trusts the signed-in supporter. Answers [`TrustRow`]s.
+pub const TRUSTS: &str = "/api/trusts";
 /// `GET`: the service's staff, for its administrator. Answers [`StaffRow`]s.
 pub const STAFF: &str = "/api/staff";
 /// `POST` [`Reinvite`]: a keyworker lets a person they work with back in on a new device. Answers [`Invited`].

@@ -1,6 +1,6 @@
 //! A certificate: somebody's word that a device's key belongs to a holder.
 //!
-//! A person's devices are certified by the journey's identity key, staff devices by the service key; that is what lets
+//! A person's devices are certified by the journey's identity key, those of staff and supporters by the service key; that is what lets
 //! a device back in after the server was restored to a day that did not know it.
 
 use minicbor::{CborLen, Decode, Encode};
@@ -24,6 +24,16 @@ pub enum Holder {
         #[n(0)]
         account: AccountId,
         /// The name they work under.
+        #[n(1)]
+        name: String,
+    },
+    /// A supporter.
+    #[n(2)]
+    Supporter {
+        /// Their account.
+        #[n(0)]
+        account: AccountId,
+        /// The name they go by.
         #[n(1)]
         name: String,
     },

@@ -52,6 +52,16 @@ pub enum Control {
         #[n(2)]
         ids: Chain,
     },
+    /// The person lends a document: at that moment it is withdrawn, by whoever holds it. Stands before it, under its name.
+    #[n(5)]
+    Until {
+        /// The document.
+        #[n(0)]
+        document: DocumentId,
+        /// When it is withdrawn; of two, the earlier counts.
+        #[n(1)]
+        at: Timestamp,
+    },
 }
 
 /// Ids as one value: a chain from its start.
@@ -121,7 +131,7 @@ mod tests {
         Certificate { statement, signature: Signature([7; 64]) }
     }
 
-    fn every_control() -> [Control; 6] {
+    fn every_control() -> [Control; 7] {
         let staff = Holder::Staff { account: AccountId([9; 16]), name: "Sam".into() };
         [
             Control::Identity { public: PublicKey([4; 65]), wrapped: wrap() },
@@ -129,6 +139,7 @@ mod tests {
             Control::Device(certificate(staff)),
             Control::Words { key_epoch: 1, wrapped: wrap() },
             Control::Withdraw(DocumentId([1; 16])),
+            Control::Until { document: DocumentId([1; 16]), at: Timestamp(7) },
             Control::Covered {
                 bundle: EnvelopeId([2; 32]),
                 spans: vec![Span { device: DeviceId([3; 16]), first: 4, last: 9 }],

@@ -189,7 +189,7 @@ mod tests {
     }
 
     fn shared_as() -> Record {
-        Record::SharedAs(SharedAs { copy: DocumentId([4; 16]), at: Timestamp(6) })
+        Record::SharedAs(SharedAs { copy: DocumentId([4; 16]), at: Timestamp(6), circle: Some(CircleId([7; 16])) })
     }
 
     fn refused(record: &Record) {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{CircleId, JourneyId};
 use crate::star::score::Whose;
 use crate::sync::envelope::Form;
+use crate::sync::log::LogName;
 
 /// What somebody is in the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -16,6 +17,8 @@ pub enum Role {
     Keyworker,
     /// Whose journey it is.
     Person,
+    /// Somebody close to a person, trusted with what the person chose for them.
+    Supporter,
 }
 
 /// Who asks.
@@ -34,6 +37,11 @@ pub enum Subject<'a> {
     Person {
         /// Their own journey.
         journey: JourneyId,
+    },
+    /// A supporter, and the circles they are in today: one for each person who trusts them.
+    Supporter {
+        /// The logs of those circles.
+        circles: &'a [LogName],
     },
 }
 
@@ -64,6 +72,10 @@ pub enum Action {
     SeeCaseload,
     /// See who can read what one shares.
     SeeTeam,
+    /// See one's supporters, and end what one of them may.
+    KeepSupporters,
+    /// See who trusts one with what.
+    SeeTrusts,
     /// See the list of staff.
     SeeStaff,
     /// Change one's own password and recovery codes.
@@ -94,15 +106,24 @@ pub fn may(subject: Subject<'_>, action: Action) -> bool {
         }
         Action::Invite(role) => match (subject, role) {
             (Subject::Administrator, Role::Administrator | Role::Keyworker)
-            | (Subject::Keyworker { .. }, Role::Person) => true,
-            (Subject::Nobody | Subject::Administrator | Subject::Keyworker { .. } | Subject::Person { .. }, _) => false,
+            | (Subject::Keyworker { .. }, Role::Person)
+            | (Subject::Person { .. }, Role::Supporter) => true,
+            (
+                Subject::Nobody
+                | Subject::Administrator
+                | Subject::Keyworker { .. }
+                | Subject::Person { .. }
+                | Subject::Supporter { .. },
+                _,
+            ) => false,
         },
         Action::Reinvite(journey) => match subject {
             Subject::Keyworker { caseload } => caseload.contains(&journey),
-            Subject::Nobody | Subject::Administrator | Subject::Person { .. } => false,
+            Subject::Nobody | Subject::Administrator | Subject::Person { .. } | Subject::Supporter { .. } => false,
         },
         Action::SeeCaseload => matches!(subject, Subject::Keyworker { .. }),
-        Action::SeeTeam => matches!(subject, Subject::Person { .. }),
+        Action::SeeTeam | Action::KeepSupporters => matches!(subject, Subject::Person { .. }),
+        Action::SeeTrusts => matches!(subject, Subject::Supporter { .. }),
         Action::SeeStaff => matches!(subject, Subject::Administrator),
         Action::ChangeSignIn => matches!(subject, Subject::Administrator | Subject::Keyworker { .. }),
     }
@@ -110,10 +131,14 @@ pub fn may(subject: Subject<'_>, action: Action) -> bool {
 
 fn reads(subject: Subject<'_>, journey: JourneyId, circle: CircleId) -> bool {
     match subject {
-        Subject::Person { journey: own } => {
-            own == journey && (circle == CircleId::PRIVATE || circle == CircleId::CARE_TEAM)
-        }
+        // A circle is the person's as well, whoever else is in it, and when nobody is any more.
+        Subject::Person { journey: own } => own == journey,
         Subject::Keyworker { caseload } => circle == CircleId::CARE_TEAM && caseload.contains(&journey),
+        Subject::Supporter { circles } => {
+            circle != CircleId::PRIVATE
+                && circle != CircleId::CARE_TEAM
+                && circles.contains(&LogName { journey, circle })
+        }
         Subject::Nobody | Subject::Administrator => false,
     }
 }
@@ -121,7 +146,7 @@ fn reads(subject: Subject<'_>, journey: JourneyId, circle: CircleId) -> bool {
 fn writes(subject: Subject<'_>, circle: CircleId, writing: Writing) -> bool {
     let private = circle == CircleId::PRIVATE;
     match (subject, writing) {
-        (Subject::Nobody | Subject::Administrator, _) => false,
+        (Subject::Nobody | Subject::Administrator | Subject::Supporter { .. }, _) => false,
         (Subject::Person { .. }, Writing::Sealed) => private,
         (Subject::Person { .. }, Writing::Change | Writing::Record(_)) => !private,
         (Subject::Person { .. }, Writing::Device | Writing::Control) => true,
@@ -138,7 +163,7 @@ pub fn may_score(role: Role, whose: Whose) -> bool {
     match (role, whose) {
         (Role::Person, Whose::Mine | Whose::Agreed) | (Role::Keyworker, Whose::Theirs | Whose::Agreed) => true,
         (Role::Person, Whose::Theirs) | (Role::Keyworker, Whose::Mine) => false,
-        (Role::Administrator, Whose::Mine | Whose::Theirs | Whose::Agreed) => false,
+        (Role::Administrator | Role::Supporter, Whose::Mine | Whose::Theirs | Whose::Agreed) => false,
     }
 }
 
@@ -160,11 +185,16 @@ mod tests {
 
     const THEIRS: JourneyId = JourneyId([1; 16]);
     const OTHER: JourneyId = JourneyId([2; 16]);
-    const SUPPORTER: CircleId = CircleId([7; 16]);
+    const TRUSTED: CircleId = CircleId([7; 16]);
 
     /// Who asks, in the order of the columns below: nobody; an administrator; a keyworker who works with the person, and
-    /// one who does not; the person, and another person.
-    fn subjects() -> [Subject<'static>; 6] {
+    /// one who does not; the person, and another person; a supporter whom the person trusts, and one whom another person does.
+    fn subjects() -> [Subject<'static>; 8] {
+        const OTHERS: [LogName; 3] = [
+            LogName { journey: OTHER, circle: TRUSTED },
+            LogName { journey: THEIRS, circle: CircleId::PRIVATE },
+            LogName { journey: THEIRS, circle: CircleId::CARE_TEAM },
+        ];
         [
             Subject::Nobody,
             Subject::Administrator,
@@ -172,6 +202,8 @@ mod tests {
             Subject::Keyworker { caseload: &[OTHER] },
             Subject::Person { journey: THEIRS },
             Subject::Person { journey: OTHER },
+            Subject::Supporter { circles: &[LogName { journey: THEIRS, circle: TRUSTED }] },
+            Subject::Supporter { circles: &OTHERS },
         ]
     }
 
@@ -193,68 +225,73 @@ mod tests {
     #[test]
     fn a_private_log_is_the_persons_alone_and_sealed() {
         let private = CircleId::PRIVATE;
-        check(follow(private), "....x.");
-        check(append(private, Writing::Sealed), "....x.");
-        check(append(private, Writing::Device), "....x.");
-        check(append(private, Writing::Control), "....x.");
-        check(append(private, Writing::Change), "......");
+        check(follow(private), "....x...");
+        check(append(private, Writing::Sealed), "....x...");
+        check(append(private, Writing::Device), "....x...");
+        check(append(private, Writing::Control), "....x...");
+        check(append(private, Writing::Change), "........");
         for kind in [Kind::Entry, Kind::Reading, Kind::About] {
-            check(append(private, Writing::Record(kind.code())), "......");
+            check(append(private, Writing::Record(kind.code())), "........");
         }
     }
 
     #[test]
     fn the_care_teams_log_is_the_persons_and_their_keyworkers() {
         let team = CircleId::CARE_TEAM;
-        check(follow(team), "..x.x.");
-        check(append(team, Writing::Change), "..x.x.");
-        check(append(team, Writing::Device), "..x.x.");
-        check(append(team, Writing::Record(Kind::Reading.code())), "..x.x.");
-        check(append(team, Writing::Record(Kind::Entry.code())), "....x.");
-        check(append(team, Writing::Record(Kind::About.code())), "....x.");
-        check(append(team, Writing::Record(900)), "....x.");
-        check(append(team, Writing::Control), "....x.");
-        check(append(team, Writing::Sealed), "......");
+        check(follow(team), "..x.x...");
+        check(append(team, Writing::Change), "..x.x...");
+        check(append(team, Writing::Device), "..x.x...");
+        check(append(team, Writing::Record(Kind::Reading.code())), "..x.x...");
+        check(append(team, Writing::Record(Kind::Entry.code())), "....x...");
+        check(append(team, Writing::Record(Kind::About.code())), "....x...");
+        check(append(team, Writing::Record(900)), "....x...");
+        check(append(team, Writing::Control), "....x...");
+        check(append(team, Writing::Sealed), "........");
     }
 
     #[test]
-    fn a_circle_nobody_made_is_nobodys() {
-        check(follow(SUPPORTER), "......");
-        for writing in [Writing::Sealed, Writing::Change, Writing::Record(1), Writing::Device, Writing::Control] {
-            check(append(SUPPORTER, writing), "......");
+    fn a_supporters_circle_is_read_by_the_supporter_and_written_by_the_person() {
+        check(follow(TRUSTED), "....x.x.");
+        for writing in [Writing::Change, Writing::Record(1), Writing::Device, Writing::Control] {
+            check(append(TRUSTED, writing), "....x...");
         }
+        check(append(TRUSTED, Writing::Sealed), "........");
     }
 
     #[test]
     fn each_role_invites_its_own() {
-        check(Action::Invite(Role::Administrator), ".x....");
-        check(Action::Invite(Role::Keyworker), ".x....");
-        check(Action::Invite(Role::Person), "..xx..");
-        check(Action::Reinvite(THEIRS), "..x...");
-        check(Action::Reinvite(OTHER), "..xx..");
+        check(Action::Invite(Role::Administrator), ".x......");
+        check(Action::Invite(Role::Keyworker), ".x......");
+        check(Action::Invite(Role::Person), "..xx....");
+        check(Action::Invite(Role::Supporter), "....xx..");
+        check(Action::Reinvite(THEIRS), "..x.....");
+        check(Action::Reinvite(OTHER), "..xx....");
     }
 
     #[test]
     fn each_list_is_its_own_roles() {
-        check(Action::SeeCaseload, "..xx..");
-        check(Action::SeeTeam, "....xx");
-        check(Action::SeeStaff, ".x....");
+        check(Action::SeeCaseload, "..xx....");
+        check(Action::SeeTeam, "....xx..");
+        check(Action::KeepSupporters, "....xx..");
+        check(Action::SeeTrusts, "......xx");
+        check(Action::SeeStaff, ".x......");
     }
 
     #[test]
     fn who_signs_in_with_a_password_changes_it() {
-        check(Action::ChangeSignIn, ".xxx..");
+        check(Action::ChangeSignIn, ".xxx....");
     }
 
     #[test]
     fn each_side_gives_its_own_score_and_both_agree() {
         let table = [
-            (Whose::Mine, [false, false, true]),
-            (Whose::Theirs, [false, true, false]),
-            (Whose::Agreed, [false, true, true]),
+            (Whose::Mine, [false, false, true, false]),
+            (Whose::Theirs, [false, true, false, false]),
+            (Whose::Agreed, [false, true, true, false]),
         ];
         for (whose, expected) in table {
-            let found = [Role::Administrator, Role::Keyworker, Role::Person].map(|role| may_score(role, whose));
+            let found = [Role::Administrator, Role::Keyworker, Role::Person, Role::Supporter]
+                .map(|role| may_score(role, whose));
             assert_eq!(found, expected, "{whose:?}");
         }
     }

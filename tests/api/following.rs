@@ -148,7 +148,7 @@ async fn a_log_of_somebody_else_is_ended_before_it_begins() {
         (&keyworker.origin, vec![person.private(), unknown, supporter]),
         (&stranger.origin, vec![person.private(), person.care_team()]),
         (&administrator.origin, vec![person.private(), person.care_team()]),
-        (&person.origin, vec![supporter]),
+        (&other.origin, vec![supporter]),
     ];
     for (origin, logs) in cases {
         let mut wire = Wire::open(origin).await;

@@ -50,7 +50,7 @@ async fn a_person_joins_and_stands_in_the_caseload_of_who_invited_them() {
     let team: Vec<TeamMember> = person.origin.get(api::TEAM).await.unwrap();
     assert_eq!(team.iter().map(|member| member.name.as_str()).collect::<Vec<_>>(), ["Sam Okafor"]);
 
-    for path in [api::CASELOAD, api::STAFF, api::INVITATIONS] {
+    for path in [api::CASELOAD, api::STAFF, api::TRUSTS] {
         assert_eq!(code(person.origin.get::<Value>(path).await), ProblemCode::NotAllowed, "{path}");
     }
     for path in [api::CASELOAD, api::TEAM] {

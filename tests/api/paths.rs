@@ -8,7 +8,7 @@ use waymark_shared::api::{self, ProblemCode};
 use crate::staff::{Staff, service};
 use crate::world::World;
 
-const POSTS: [&str; 18] = [
+const POSTS: [&str; 21] = [
     api::SET_UP,
     api::INVITATIONS,
     api::REINVITE,
@@ -26,9 +26,12 @@ const POSTS: [&str; 18] = [
     api::PASSWORD,
     api::RECOVERY_CODES,
     api::CASELOAD,
+    api::SUPPORTERS,
+    api::SUPPORTER_END,
+    api::JOIN_SUPPORTER,
     api::EXCHANGE,
 ];
-const GETS: [&str; 5] = [api::SERVICE, api::ME, api::TEAM, api::STAFF, api::HEALTH];
+const GETS: [&str; 6] = [api::SERVICE, api::ME, api::TEAM, api::TRUSTS, api::STAFF, api::HEALTH];
 
 #[tokio::test]
 async fn a_body_that_is_not_what_the_path_takes_is_a_bad_request() {
@@ -36,7 +39,10 @@ async fn a_body_that_is_not_what_the_path_takes_is_a_bad_request() {
     administrator.origin.get::<serde_json::Value>(api::ME).await.unwrap();
     let cookie = administrator.origin.cookie().unwrap().to_owned();
     let nested = "[".repeat(100_000);
-    for path in POSTS.into_iter().filter(|path| ![api::SIGN_OUT, api::CASELOAD].contains(path)) {
+    for path in POSTS
+        .into_iter()
+        .filter(|path| ![api::SIGN_OUT, api::CASELOAD, api::SUPPORTERS, api::SUPPORTER_END].contains(path))
+    {
         for body in ["", "{", "null", "[]", "{}", "\u{0}", r#"{"code":1}"#, &nested] {
             let answered = world.ask(Method::POST, path, &[("cookie", &cookie)], body.to_owned()).await;
             assert_eq!(answered.code(), ProblemCode::BadRequest, "{path} {body:.20}");
@@ -61,7 +67,7 @@ async fn an_unknown_path_and_a_wrong_method_are_told_apart() {
     for path in GETS {
         assert_eq!(world.post(path, "{}").await.code(), ProblemCode::WrongMethod, "{path}");
     }
-    for path in POSTS.into_iter().filter(|path| ![api::INVITATIONS, api::CASELOAD].contains(path)) {
+    for path in POSTS.into_iter().filter(|path| ![api::INVITATIONS, api::CASELOAD, api::SUPPORTERS].contains(path)) {
         assert_eq!(world.ask(Method::GET, path, &[], "").await.code(), ProblemCode::WrongMethod, "{path}");
     }
     for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
@@ -73,7 +79,7 @@ async fn an_unknown_path_and_a_wrong_method_are_told_apart() {
 #[tokio::test]
 async fn what_needs_somebody_signed_in_says_so() {
     let world = World::start().await;
-    for path in [api::ME, api::CASELOAD, api::TEAM, api::STAFF, api::INVITATIONS] {
+    for path in [api::ME, api::CASELOAD, api::TEAM, api::SUPPORTERS, api::TRUSTS, api::STAFF, api::INVITATIONS] {
         let forged = format!("__Host-waymark={}", "A".repeat(43));
         for cookie in ["", "__Host-waymark=x", forged.as_str()] {
             let answered = world.ask(Method::GET, path, &[("cookie", cookie)], "").await;

@@ -306,9 +306,9 @@ impl Recorded {
     async fn compare(&self, house: &House, acknowledged: &BTreeSet<EnvelopeId>) -> Result<(), String> {
         let mut there = BTreeSet::new();
         for log in self.logs.iter().copied() {
-            let (keys, epoch) = (house.documents.clone(), house.epoch);
+            let (keys, epoch, now) = (house.documents.clone(), house.epoch, house.config.clock.now());
             let look = move |connection: &Connection| {
-                let page = read::page(connection, &keys, log, 1, usize::MAX)?;
+                let page = read::page(connection, &keys, log, 1, usize::MAX, now)?;
                 let mut cursor = Cursor { epoch, ..Cursor::START };
                 let mut envelopes = Vec::new();
                 for item in page.items {

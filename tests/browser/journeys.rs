@@ -61,6 +61,8 @@ mod staff_sign_out;
 mod staff_without_lock;
 #[path = "journeys/store.rs"]
 mod store;
+#[path = "journeys/trusted.rs"]
+mod trusted;
 #[path = "journeys/turned.rs"]
 mod turned;
 #[path = "journeys/two_tabs.rs"]

@@ -3,6 +3,8 @@
 pub mod keyworker;
 pub mod person;
 pub mod staff;
+pub mod supporter;
 
 pub use keyworker::Keyworker;
 pub use person::Person;
+pub use supporter::Supporter;

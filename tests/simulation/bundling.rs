@@ -76,7 +76,11 @@ fn said(envelope: &Envelope) -> Option<EnvelopeId> {
     let payload = Payload::from_clear(envelope.header().form, envelope.body()).ok()?;
     match Control::from_payload(&payload).ok()? {
         Control::Covered { bundle, .. } => Some(bundle),
-        Control::Identity { .. } | Control::Device(_) | Control::Words { .. } | Control::Withdraw(_) => None,
+        Control::Identity { .. }
+        | Control::Device(_)
+        | Control::Words { .. }
+        | Control::Withdraw(_)
+        | Control::Until { .. } => None,
     }
 }
 

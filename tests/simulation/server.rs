@@ -40,6 +40,8 @@ const QUOTA: u64 = 1 << 40;
 
 /// By how many commits keys are older than the database they were put back with.
 const OLDER: usize = 8;
+/// Nothing is lent in this world.
+const LONG_AGO: Timestamp = Timestamp(i64::MIN);
 
 /// What befalls a push.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,7 +198,7 @@ impl Server {
 
     /// A document of the care team's log that should be withheld, and is not.
     pub fn shows_again(&self) -> Option<DocumentId> {
-        let page = read::page(&self.database, &self.keys, CARE, 1, usize::MAX).expect("memory is read");
+        let page = read::page(&self.database, &self.keys, CARE, 1, usize::MAX, LONG_AGO).expect("memory is read");
         page.items.iter().find_map(|item| self.shows_what_was_withdrawn(item))
     }
 
@@ -260,7 +262,7 @@ impl Server {
 
     /// The whole of a log.
     pub fn log(&self, log: LogName) -> Whole {
-        let page = read::page(&self.database, &self.keys, log, 1, usize::MAX).expect("memory is read");
+        let page = read::page(&self.database, &self.keys, log, 1, usize::MAX, LONG_AGO).expect("memory is read");
         let ids = page.items.iter().map(id_of).collect();
         let withheld: BTreeSet<_> =
             page.items.iter().filter(|item| matches!(item, Item::Withheld(_))).map(id_of).collect();
@@ -332,7 +334,7 @@ impl Server {
             }
             ClientMessage::Offer { log, ids, last: _ } => {
                 if self.may_read(who, log) {
-                    let ids = read::lacking(&self.database, &self.keys, log, &ids).expect("memory is read");
+                    let ids = read::lacking(&self.database, &self.keys, log, &ids, LONG_AGO).expect("memory is read");
                     answer.messages.push((line, ServerMessage::Wanted { log, ids }));
                 } else {
                     answer.messages.push((line, ServerMessage::Ended { log }));
@@ -435,7 +437,11 @@ impl Server {
         let device = envelope.header().device;
         let just_certified = before.iter().find_map(|checked| match &checked.act {
             check::Act::Certify(author) if author.device() == device => Some(*author),
-            check::Act::Certify(_) | check::Act::Nothing | check::Act::Withdraw(_) | check::Act::Cover(_) => None,
+            check::Act::Certify(_)
+            | check::Act::Nothing
+            | check::Act::Withdraw(_)
+            | check::Act::Lend(..)
+            | check::Act::Cover(_) => None,
         });
         let known = store::device::find(&self.database, device).expect("memory is read");
         let author = just_certified.or(known);
@@ -476,7 +482,7 @@ impl Server {
         let mut anyway = anyway;
         while self.line(line).credit > 0 {
             let first = self.line(line).follows[&log];
-            let page = read::page(&self.database, &self.keys, log, first, PAGE).expect("memory is read");
+            let page = read::page(&self.database, &self.keys, log, first, PAGE, LONG_AGO).expect("memory is read");
             if page.items.is_empty() && !anyway {
                 return;
             }
@@ -568,7 +574,11 @@ fn withdrawn(envelope: &Envelope) -> Option<DocumentId> {
     let payload = Payload::from_clear(envelope.header().form, envelope.body()).ok()?;
     match Control::from_payload(&payload).ok()? {
         Control::Withdraw(document) => Some(document),
-        Control::Identity { .. } | Control::Device(_) | Control::Words { .. } | Control::Covered { .. } => None,
+        Control::Identity { .. }
+        | Control::Device(_)
+        | Control::Words { .. }
+        | Control::Covered { .. }
+        | Control::Until { .. } => None,
     }
 }
 

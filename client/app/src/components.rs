@@ -11,5 +11,6 @@ pub mod icon;
 pub mod in_sight;
 pub mod mood;
 pub mod page;
+pub mod readers;
 pub mod secret;
 pub mod wait;

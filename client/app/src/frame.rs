@@ -36,6 +36,8 @@ use crate::pages::set_up::SetUpPage;
 use crate::pages::share::Share;
 use crate::pages::sign_in::SignIn;
 use crate::pages::star::StarPage;
+use crate::pages::supporters::SupportersPage;
+use crate::pages::trusted::Trusted;
 use crate::pages::welcome::Welcome;
 use crate::pages::words::Words;
 use crate::route;
@@ -79,7 +81,7 @@ fn begun(standing: Standing, engine: Engine) {
     Effect::new(move || match belongs.get() {
         Who::Nobody => {}
         Who::Alone => page::keep_safe(),
-        Who::Person | Who::Keyworker | Who::Administrator => {
+        Who::Person | Who::Keyworker | Who::Administrator | Who::Supporter => {
             page::keep_safe();
             spawn_local(remember_nation(engine));
         }
@@ -148,13 +150,14 @@ fn pages() -> impl IntoView {
             <Route path=path!("/lock") view=gated(|| LockPage().into_any()) />
             <Route path=path!("/me") view=gated(|| Me().into_any()) />
             <Route path=path!("/password") view=gated(|| PasswordPage().into_any()) />
-            <Route path=path!("/person/:journey") view=gated(|| Caseload().into_any()) />
+            <Route path=path!("/person/:journey") view=gated(person_or_who_trusts) />
             <Route path=path!("/reading/:id") view=gated(|| ReadingPage().into_any()) />
             <Route path=path!("/recover") view=gated(|| Recover().into_any()) />
             <Route path=path!("/set-up") view=gated(|| SetUpPage().into_any()) />
             <Route path=path!("/share/:id") view=gated(|| Share().into_any()) />
             <Route path=path!("/sign-in") view=gated(|| SignIn().into_any()) />
             <Route path=path!("/star") view=gated(|| StarPage().into_any()) />
+            <Route path=path!("/supporters") view=gated(|| SupportersPage().into_any()) />
             <Route path=path!("/words") view=gated(|| Words().into_any()) />
         </FlatRoutes>
     }
@@ -182,8 +185,13 @@ fn gate(standing: Standing, engine: Engine, path: Memo<String>) -> Memo<Gate> {
 fn must_lock(opening: &Opening) -> bool {
     match opening.who {
         Who::Keyworker | Who::Administrator => !opening.has_lock,
-        Who::Nobody | Who::Alone | Who::Person => false,
+        Who::Nobody | Who::Alone | Who::Person | Who::Supporter => false,
     }
+}
+
+/// A keyworker's person, or who trusts a supporter.
+fn person_or_who_trusts() -> AnyView {
+    if Standing::here().who() == Who::Supporter { Trusted().into_any() } else { Caseload().into_any() }
 }
 
 /// Pages that make sense before anybody has begun.
@@ -212,7 +220,7 @@ fn has_tabs(standing: Standing) -> bool {
     !is_locked
         && match standing.who() {
             Who::Nobody => false,
-            Who::Alone | Who::Person | Who::Keyworker | Who::Administrator => true,
+            Who::Alone | Who::Person | Who::Keyworker | Who::Administrator | Who::Supporter => true,
         }
 }
 

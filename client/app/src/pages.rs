@@ -24,6 +24,8 @@ pub mod set_up;
 pub mod share;
 pub mod sign_in;
 pub mod star;
+pub mod supporters;
 pub mod today;
+pub mod trusted;
 pub mod welcome;
 pub mod words;

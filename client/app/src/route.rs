@@ -31,7 +31,9 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const RECOVER: &str = "/recover";
 /// What Waymark is, and whose work it stands on.
 pub const ABOUT: &str = "/about";
-/// A keyworker invites.
+/// Whom a person trusts.
+pub const SUPPORTERS: &str = "/supporters";
+/// Somebody invites.
 pub const INVITE: &str = "/invite";
 /// Staff make new recovery codes.
 pub const CODES: &str = "/codes";

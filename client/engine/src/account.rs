@@ -30,15 +30,16 @@ mod way_back;
 pub use password::{change_password, new_codes};
 
 /// A place for a profile whose account is not sure yet.
-struct Candidate {
+pub(crate) struct Candidate {
     folder: String,
     store: Rc<Store>,
     keyring: Keyring,
-    device: DeviceKeys,
+    /// The public halves of its fresh keys.
+    pub(crate) device: DeviceKeys,
 }
 
 impl Candidate {
-    async fn new() -> Result<Self, Failure> {
+    pub(crate) async fn new() -> Result<Self, Failure> {
         let folder = fresh_name();
         let store = Rc::new(Store::open(&folder).await.map_err(fault)?);
         let (keyring, device) = Keyring::fresh(&store).await?;
@@ -46,14 +47,14 @@ impl Candidate {
     }
 
     /// Nothing came of it: nothing of it stays.
-    async fn give_up(self) {
+    pub(crate) async fn give_up(self) {
         let Self { folder, store, .. } = self;
         drop(store);
         // What could not be removed is an empty profile that nothing names.
         let _ = Store::remove(&folder).await;
     }
 
-    async fn settle(self, profiles: &Profiles, profile: Profile) -> Result<Session, Failure> {
+    pub(crate) async fn settle(self, profiles: &Profiles, profile: Profile) -> Result<Session, Failure> {
         Session::settle(profiles, &self.folder, self.store, self.keyring, profile).await
     }
 }
@@ -220,7 +221,7 @@ impl Engine {
         }
     }
 
-    fn enter(&mut self, session: Session) {
+    pub(crate) fn enter(&mut self, session: Session) {
         self.state = State::Open(Box::new(session));
         page::tell(News::Opening(self.opening()));
     }
@@ -255,7 +256,9 @@ impl Session {
         for log in crate::session::logs(&self.profile) {
             self.tell(Event::Follow(log)).await;
         }
-        self.tell_name().await?;
+        if let Some(team) = self.profile.person().map(Person::care_team) {
+            self.tell_name(team).await?;
+        }
         self.tell(Event::Reachable).await;
         Ok(())
     }
@@ -266,7 +269,8 @@ impl Session {
             matches!(failure, Failure::Problem { code: ProblemCode::NoInvitation | ProblemCode::AlreadyKnown, .. });
         let Some(person) = self.profile.person().filter(|_| used) else { return Err(failure) };
         let device = self.profile.device();
-        match sign_in(&self.keyring.signer(), person, device, None).await {
+        let certificate = certify(person, device, clock::now()).await?;
+        match sign_in(&self.keyring.signer(), certificate, None).await {
             Ok(me) => Ok((me, http::get(TEAM).await?)),
             Err(_) => Err(failure),
         }
@@ -366,12 +370,12 @@ async fn come_back(person: &Person, code: String, device: DeviceKeys) -> Result<
     http::post(RECOVER, &api::Recover { code, certificate: STANDARD.encode(encoded(&certificate)) }).await
 }
 
-fn certificate_of(text: &str) -> Result<waymark_shared::certificate::Certificate, Failure> {
+pub(crate) fn certificate_of(text: &str) -> Result<waymark_shared::certificate::Certificate, Failure> {
     let bytes = STANDARD.decode(text).map_err(|_| Failure::Offline)?;
     minicbor::decode(&bytes).map_err(|_| Failure::Offline)
 }
 
-fn profile_of(me: &Me, holder: Holder, service: Service, device: DeviceKeys) -> Profile {
+pub(crate) fn profile_of(me: &Me, holder: Holder, service: Service, device: DeviceKeys) -> Profile {
     Profile {
         holder,
         name: me.name.clone(),
@@ -381,6 +385,7 @@ fn profile_of(me: &Me, holder: Holder, service: Service, device: DeviceKeys) -> 
         agreement: device.agreement,
         team: Vec::new(),
         enrolment: me.enrolment.clone(),
+        supporters: Vec::new(),
     }
 }
 

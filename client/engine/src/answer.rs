@@ -12,6 +12,7 @@ use crate::caseload::{cancel_invitation, invitations, invite, invite_again, serv
 use crate::desk::{self, Input};
 use crate::driver::page;
 use crate::engine::{Engine, State};
+use crate::supporters::{end_supporter, invite_supporter};
 
 /// An answer, or the promise of one: nobody who writes waits for somebody else's errand to the server.
 enum Outcome {
@@ -60,6 +61,7 @@ impl Engine {
             }
             Ask::ReadInvitation { code } => return later(read_invitation(code)),
             Ask::JoinPerson { code, name } => self.join_person(code, name).await?,
+            Ask::JoinSupporter { code, name } => self.join_supporter(code, name).await?,
             Ask::JoinStaff { code, name, password } => self.join_staff(code, name, password).await?,
             Ask::Recover { code, words } => self.recover(code, &words).await?,
             Ask::SignIn { name, password } => self.sign_in(name, password).await?,
@@ -82,10 +84,13 @@ impl Engine {
             Ask::Finish { document } => self.session()?.finish(document).await?,
             Ask::Remove { document } => self.session()?.put_away(document, true).await?,
             Ask::BringBack { document } => self.session()?.put_away(document, false).await?,
-            Ask::Preview { document } => self.session()?.preview(document).await?,
-            Ask::Share { document } => self.session()?.share(document).await?,
-            Ask::Withdraw { document } => self.session()?.withdraw(document).await?,
-            Ask::ShareAgain { document } => self.session()?.share_again(document).await?,
+            Ask::Preview { document, circle } => self.session()?.preview(document, circle).await?,
+            Ask::Share { document, circle, days } => self.session()?.share(document, circle, days).await?,
+            Ask::Withdraw { document, circle } => self.session()?.withdraw(document, circle).await?,
+            Ask::ShareAgain { document, circle } => self.session()?.share_again(document, circle).await?,
+            Ask::Supporters => self.session()?.supporters()?,
+            Ask::InviteSupporter { circle, name } => return later(invite_supporter(circle, name)),
+            Ask::EndSupporter { circle } => return later(end_supporter(circle)),
             Ask::Readers => self.session()?.readers()?,
             Ask::Star { journey: None } if self.is_nobody() => empty_star(),
             Ask::Star { journey } => self.session()?.star(journey).await?,

@@ -2,19 +2,20 @@
 
 use waymark_shared::api::{
     self, CASELOAD, CaseloadRow, HandIn, INVITATION_CANCEL, INVITATIONS, Invite, Invited, Number, OpenInvitation,
-    REINVITE, Reinvite, STAFF, StaffRow, TEAM, TeamMember,
+    REINVITE, Reinvite, STAFF, StaffRow, TEAM, TRUSTS, TeamMember, TrustRow,
 };
 use waymark_shared::id::{AccountId, DeviceId, JourneyId};
 use waymark_shared::rules::Role;
 use waymark_shared::seam::answer::{CaseloadLine, PersonPage, SharedEntry, Who};
 use waymark_shared::seam::news::Changed;
 use waymark_shared::seam::{Answer, Failure, News};
+use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::replica::Event;
 
 use crate::catalogue::{Catalogue, Content, Item};
 use crate::desk::{self, Input};
 use crate::driver::{clock, http, page};
-use crate::profile::{Client, Holder, Reader, care_team};
+use crate::profile::{Client, Reader};
 use crate::session::{Look, Session};
 
 /// What was new stays marked for so many milliseconds, so that a page that asks again does not lose its marks.
@@ -28,20 +29,20 @@ pub struct Told {
     /// Whose.
     account: AccountId,
     /// Who was in it before, as far as this device knew: of each the server was told if it did not know them.
-    held: Vec<JourneyId>,
+    held: Vec<LogName>,
     /// Who is in it.
-    rows: Vec<CaseloadRow>,
+    rows: Vec<Client>,
 }
 
 impl Session {
-    /// The people a keyworker works with, as last heard; the server is asked for news of it.
+    /// The people a keyworker works with, or who trust a supporter, as last heard; the server is asked for news of it.
     pub async fn caseload(&mut self) -> Result<Answer, Failure> {
         let clients = self.clients()?;
         self.look_for_caseload();
         let device = self.device();
         let mut lines = Vec::with_capacity(clients.len());
         for client in clients {
-            let catalogue = self.catalogue(care_team(client.journey)).await?;
+            let catalogue = self.catalogue(client.log()).await?;
             let shared = || catalogue.items().filter(|item| is_shown(item, crate::star::is_open(item, catalogue)));
             let new = shared().filter(|item| is_new(item, client.looked, device)).count();
             lines.push(CaseloadLine {
@@ -66,7 +67,7 @@ impl Session {
             Some(_) | None => Look { place: client.looked, at: clock::steady() },
         };
         self.looks.insert(journey, glance);
-        let catalogue = self.catalogue(care_team(journey)).await?;
+        let catalogue = self.catalogue(client.log()).await?;
         let looked = catalogue.items().filter_map(|item| item.place).max().unwrap_or(0);
         let name = called(catalogue).unwrap_or(client.name);
         let has_come = has_come(catalogue);
@@ -81,21 +82,21 @@ impl Session {
 
     /// The caseload came. Only whom the server was asked about, and does not know even so, is forgotten.
     pub async fn on_caseload(&mut self, Told { account, held, rows }: Told) {
-        let Holder::Staff(staff) = &mut self.profile.holder else { return };
-        if staff.account != account {
+        if self.profile.reads_of().is_none_or(|(reader, _)| reader != account) {
             return;
         }
-        let before = staff.caseload.clone();
-        staff.caseload = clients(&before, &held, rows);
-        let now = staff.caseload.clone();
+        let Some(known) = self.profile.clients_mut() else { return };
+        let before = known.clone();
+        let now = clients(&before, &held, rows);
+        known.clone_from(&now);
         if now == before {
             return self.follow_again(&now).await;
         }
         // What could not be kept or learned now is when the caseload comes again.
         drop(self.keep_profile().await);
         drop(self.learn_trust().await);
-        for client in before.iter().filter(|client| now.iter().all(|held| held.journey != client.journey)) {
-            let log = care_team(client.journey);
+        for client in before.iter().filter(|client| now.iter().all(|held| held.log() != client.log())) {
+            let log = client.log();
             self.catalogues.remove(&log);
             self.introduced.remove(&log);
             self.tell(Event::Forget(log)).await;
@@ -107,18 +108,19 @@ impl Session {
     /// Follows everybody's log: new ones, and those that the server did not know until it was told.
     async fn follow_again(&mut self, clients: &[Client]) {
         for client in clients {
-            self.tell(Event::Follow(care_team(client.journey))).await;
+            self.tell(Event::Follow(client.log())).await;
         }
     }
 
     /// Asks the server who is in the caseload; the answer comes to the desk.
     pub fn look_for_caseload(&self) {
-        let Some(staff) = self.profile.staff().filter(|staff| !staff.is_administrator) else { return };
+        let Some((account, held)) = self.profile.reads_of() else { return };
         if self.may_connect() {
-            let (account, held) = (staff.account, staff.caseload.clone());
+            let (held, trusts) = (held.to_vec(), self.profile.supporter().is_some());
             wasm_bindgen_futures::spawn_local(async move {
-                if let Ok(rows) = told_of(&held).await {
-                    let held = held.iter().map(|client| client.journey).collect();
+                let told = if trusts { trusted().await } else { told_of(&held).await };
+                if let Ok(rows) = told {
+                    let held = held.iter().map(Client::log).collect();
                     desk::put(Input::Caseload(Told { account, held, rows }));
                 }
             });
@@ -127,8 +129,8 @@ impl Session {
 
     /// Asks for the caseload again after a while: a person who joined is not told of by the logs.
     pub fn keep_a_lookout(&mut self) {
-        let is_keyworker = self.profile.who() == Who::Keyworker;
-        self.lookout.set(is_keyworker.then_some(LOOKOUT));
+        let reads = self.profile.reads_of().is_some();
+        self.lookout.set(reads.then_some(LOOKOUT));
     }
 
     /// Who can read what is shared, as last heard; the server is asked for news of it.
@@ -156,20 +158,14 @@ impl Session {
         }
     }
 
-    /// Whom a keyworker works with.
+    /// Whom a keyworker works with, or who trusts a supporter.
     pub fn clients(&self) -> Result<Vec<Client>, Failure> {
-        match (self.profile.who(), self.profile.staff()) {
-            (Who::Keyworker, Some(staff)) => Ok(staff.caseload.clone()),
-            (Who::Nobody | Who::Alone | Who::Person | Who::Keyworker | Who::Administrator, _) => {
-                Err(Failure::NotPossible)
-            }
-        }
+        self.profile.reads_of().map(|(_, clients)| clients.to_vec()).ok_or(Failure::NotPossible)
     }
 
     async fn keep_look(&mut self, journey: JourneyId, place: u64) -> Result<(), Failure> {
-        if let Holder::Staff(staff) = &mut self.profile.holder
-            && let Some(client) = staff.caseload.iter_mut().find(|client| client.journey == journey)
-        {
+        let clients = self.profile.clients_mut().into_iter().flatten();
+        if let Some(client) = clients.into_iter().find(|client| client.journey == journey) {
             client.looked = place;
         }
         self.keep_profile().await?;
@@ -179,31 +175,44 @@ impl Session {
 }
 
 /// The caseload as the server has it, once it was told of those it does not know: it may have gone back to a day before them.
-async fn told_of(held: &[Client]) -> Result<Vec<CaseloadRow>, Failure> {
-    let rows: Vec<CaseloadRow> = http::get(CASELOAD).await?;
+async fn told_of(held: &[Client]) -> Result<Vec<Client>, Failure> {
+    let mut rows: Vec<CaseloadRow> = http::get(CASELOAD).await?;
     let missing = held.iter().filter(|client| rows.iter().all(|row| row.journey != client.journey));
     let caseload: Vec<String> = missing.filter_map(|client| client.enrolment.clone()).collect();
-    if caseload.is_empty() {
-        return Ok(rows);
+    if !caseload.is_empty() {
+        rows = http::post(CASELOAD, &HandIn { caseload }).await?;
     }
-    http::post(CASELOAD, &HandIn { caseload }).await
+    let clients = rows.into_iter().map(|CaseloadRow { journey, name, identity, since, enrolment }| Client {
+        journey,
+        name,
+        identity,
+        since,
+        looked: 0,
+        enrolment,
+        circle: None,
+    });
+    Ok(clients.collect())
+}
+
+/// Who trusts the supporter, as the server has it.
+async fn trusted() -> Result<Vec<Client>, Failure> {
+    let rows: Vec<TrustRow> = http::get(TRUSTS).await?;
+    Ok(rows.into_iter().map(trusting).collect())
+}
+
+/// Somebody who trusts a supporter.
+pub fn trusting(row: TrustRow) -> Client {
+    let TrustRow { journey, circle, name, identity, since } = row;
+    Client { journey, name, identity, since, looked: 0, enrolment: None, circle: Some(circle) }
 }
 
 /// The caseload from now on: who is told of, and whom the server was not asked about.
-fn clients(before: &[Client], held: &[JourneyId], rows: Vec<CaseloadRow>) -> Vec<Client> {
-    let looked =
-        |journey: JourneyId| before.iter().find(|client| client.journey == journey).map_or(0, |client| client.looked);
+fn clients(before: &[Client], held: &[LogName], rows: Vec<Client>) -> Vec<Client> {
+    let looked = |log: LogName| before.iter().find(|client| client.log() == log).map_or(0, |client| client.looked);
     let is_unasked =
-        |client: &&Client| !held.contains(&client.journey) && rows.iter().all(|row| row.journey != client.journey);
+        |client: &&Client| !held.contains(&client.log()) && rows.iter().all(|row| row.log() != client.log());
     let unasked: Vec<Client> = before.iter().filter(is_unasked).cloned().collect();
-    let told = rows.into_iter().map(|row| Client {
-        journey: row.journey,
-        name: row.name,
-        identity: row.identity,
-        since: row.since,
-        looked: looked(row.journey),
-        enrolment: row.enrolment,
-    });
+    let told = rows.into_iter().map(|row| Client { looked: looked(row.log()), ..row });
     told.chain(unasked).collect()
 }
 
@@ -279,7 +288,8 @@ fn shared(item: &Item, looked: u64, device: DeviceId) -> Option<SharedEntry> {
     match &item.content {
         Content::Copy(copy) if item.withdrawn.is_none() => {
             let new = is_new(item, looked, device);
-            Some(SharedEntry { document: item.document, copy: copy.clone(), at: item.first, new })
+            let until = item.until;
+            Some(SharedEntry { document: item.document, copy: copy.clone(), at: item.first, until, new })
         }
         Content::Copy(_)
         | Content::Unknown
@@ -311,6 +321,7 @@ mod tests {
             shared: Vec::new(),
             withdrawn: None,
             successor: None,
+            until: None,
         }
     }
 
@@ -331,16 +342,10 @@ mod tests {
             since: Timestamp(1),
             looked,
             enrolment: Some("sealed".into()),
+            circle: None,
         };
-        let row = |byte: u8| CaseloadRow {
-            journey: JourneyId([byte; 16]),
-            name: String::new(),
-            identity: PublicKey([4; 65]),
-            since: Timestamp(1),
-            enrolment: Some("sealed".into()),
-        };
-        let held = [JourneyId([1; 16]), JourneyId([2; 16])];
-        let now = clients(&[client(1, 5), client(2, 6), client(3, 7)], &held, vec![row(1), row(4)]);
+        let held = [client(1, 5).log(), client(2, 6).log()];
+        let now = clients(&[client(1, 5), client(2, 6), client(3, 7)], &held, vec![client(1, 0), client(4, 0)]);
         assert_eq!(now, [client(1, 5), client(4, 0), client(3, 7)]);
     }
 }

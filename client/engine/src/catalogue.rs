@@ -11,15 +11,17 @@ use waymark_shared::doc::entry::Entry;
 use waymark_shared::id::{CircleId, DocumentId};
 use waymark_shared::seam::Failure;
 use waymark_shared::sync::log::LogName;
+use waymark_shared::time::Timestamp;
 
 pub use item::{Content, Item, Marks, Withdrawal};
 
+use crate::driver::clock;
 use crate::driver::store::encoded;
 use crate::keyring::fault;
 use crate::session::Session;
 
 /// Counts up with every change of what stands on a shelf; older shelves are made again.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 /// What never changes for a document decides its shelf: so many for a private log, and one for others.
 const SHELVES: u8 = 16;
 /// How many documents are read at once.
@@ -55,6 +57,13 @@ impl Catalogue {
             if let Some(item) = self.items.get_mut(&withdrawal.document) {
                 item.withdrawn = Some(withdrawal.since);
             }
+        }
+    }
+
+    /// Takes back what was lent until now.
+    fn end_what_was_lent(&mut self, now: Timestamp) {
+        for item in self.items.values_mut().filter(|item| item.withdrawn.is_none()) {
+            item.withdrawn = item.until.filter(|until| *until <= now);
         }
     }
 
@@ -101,6 +110,9 @@ impl Session {
             None => self.load(log).await?,
         };
         let outcome = self.refresh(log, &mut catalogue).await;
+        if log.circle != CircleId::PRIVATE {
+            catalogue.end_what_was_lent(clock::now());
+        }
         let kept = self.catalogues.entry(log).or_insert(catalogue);
         outcome.map(|()| &*kept)
     }
@@ -173,4 +185,32 @@ impl Session {
 
 fn shelf_of(log: &LogName, document: &DocumentId) -> u8 {
     if log.circle == CircleId::PRIVATE { document.0[0] % SHELVES } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_lent_is_taken_back_at_its_moment_and_since_then() {
+        let lent = Item {
+            document: DocumentId([1; 16]),
+            content: Content::Unknown,
+            first: Timestamp(1),
+            last: Timestamp(1),
+            place: None,
+            by: None,
+            is_deleted: false,
+            shared: Vec::new(),
+            withdrawn: None,
+            successor: None,
+            until: Some(Timestamp(5)),
+        };
+        let mut catalogue = Catalogue { items: BTreeMap::from([(lent.document, lent)]), stale: BTreeSet::new() };
+        let document = DocumentId([1; 16]);
+        catalogue.end_what_was_lent(Timestamp(4));
+        assert_eq!(catalogue.item(&document).and_then(|item| item.withdrawn), None);
+        catalogue.end_what_was_lent(Timestamp(9));
+        assert_eq!(catalogue.item(&document).and_then(|item| item.withdrawn), Some(Timestamp(5)));
+    }
 }

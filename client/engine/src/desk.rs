@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use waymark_shared::api::{Me, TeamMember};
+use waymark_shared::api::{Me, SupporterRow, TeamMember};
+use waymark_shared::id::CircleId;
 use waymark_shared::seam::{Call, Failure};
 
 use crate::caseload::Told;
@@ -47,6 +48,10 @@ pub enum Input {
     Caseload(Told),
     /// Who can read what the person shares, as the server has them.
     Team(Vec<TeamMember>),
+    /// The person's supporters, as the server has them.
+    Supporters(Vec<SupporterRow>),
+    /// A supporter may read nothing more: what they had is to be taken back.
+    SupporterEnded(CircleId),
     /// The server said that nobody is signed in.
     SignedOut,
     /// A copy of this device used its numbers.

@@ -117,6 +117,16 @@ impl Engine {
                     session.on_team(team).await;
                 }
             }
+            Input::Supporters(rows) => {
+                if let State::Open(session) = &mut self.state {
+                    session.on_supporters(rows).await;
+                }
+            }
+            Input::SupporterEnded(circle) => {
+                if let State::Open(session) = &mut self.state {
+                    session.on_supporter_ended(circle).await;
+                }
+            }
             Input::SignedOut => {
                 if let State::Open(session) = &mut self.state
                     && session.profile.staff().is_some()

@@ -1,8 +1,7 @@
 //! The exchange: the replica's effects are carried out here, one after the other, and their outcomes told to it.
 
 use waymark_shared::api::{
-    Challenge, ChallengeRequest, DeviceKeys, DeviceSignIn, ME, Me, ProblemCode, SIGN_IN_CHALLENGE, SIGN_IN_CONTEXT,
-    SIGN_IN_DEVICE,
+    Challenge, ChallengeRequest, DeviceSignIn, ME, Me, ProblemCode, SIGN_IN_CHALLENGE, SIGN_IN_CONTEXT, SIGN_IN_DEVICE,
 };
 use waymark_shared::seam::news::{Changed, News};
 use waymark_shared::seam::{Answer, Failure};
@@ -20,10 +19,11 @@ use crate::driver::socket::Sign;
 use crate::driver::store::{Fault, encoded};
 use crate::driver::{clock, http, page};
 use crate::keyring::{certify, refused};
-use crate::profile::{Holder, Person};
+use crate::profile::Holder;
 use crate::session::Session;
 use crate::whereabouts::noted;
-use waymark_shared::id::{CircleId, DeviceId, DocumentId};
+use waymark_shared::certificate::Certificate;
+use waymark_shared::id::{CircleId, DocumentId};
 use waymark_shared::seam::answer::Who;
 
 impl Session {
@@ -56,6 +56,7 @@ impl Session {
             Sign::Opened => {
                 self.line.opened();
                 self.look_for_caseload();
+                self.look_for_supporters();
                 self.tell(Event::Connected).await;
             }
             Sign::Message(message) => {
@@ -194,7 +195,7 @@ impl Session {
             }
             Notice::Cloned(_) => desk::put(Input::Cloned),
             Notice::SignedOut => match self.profile.who() {
-                Who::Person => {
+                Who::Person | Who::Supporter => {
                     self.line.doubt();
                     self.exchange.tell(Event::Reachable);
                 }
@@ -232,7 +233,7 @@ impl Session {
                 page::tell(News::Changed(Changed::Reading(document)));
             }
         }
-        let changed = match (self.profile.staff(), log.circle == CircleId::PRIVATE) {
+        let changed = match (self.profile.reads_of(), log.circle == CircleId::PRIVATE) {
             (Some(_), _) => &[Changed::Person(log.journey), Changed::Caseload][..],
             (None, true) => &[Changed::Journal, Changed::Star],
             (None, false) => &[Changed::Star, Changed::Journal],
@@ -249,13 +250,17 @@ impl Session {
             desk::put(Input::Way { number, outcome: Ok(None) });
             return;
         }
-        let person = self.profile.person().cloned();
+        let holder = self.profile.holder.clone();
         let (signer, device, enrolment) =
             (self.keyring.signer(), self.profile.device(), self.profile.enrolment.clone());
         wasm_bindgen_futures::spawn_local(async move {
-            let outcome = match person {
-                Some(person) => sign_in(&signer, &person, device, enrolment).await,
-                None => http::get(ME).await,
+            let outcome = match holder {
+                Holder::Person(person) => match certify(&person, device, clock::now()).await {
+                    Ok(certificate) => sign_in(&signer, certificate, enrolment).await,
+                    Err(failure) => Err(failure),
+                },
+                Holder::Supporter(supporter) => sign_in(&signer, supporter.certificate, enrolment).await,
+                Holder::Staff(_) => http::get(ME).await,
             };
             desk::put(Input::Way { number, outcome: outcome.map(Some) });
         });
@@ -268,19 +273,13 @@ fn unread(fault: Fault) -> ReadFailure {
     }
 }
 
-/// A person's device answers a challenge. Its certificate and enrolment let it back in where the server was restored to a
+/// The device of a person or a supporter answers a challenge. Its certificate and enrolment let it back in where the server was restored to a
 /// day before them.
-pub async fn sign_in(
-    signer: &Signer,
-    person: &Person,
-    keys: DeviceKeys,
-    enrolment: Option<String>,
-) -> Result<Me, Failure> {
-    let device = DeviceId::of(&keys.signing);
+pub async fn sign_in(signer: &Signer, certificate: Certificate, enrolment: Option<String>) -> Result<Me, Failure> {
+    let device = certificate.statement.device();
     let Challenge { challenge } = http::post(SIGN_IN_CHALLENGE, &ChallengeRequest { device }).await?;
     let bytes = STANDARD.decode(&challenge).map_err(|_| Failure::Offline)?;
     let signature = signer.sign(&[SIGN_IN_CONTEXT, &bytes].concat()).await.map_err(refused)?;
-    let certificate = certify(person, keys, clock::now()).await?;
     let certificate = Some(STANDARD.encode(encoded(&certificate)));
     let answer = DeviceSignIn { device, challenge, signature: STANDARD.encode(signature.0), certificate, enrolment };
     http::post(SIGN_IN_DEVICE, &answer).await

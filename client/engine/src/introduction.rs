@@ -12,6 +12,7 @@ use waymark_shared::sync::envelope::Form;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 
+use crate::catalogue::Content;
 use crate::driver::clock;
 use crate::driver::seal::{random, wrap};
 use crate::keyring::{EPOCH, certify, fault, refused};
@@ -55,6 +56,8 @@ impl Session {
                 }
             }
             Holder::Staff(_) if is_certified => {}
+            // A supporter writes nothing.
+            Holder::Supporter(_) => {}
             Holder::Staff(staff) => unsaid.push(Control::Device(staff.certificate.clone())),
         }
         Ok(unsaid)
@@ -68,11 +71,16 @@ impl Session {
         Ok(payloads.filter_map(|payload| Control::from_payload(&payload).ok()).collect())
     }
 
-    /// Tells the care team what the person is called.
-    pub async fn tell_name(&mut self) -> Result<(), Failure> {
-        let Some(log) = self.profile.person().map(Person::care_team) else { return Ok(()) };
+    /// Tells a circle what the person is called.
+    pub async fn tell_name(&mut self, log: LogName) -> Result<(), Failure> {
         let about = About { name: self.profile.name.clone() };
         self.write(log, DocumentId(random()), Record::About(about).to_payload(clock::now())).await.map(|_| ())
+    }
+
+    /// The same where nobody has told it yet.
+    pub async fn tell_name_once(&mut self, log: LogName) -> Result<(), Failure> {
+        let is_told = self.catalogue(log).await?.items().any(|item| matches!(item.content, Content::About(_)));
+        if is_told { Ok(()) } else { self.tell_name(log).await }
     }
 }
 

@@ -17,6 +17,7 @@ use crate::driver::{clock, page};
 use crate::keyring::fault;
 use crate::profile::Person;
 use crate::session::Session;
+use crate::sharing::all_in_all;
 use owed::Step;
 use waymark_shared::sync::log::LogName;
 
@@ -27,17 +28,24 @@ impl Session {
         let Some(document) = document else {
             let entry = Entry { day: clock::today(), ..Entry::default() };
             let document = DocumentId(random());
-            return Ok(Answer::Entry(OpenEntry { document, entry, draft: false, sharing: Sharing::Private }));
+            return Ok(Answer::Entry(OpenEntry {
+                document,
+                entry,
+                draft: false,
+                sharing: Sharing::Private,
+                access: Vec::new(),
+            }));
         };
-        let sharing = self.sharing_of(document).await?;
+        let access = self.access_of(document).await?;
+        let sharing = all_in_all(&access);
         if let Some(entry) = self.drafts.get(&document) {
-            return Ok(Answer::Entry(OpenEntry { document, entry: entry.clone(), draft: true, sharing }));
+            return Ok(Answer::Entry(OpenEntry { document, entry: entry.clone(), draft: true, sharing, access }));
         }
         let catalogue = self.catalogue(log).await?;
         let document = catalogue.newest(document);
         let entry = catalogue.item(&document).and_then(Item::entry).ok_or(Failure::NotFound)?;
         let draft = self.unfinished.contains(&document);
-        Ok(Answer::Entry(OpenEntry { document, entry, draft, sharing }))
+        Ok(Answer::Entry(OpenEntry { document, entry, draft, sharing, access }))
     }
 
     /// Keeps what stands in the editor.
@@ -121,8 +129,7 @@ impl Session {
         }
         if is_deleted {
             // First, so that nobody reads what the journal no longer shows.
-            let copies = self.copies_of(document).await?;
-            self.take_back(&copies).await?;
+            self.take_back_from_all(document).await?;
         }
         let open = self.editing.get_mut(&document).ok_or(Failure::NotFound)?;
         let chunks = open.inner.set_deleted(is_deleted);

@@ -23,6 +23,7 @@ mod renewal;
 mod session;
 mod sharing;
 mod star;
+mod supporters;
 mod trust;
 mod whereabouts;
 

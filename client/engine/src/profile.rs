@@ -40,6 +40,28 @@ pub struct Profile {
     /// to a day before.
     #[n(7)]
     pub enrolment: Option<String>,
+    /// The person's supporters, as last heard.
+    #[n(8)]
+    #[cbor(default)]
+    pub supporters: Vec<Trusted>,
+}
+
+/// A supporter of the person.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Trusted {
+    /// Their circle.
+    #[n(0)]
+    pub circle: CircleId,
+    /// What the person calls them.
+    #[n(1)]
+    pub name: String,
+    /// Since when they can read; none before they joined.
+    #[n(2)]
+    pub since: Option<Timestamp>,
+    /// Since when they can read nothing more.
+    #[n(3)]
+    pub ended: Option<Timestamp>,
 }
 
 /// One reader of what is shared.
@@ -63,6 +85,9 @@ pub enum Holder {
     /// A member of staff.
     #[n(1)]
     Staff(#[n(0)] Staff),
+    /// A supporter.
+    #[n(2)]
+    Supporter(#[n(0)] Supporter),
 }
 
 /// A person.
@@ -116,7 +141,22 @@ pub struct Staff {
     pub caseload: Vec<Client>,
 }
 
-/// One person a keyworker works with.
+/// A supporter.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct Supporter {
+    /// Their account.
+    #[n(0)]
+    pub account: AccountId,
+    /// The service's word for this device.
+    #[n(1)]
+    pub certificate: Certificate,
+    /// Who trusts them, as last heard.
+    #[n(2)]
+    pub trusted_by: Vec<Client>,
+}
+
+/// One person a keyworker works with, or who trusts a supporter.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, CborLen)]
 #[cbor(map)]
 pub struct Client {
@@ -138,6 +178,16 @@ pub struct Client {
     /// What the service knows of them, sealed for it alone, as in [`Profile`].
     #[n(5)]
     pub enrolment: Option<String>,
+    /// The circle a supporter is in; none is the care team.
+    #[n(6)]
+    pub circle: Option<CircleId>,
+}
+
+impl Client {
+    /// The log that is read of them.
+    pub fn log(&self) -> LogName {
+        LogName { journey: self.journey, circle: self.circle.unwrap_or(CircleId::CARE_TEAM) }
+    }
 }
 
 /// What may be known of a profile while it is locked.
@@ -149,13 +199,13 @@ pub struct Face {
     who: u8,
 }
 
-const FACES: [Who; 5] = [Who::Nobody, Who::Alone, Who::Person, Who::Keyworker, Who::Administrator];
+const FACES: [Who; 6] = [Who::Nobody, Who::Alone, Who::Person, Who::Keyworker, Who::Administrator, Who::Supporter];
 
 impl Face {
     /// The face of somebody.
     pub fn of(who: Who) -> Self {
         let place = FACES.iter().position(|face| *face == who).unwrap_or_default();
-        Self { who: u8::try_from(place).expect("five faces") }
+        Self { who: u8::try_from(place).expect("six faces") }
     }
 
     /// Whose device this is.
@@ -178,6 +228,7 @@ impl Profile {
             Holder::Person(_) => Who::Alone,
             Holder::Staff(staff) if staff.is_administrator => Who::Administrator,
             Holder::Staff(_) => Who::Keyworker,
+            Holder::Supporter(_) => Who::Supporter,
         }
     }
 
@@ -186,6 +237,7 @@ impl Profile {
         match &self.holder {
             Holder::Person(person) => me.journey == Some(person.journey),
             Holder::Staff(staff) => me.account == staff.account,
+            Holder::Supporter(supporter) => me.account == supporter.account,
         }
     }
 
@@ -198,15 +250,41 @@ impl Profile {
     pub fn person(&self) -> Option<&Person> {
         match &self.holder {
             Holder::Person(person) => Some(person),
-            Holder::Staff(_) => None,
+            Holder::Staff(_) | Holder::Supporter(_) => None,
         }
     }
 
     /// The member of staff, if this is a staff device.
     pub fn staff(&self) -> Option<&Staff> {
         match &self.holder {
-            Holder::Person(_) => None,
+            Holder::Person(_) | Holder::Supporter(_) => None,
             Holder::Staff(staff) => Some(staff),
+        }
+    }
+
+    /// The supporter, if this is a supporter's device.
+    pub fn supporter(&self) -> Option<&Supporter> {
+        match &self.holder {
+            Holder::Person(_) | Holder::Staff(_) => None,
+            Holder::Supporter(supporter) => Some(supporter),
+        }
+    }
+
+    /// Whose words are read here, and by which account: by a keyworker or a supporter.
+    pub fn reads_of(&self) -> Option<(AccountId, &[Client])> {
+        match &self.holder {
+            Holder::Staff(staff) if !staff.is_administrator => Some((staff.account, &staff.caseload)),
+            Holder::Supporter(supporter) => Some((supporter.account, &supporter.trusted_by)),
+            Holder::Staff(_) | Holder::Person(_) => None,
+        }
+    }
+
+    /// The same people, to be changed.
+    pub fn clients_mut(&mut self) -> Option<&mut Vec<Client>> {
+        match &mut self.holder {
+            Holder::Staff(staff) if !staff.is_administrator => Some(&mut staff.caseload),
+            Holder::Supporter(supporter) => Some(&mut supporter.trusted_by),
+            Holder::Staff(_) | Holder::Person(_) => None,
         }
     }
 }
@@ -220,6 +298,11 @@ impl Person {
     /// The log that the care team reads.
     pub fn care_team(&self) -> LogName {
         care_team(self.journey)
+    }
+
+    /// The log of a circle.
+    pub fn circle(&self, circle: CircleId) -> LogName {
+        LogName { journey: self.journey, circle }
     }
 }
 
@@ -254,6 +337,7 @@ mod tests {
             agreement: PublicKey([4; 65]),
             team: Vec::new(),
             enrolment: None,
+            supporters: Vec::new(),
         };
         let told = |journey: Option<[u8; 16]>| Me {
             account: AccountId([9; 16]),

@@ -25,7 +25,7 @@ use crate::journal::owed::Owed;
 use crate::keyring::{Keyring, PROFILE, device_of, fault, refused};
 use crate::line::Line;
 use crate::opening::{Struck, Suspects, suspects};
-use crate::profile::{Face, Holder, Person, Profile, care_team};
+use crate::profile::{Client, Face, Holder, Person, Profile};
 use crate::renewal::has_former;
 use crate::trust::{Author, Trust};
 use crate::whereabouts::Whereabouts;
@@ -108,6 +108,7 @@ impl Session {
             agreement: device.agreement,
             team: Vec::new(),
             enrolment: None,
+            supporters: Vec::new(),
         };
         Self::settle(profiles, &folder, store, keyring, profile).await
     }
@@ -189,8 +190,8 @@ impl Session {
         self.trust.believe_service(self.profile.service_key);
         match &self.profile.holder {
             Holder::Person(person) => self.trust.believe_identity(person.journey, person.identity),
-            Holder::Staff(staff) => {
-                for client in &staff.caseload {
+            Holder::Staff(_) | Holder::Supporter(_) => {
+                for client in self.profile.reads_of().map(|(_, clients)| clients).unwrap_or_default() {
                     self.trust.believe_identity(client.journey, client.identity);
                 }
             }
@@ -268,7 +269,9 @@ impl Session {
         match self.profile.who() {
             Who::Alone => news::Status::OnThisDevice,
             Who::Nobody | Who::Person => self.whereabouts.status(self.exchange.status(), drafts),
-            Who::Keyworker | Who::Administrator => self.whereabouts.status_of_staff(self.exchange.status(), drafts),
+            Who::Keyworker | Who::Administrator | Who::Supporter => {
+                self.whereabouts.status_of_staff(self.exchange.status(), drafts)
+            }
         }
     }
 
@@ -322,10 +325,10 @@ impl Session {
     }
 }
 
-/// Other people's words come only to where a lock is before them.
+/// Other people's words come to staff only where a lock is before them; a supporter decides that, as a person does.
 fn may_connect(who: Who, is_signed_out: bool, has_lock: bool) -> bool {
     match who {
-        Who::Person => true,
+        Who::Person | Who::Supporter => true,
         Who::Keyworker => has_lock && !is_signed_out,
         Who::Nobody | Who::Alone | Who::Administrator => false,
     }
@@ -334,9 +337,14 @@ fn may_connect(who: Who, is_signed_out: bool, has_lock: bool) -> bool {
 /// The logs a profile reads.
 pub fn logs(profile: &Profile) -> Vec<LogName> {
     match &profile.holder {
-        Holder::Person(person) if person.joined => vec![person.private(), person.care_team()],
+        Holder::Person(person) if person.joined => {
+            let circles = profile.supporters.iter().map(|trusted| person.circle(trusted.circle));
+            [person.private(), person.care_team()].into_iter().chain(circles).collect()
+        }
         Holder::Person(person) => vec![person.private()],
-        Holder::Staff(staff) => staff.caseload.iter().map(|client| care_team(client.journey)).collect(),
+        Holder::Staff(_) | Holder::Supporter(_) => {
+            profile.reads_of().into_iter().flat_map(|(_, clients)| clients).map(Client::log).collect()
+        }
     }
 }
 

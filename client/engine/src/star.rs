@@ -19,9 +19,9 @@ use crate::catalogue::{Catalogue, Content, Item, Marks};
 use crate::document::OpenDocument;
 use crate::driver::clock;
 use crate::driver::seal::random;
-use crate::profile::{Person, care_team};
+use crate::profile::{Client, Holder, Person, care_team};
 use crate::session::Session;
-use crate::sharing::sharing;
+use crate::sharing::{access, all_in_all};
 
 /// How long a reading that was put away is still shown, in milliseconds.
 const SHOWN_AWAY: i64 = 7 * 24 * 60 * 60 * 1000;
@@ -35,12 +35,13 @@ impl Session {
         for log in &logs {
             self.catalogue(*log).await?;
         }
+        self.read_copies().await?;
         let copies = self.published_copies();
         let care_team = self.profile.person().filter(|person| person.joined).map(Person::care_team);
-        let published = care_team.and_then(|log| self.catalogues.get(&log));
+        let published = self.known_copies();
         for log in &logs {
             let Some(catalogue) = self.catalogues.get(log) else { continue };
-            let is_together = Some(*log) == care_team || care_team.is_none() && self.profile.staff().is_some();
+            let is_together = Some(*log) == care_team || self.profile.person().is_none();
             for item in catalogue.items().filter(|item| item.withdrawn.is_none()) {
                 match &item.content {
                     Content::Finished(reading)
@@ -49,7 +50,8 @@ impl Session {
                             && is_newest(item, reading, catalogue) =>
                     {
                         let shared = Sharing::Shared { at: item.first, changed_since: false };
-                        let sharing = if is_together { shared } else { sharing(item, published, &self.whereabouts) };
+                        let access = access(item, &published, &self.whereabouts);
+                        let sharing = if is_together { shared } else { all_in_all(&access) };
                         let by = self.finisher(*log, item);
                         finished.push(Finished {
                             document: item.document,
@@ -57,6 +59,8 @@ impl Session {
                             at: reading.finished.unwrap_or(item.first),
                             by,
                             sharing,
+                            access,
+                            until: item.until,
                         });
                     }
                     Content::Reading(marks) if is_shown(item, marks, catalogue) => {
@@ -97,7 +101,11 @@ impl Session {
         let log = match (journey, self.profile.person()) {
             (None, Some(person)) if !together => person.private(),
             (None, Some(person)) if person.joined => person.care_team(),
-            (Some(journey), None) if together && self.clients()?.iter().any(|client| client.journey == journey) => {
+            (Some(journey), None)
+                if together
+                    && self.own_role() == Role::Keyworker
+                    && self.clients()?.iter().any(|client| client.journey == journey) =>
+            {
                 care_team(journey)
             }
             (None | Some(_), _) => return Err(Failure::NotPossible),
@@ -244,7 +252,7 @@ impl Session {
     /// The log that a reading in the making stands in.
     async fn reading_log(&mut self, document: DocumentId) -> Result<LogName, Failure> {
         let logs = match self.clients() {
-            Ok(clients) => clients.iter().map(|client| care_team(client.journey)).collect(),
+            Ok(clients) => clients.iter().map(Client::log).collect(),
             Err(_) => self.star_logs(None)?,
         };
         for log in logs {
@@ -258,11 +266,12 @@ impl Session {
 
     fn star_logs(&self, journey: Option<JourneyId>) -> Result<Vec<LogName>, Failure> {
         match (journey, self.profile.person()) {
-            (None, Some(_)) => Ok(crate::session::logs(&self.profile)),
-            (Some(journey), None) if self.clients()?.iter().any(|client| client.journey == journey) => {
-                Ok(vec![care_team(journey)])
+            (None, Some(person)) if person.joined => Ok(vec![person.private(), person.care_team()]),
+            (None, Some(person)) => Ok(vec![person.private()]),
+            (Some(journey), None) => {
+                let client = self.clients()?.into_iter().find(|client| client.journey == journey);
+                client.map(|client| vec![client.log()]).ok_or(Failure::NotFound)
             }
-            (Some(_), None) => Err(Failure::NotFound),
             (None, None) | (Some(_), Some(_)) => Err(Failure::NotPossible),
         }
     }
@@ -286,6 +295,7 @@ impl Session {
                 let is_own = self.profile.staff().is_some_and(|staff| staff.account == *account);
                 if is_own { String::new() } else { name.clone() }
             }
+            Some(certificate::Holder::Supporter { name, .. }) => name.clone(),
             None => String::new(),
         }
     }
@@ -306,13 +316,17 @@ impl Session {
 
     /// As what this device takes part.
     pub fn own_role(&self) -> Role {
-        if self.profile.person().is_some() { Role::Person } else { Role::Keyworker }
+        match self.profile.holder {
+            Holder::Person(_) => Role::Person,
+            Holder::Staff(_) => Role::Keyworker,
+            Holder::Supporter(_) => Role::Supporter,
+        }
     }
 
     fn scored(&self, marks: &Marks) -> u32 {
         match self.own_role() {
             Role::Person => marks.mine,
-            Role::Keyworker | Role::Administrator => marks.theirs,
+            Role::Keyworker | Role::Administrator | Role::Supporter => marks.theirs,
         }
     }
 }

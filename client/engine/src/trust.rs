@@ -10,6 +10,7 @@ use waymark_shared::rules::{Action, Role, Subject, may, writing};
 use waymark_shared::seal::unpack;
 use waymark_shared::sync::envelope::{Envelope, Form, Header};
 use waymark_shared::sync::gate::Chunk;
+use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::sync::replica::Verdict;
 
@@ -22,6 +23,8 @@ pub enum Author {
     Person,
     /// A member of staff.
     Staff(AccountId),
+    /// A supporter.
+    Supporter(AccountId),
 }
 
 /// Whom this device believes.
@@ -53,6 +56,7 @@ impl Trust {
         self.holder(journey, device).map(|holder| match holder {
             Holder::Person(_) => Author::Person,
             Holder::Staff { account, .. } => Author::Staff(*account),
+            Holder::Supporter { account, .. } => Author::Supporter(*account),
         })
     }
 
@@ -61,6 +65,7 @@ impl Trust {
         self.holder(journey, device).map(|holder| match holder {
             Holder::Person(_) => Role::Person,
             Holder::Staff { .. } => Role::Keyworker,
+            Holder::Supporter { .. } => Role::Supporter,
         })
     }
 
@@ -98,7 +103,7 @@ impl Trust {
         let issuer = match &certificate.statement.holder {
             Holder::Person(holder) if *holder == journey => self.identities.get(&journey).copied(),
             Holder::Person(_) => None,
-            Holder::Staff { .. } => self.service,
+            Holder::Staff { .. } | Holder::Supporter { .. } => self.service,
         };
         let name = (journey, certificate.statement.device());
         let Some(issuer) = issuer else { return };
@@ -133,5 +138,9 @@ fn is_allowed(holder: &Holder, header: &Header, payload: &Payload) -> bool {
     match holder {
         Holder::Person(journey) => may(Subject::Person { journey: *journey }, action),
         Holder::Staff { .. } => may(Subject::Keyworker { caseload: &[header.journey] }, action),
+        Holder::Supporter { .. } => {
+            let log = LogName { journey: header.journey, circle: header.circle };
+            may(Subject::Supporter { circles: &[log] }, action)
+        }
     }
 }

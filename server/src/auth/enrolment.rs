@@ -5,21 +5,25 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
-use waymark_shared::id::{AccountId, JourneyId, PublicKey};
+use waymark_shared::id::{AccountId, CircleId, JourneyId, PublicKey};
+use waymark_shared::sync::log::LogName;
 use waymark_shared::time::Timestamp;
 
 use crate::error::Fault;
 use crate::keys::Keys;
 use crate::store::account::{self, Account};
+use crate::store::circle::{self, Circle};
 use crate::store::{Connection, membership, session};
 
-/// An account, and who of the staff works with whose it is.
+/// An account, who of the staff works with whose it is, and whom they trust.
 #[derive(Debug, Clone)]
 pub struct Enrolment {
     /// The account.
     pub account: Account,
     /// The staff who work with a person, and since when.
     pub team: Vec<(AccountId, Timestamp)>,
+    /// The circles of a person's supporters, those that ended as well.
+    pub circles: Vec<Circle>,
 }
 
 /// What is sealed.
@@ -46,6 +50,9 @@ struct Form {
     team: Vec<Member>,
     #[n(9)]
     password_set: Option<Timestamp>,
+    #[n(10)]
+    #[cbor(default)]
+    circles: Vec<Trusted>,
 }
 
 #[derive(Encode, Decode)]
@@ -57,14 +64,29 @@ struct Member {
     since: Timestamp,
 }
 
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Trusted {
+    #[n(0)]
+    circle: CircleId,
+    #[n(1)]
+    name: ByteVec,
+    #[n(2)]
+    account: Option<AccountId>,
+    #[n(3)]
+    since: Option<Timestamp>,
+    #[n(4)]
+    until: Option<Timestamp>,
+}
+
 impl Enrolment {
     /// What is known of an account now.
     pub fn of(connection: &Connection, account: Account) -> Result<Self, Fault> {
-        let team = match account.journey {
-            Some((journey, _)) => membership::team(connection, journey)?,
-            None => Vec::new(),
+        let (team, circles) = match account.journey {
+            Some((journey, _)) => (membership::team(connection, journey)?, circle::of_person(connection, journey)?),
+            None => (Vec::new(), Vec::new()),
         };
-        Ok(Self { account, team })
+        Ok(Self { account, team, circles })
     }
 
     /// Sealed for this server alone, in base64.
@@ -82,6 +104,7 @@ impl Enrolment {
             created,
             team: self.team.into_iter().map(|(account, since)| Member { account, since }).collect(),
             password_set,
+            circles: self.circles.into_iter().map(Trusted::of).collect(),
         };
         let plain = minicbor::to_vec(form).expect("a vector takes every byte");
         STANDARD.encode(keys.seal_enrolment(&plain))
@@ -102,7 +125,9 @@ impl Enrolment {
             journey: form.journey.zip(form.identity),
             created: form.created,
         };
-        Some(Self { account, team: form.team.into_iter().map(|member| (member.account, member.since)).collect() })
+        let team = form.team.into_iter().map(|member| (member.account, member.since)).collect();
+        let circles = form.circles.into_iter().filter_map(|trusted| Some(trusted.in_journey(form.journey?))).collect();
+        Some(Self { account, team, circles })
     }
 
     /// Whether it says a newer password than an older enrolment, which made the account known again, did.
@@ -128,6 +153,11 @@ impl Enrolment {
                 session::end_all(connection, lost.account.account)?;
                 teams.push(lost.account.account);
             }
+            for lost in &lost.circles {
+                if circle::bring_back(connection, lost)? {
+                    teams.extend(lost.account);
+                }
+            }
         }
         Ok(teams)
     }
@@ -146,6 +176,18 @@ impl Enrolment {
             }
         }
         Ok(true)
+    }
+}
+
+impl Trusted {
+    fn of(circle: Circle) -> Self {
+        let Circle { log, name, account, since, until } = circle;
+        Self { circle: log.circle, name: name.into(), account, since, until }
+    }
+
+    fn in_journey(self, journey: JourneyId) -> Circle {
+        let Self { circle, name, account, since, until } = self;
+        Circle { log: LogName { journey, circle }, name: name.into(), account, since, until }
     }
 }
 
@@ -170,7 +212,15 @@ mod tests {
             created: Timestamp(5),
         };
         let team = vec![(AccountId([3; 16]), Timestamp(9))];
-        let enrolment = Enrolment { account, team };
+        let log = LogName { journey: JourneyId([2; 16]), circle: CircleId([8; 16]) };
+        let circles = [(Some(AccountId([4; 16])), None), (None, Some(Timestamp(12)))].map(|(account, until)| Circle {
+            log,
+            name: vec![6; 40],
+            account,
+            since: Some(Timestamp(10)),
+            until,
+        });
+        let enrolment = Enrolment { account, team, circles: circles.to_vec() };
         let said = format!("{enrolment:?}");
         let sealed = enrolment.clone().seal(&keys);
         assert_eq!(enrolment.seal(&keys), sealed);

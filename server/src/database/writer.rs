@@ -223,7 +223,7 @@ fn append(appender: &mut Appender<'_>, envelopes: &[Checked]) -> Result<Result<V
 fn taken_back<'a>(envelopes: &'a [Checked], outcomes: &'a [Outcome]) -> impl Iterator<Item = Name> + use<'a> {
     envelopes.iter().zip(outcomes).filter_map(|(checked, outcome)| match (&checked.act, outcome) {
         (Act::Withdraw(document), Outcome::Stored) => Some((log_of(checked.envelope.header()), *document)),
-        (Act::Withdraw(_) | Act::Nothing | Act::Certify(_) | Act::Cover(_), _) => None,
+        (Act::Withdraw(_) | Act::Lend(..) | Act::Nothing | Act::Certify(_) | Act::Cover(_), _) => None,
     })
 }
 

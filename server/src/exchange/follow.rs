@@ -9,6 +9,7 @@ use waymark_shared::sync::message::{Farewell, IDS_LIMIT, Item, MESSAGE_LIMIT, Po
 use super::{Connection, End};
 use crate::log::append::News;
 use crate::log::read::{self, Standing};
+use crate::store;
 
 /// Bytes of envelopes in one message; the longest envelope and all that goes around fit.
 const PAGE: usize = MESSAGE_LIMIT - 8 * 1024;
@@ -60,9 +61,9 @@ impl Connection {
     /// Sends a page of what the followed logs have on the disk.
     pub(super) async fn stream_page(&mut self) -> Result<(), End> {
         let Some((log, next)) = self.next_behind() else { return Ok(()) };
-        let documents = self.house.documents.clone();
-        let page =
-            self.house.database.read(move |connection| read::page(connection, &documents, log, next, PAGE)).await?;
+        let (documents, now) = (self.house.documents.clone(), self.house.config.clock.now());
+        let page = move |connection: &store::Connection| read::page(connection, &documents, log, next, PAGE, now);
+        let page = self.house.database.read(page).await?;
         let count = page.items.len() as u64;
         self.followed.insert(log, Followed { next: next + count, behind: !page.end });
         self.send_items(log, page.first, page.items, page.end).await
@@ -123,8 +124,9 @@ impl Connection {
         if !self.may_read(log) {
             return self.send(ServerMessage::Ended { log }).await;
         }
-        let documents = self.house.documents.clone();
-        let ids = self.house.database.read(move |connection| read::lacking(connection, &documents, log, &ids)).await?;
+        let (documents, now) = (self.house.documents.clone(), self.house.config.clock.now());
+        let lacking = move |connection: &store::Connection| read::lacking(connection, &documents, log, &ids, now);
+        let ids = self.house.database.read(lacking).await?;
         self.send(ServerMessage::Wanted { log, ids }).await
     }
 

@@ -18,7 +18,7 @@ use crate::error::Fault;
 use crate::keys::documents::{DocumentKeys, Drawn};
 use crate::store::covered;
 use crate::store::entry::{self, Head, NewEntry};
-use crate::store::{device, withdrawn};
+use crate::store::{device, lent, withdrawn};
 
 /// How long the key of a withdrawn document is kept.
 pub const KEPT: i64 = 30 * DAY;
@@ -111,7 +111,7 @@ impl<'a> Appender<'a> {
         let known = self.writer(header.device)?;
         let introduced = match &checked.act {
             Act::Certify(author) => Some(*author),
-            Act::Nothing | Act::Withdraw(_) | Act::Cover(_) => None,
+            Act::Nothing | Act::Withdraw(_) | Act::Lend(..) | Act::Cover(_) => None,
         };
         if known.is_none() && introduced.is_none_or(|author| author.device() != header.device) {
             return Ok(Outcome::Refused(Refusal::Device));
@@ -142,6 +142,7 @@ impl<'a> Appender<'a> {
         self.insert(name, writer, header, id, checked)?;
         match &checked.act {
             Act::Withdraw(document) => withdrawn::withdraw(self.connection, log, *document, self.now)?,
+            Act::Lend(document, until) => lent::lend(self.connection, log, *document, *until)?,
             Act::Cover(said) => covered::say(self.connection, log, writer, said, self.now)?,
             Act::Nothing | Act::Certify(_) => {}
         }
@@ -199,7 +200,7 @@ impl<'a> Appender<'a> {
         }
         let room = match checked.act {
             Act::Withdraw(_) | Act::Certify(_) => self.quota.saturating_add(FOR_WITHDRAWING),
-            Act::Nothing | Act::Cover(_) => self.quota,
+            Act::Nothing | Act::Lend(..) | Act::Cover(_) => self.quota,
         };
         let taken = self.taken(header.journey)?;
         if taken + checked.envelope.as_bytes().len() as u64 > room {
@@ -213,7 +214,7 @@ impl<'a> Appender<'a> {
 
     fn is_gone(&self, log: i64, header: &Header) -> Result<bool, Fault> {
         match header.form {
-            Form::Record | Form::Change => withdrawn::is(self.connection, log, header.document),
+            Form::Record | Form::Change => withdrawn::is(self.connection, log, header.document, self.now),
             Form::Sealed | Form::Control => Ok(false),
         }
     }

@@ -57,7 +57,7 @@ mod tests {
     }
 
     fn items(connection: &Connection, keys: &DocumentKeys) -> Vec<Item> {
-        read::page(connection, keys, PRIVATE, 1, usize::MAX).unwrap().items
+        read::page(connection, keys, PRIVATE, 1, usize::MAX, Timestamp(1)).unwrap().items
     }
 
     fn whole(envelope: &Envelope) -> Item {

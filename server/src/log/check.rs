@@ -8,8 +8,10 @@ use waymark_shared::seal::{NONCE_LENGTH, TAG_LENGTH};
 use waymark_shared::sync::bundle::{self, COVERED_MOST};
 use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::gate;
+use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Refusal;
 use waymark_shared::sync::payload::Payload;
+use waymark_shared::time::Timestamp;
 
 use crate::author::{Author, Owner};
 use crate::keys::documents::CONTROLS;
@@ -43,6 +45,8 @@ pub enum Act {
     Certify(Author),
     /// Hides a document.
     Withdraw(DocumentId),
+    /// Hides a document from this moment on.
+    Lend(DocumentId, Timestamp),
     /// Says that a bundle holds what these envelopes hold.
     Cover(Said),
 }
@@ -74,7 +78,7 @@ pub fn check(
     let (writing, act) = read(&envelope, issuers)?;
     let brought = match &act {
         Act::Certify(certified) if certified.device() == header.device => Some(*certified),
-        Act::Certify(_) | Act::Nothing | Act::Withdraw(_) | Act::Cover(_) => None,
+        Act::Certify(_) | Act::Nothing | Act::Withdraw(_) | Act::Lend(..) | Act::Cover(_) => None,
     };
     let author = brought.as_ref().or(author).ok_or(Refusal::Device)?;
     if author.device() != header.device {
@@ -83,11 +87,12 @@ pub fn check(
     if !holds(&author.signing, &envelope.to_sign(), envelope.signature()) {
         return Err(Refusal::Signature);
     }
-    let own_caseload = [journey];
+    let (own_caseload, own_circles) = ([journey], [LogName { journey, circle }]);
     let subject = match author.owner {
         owner if owner == pusher.owner => pusher.subject,
         Owner::Person(journey) => Subject::Person { journey },
         Owner::Staff(_) => Subject::Keyworker { caseload: &own_caseload },
+        Owner::Supporter(_) => Subject::Supporter { circles: &own_circles },
     };
     if !rules::may(subject, Action::Append { journey, circle, writing }) {
         return Err(Refusal::Rights);
@@ -126,6 +131,11 @@ fn read(envelope: &Envelope, issuers: &Issuers) -> Result<(Writing, Act), Refusa
         // What belongs to no document is everybody's certificate and withdrawal: nobody takes that back.
         Control::Withdraw(CONTROLS) => return Err(Refusal::Malformed),
         Control::Withdraw(document) => Act::Withdraw(document),
+        // Under its own name alone, where everybody who has the document looks.
+        Control::Until { document, .. } if document == CONTROLS || document != header.document => {
+            return Err(Refusal::Malformed);
+        }
+        Control::Until { document, at } => Act::Lend(document, at),
         Control::Covered { .. } if header.circle != CircleId::PRIVATE => return Err(Refusal::Malformed),
         Control::Covered { bundle, spans, ids } => {
             let fits = spans.iter().all(|span| i64::try_from(span.last).is_ok());
@@ -143,7 +153,7 @@ fn check_certificate(certificate: &Certificate, journey: JourneyId, issuers: &Is
     let issuer = match &certificate.statement.holder {
         Holder::Person(holder) if *holder == journey => &issuers.identity,
         Holder::Person(_) => return Err(Refusal::Device),
-        Holder::Staff { .. } => &issuers.service,
+        Holder::Staff { .. } | Holder::Supporter { .. } => &issuers.service,
     };
     if certifies(issuer, certificate) { Ok(()) } else { Err(Refusal::Device) }
 }

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use waymark_shared::id::{Chain, EnvelopeId};
 use waymark_shared::sync::log::{Cursor, LogEpoch, LogName};
 use waymark_shared::sync::message::Item;
+use waymark_shared::time::Timestamp;
 
 use super::at_rest::{form_and_document, is_lost, pick_up};
 use crate::error::Fault;
@@ -62,11 +63,12 @@ pub fn page(
     log: LogName,
     first: u64,
     bytes: usize,
+    now: Timestamp,
 ) -> Result<Page, Fault> {
     let Some((number, head)) = entry::find_log(connection, log)? else {
         return Ok(Page { first, items: Vec::new(), end: true });
     };
-    let hidden = withdrawn::all(connection, number)?;
+    let hidden = withdrawn::all(connection, number, now)?;
     let mut items = Vec::new();
     let mut taken = 0;
     entry::each_from(connection, number, first, |row| {
@@ -92,9 +94,10 @@ pub fn lacking(
     keys: &DocumentKeys,
     log: LogName,
     offered: &[EnvelopeId],
+    now: Timestamp,
 ) -> Result<Vec<EnvelopeId>, Fault> {
     let Some((number, _)) = entry::find_log(connection, log)? else { return Ok(offered.to_vec()) };
-    let hidden = withdrawn::all(connection, number)?;
+    let hidden = withdrawn::all(connection, number, now)?;
     let is_hidden = |bytes: &[u8]| form_and_document(bytes).is_ok_and(|(form, document)| hidden.hides(form, document));
     let mut missing: BTreeSet<EnvelopeId> = offered.iter().copied().collect();
     entry::each_from(connection, number, 1, |row| {
@@ -135,26 +138,28 @@ mod tests {
     use super::*;
     use crate::log::scene::{DOCUMENT, TEAM, append, checked, empty};
 
+    const NOW: Timestamp = Timestamp(1);
+
     #[test]
     fn what_lost_its_key_is_lacking_until_it_is_pushed_again_and_stands_at_its_old_place() {
         let (mut connection, keys) = empty();
         let all = [1, 2, 3].map(|number| checked(TEAM, number, 500));
         append(&mut connection, &keys, u64::MAX, &all).unwrap();
-        let whole = page(&connection, &keys, TEAM, 1, usize::MAX).unwrap().items;
+        let whole = page(&connection, &keys, TEAM, 1, usize::MAX, NOW).unwrap().items;
         let ids = all.each_ref().map(|checked| checked.envelope.id());
-        assert_eq!(lacking(&connection, &keys, TEAM, &ids).unwrap(), []);
+        assert_eq!(lacking(&connection, &keys, TEAM, &ids, NOW).unwrap(), []);
 
         keys.destroy(&[(TEAM, DOCUMENT)]).unwrap();
-        assert_eq!(lacking(&connection, &keys, TEAM, &ids).unwrap(), ids);
+        assert_eq!(lacking(&connection, &keys, TEAM, &ids, NOW).unwrap(), ids);
         let (_, news) = append(&mut connection, &keys, u64::MAX, &all[1..2]).unwrap();
         assert!(news.is_empty());
         assert_eq!(
-            lacking(&connection, &keys, TEAM, &ids).unwrap(),
+            lacking(&connection, &keys, TEAM, &ids, NOW).unwrap(),
             [ids[0], ids[2]],
             "under the new key they do not open"
         );
         append(&mut connection, &keys, u64::MAX, &all).unwrap();
-        assert_eq!(page(&connection, &keys, TEAM, 1, usize::MAX).unwrap().items, whole);
+        assert_eq!(page(&connection, &keys, TEAM, 1, usize::MAX, NOW).unwrap().items, whole);
     }
 
     #[test]
@@ -166,7 +171,7 @@ mod tests {
             .execute("UPDATE entry SET bytes = CAST(substr(bytes, 1, 100) || x'00' AS BLOB) WHERE seq = 2", [])
             .unwrap();
 
-        let items = page(&connection, &keys, TEAM, 1, usize::MAX).unwrap().items;
+        let items = page(&connection, &keys, TEAM, 1, usize::MAX, NOW).unwrap().items;
         let [first, second, third] = all.map(|checked| checked.envelope);
         let whole = |envelope: &waymark_shared::sync::envelope::Envelope| {
             Item::Envelope(ByteVec::from(envelope.as_bytes().to_vec()))

@@ -3,7 +3,7 @@
 use waymark_shared::api::{
     Code as GivenCode, Invitation as Told, Invite, Invited, Number, OpenInvitation, ProblemCode, Reinvite,
 };
-use waymark_shared::id::{AccountId, JourneyId};
+use waymark_shared::id::{AccountId, CircleId, JourneyId};
 use waymark_shared::rules::{self, Action, Role};
 use waymark_shared::time::Timestamp;
 
@@ -30,8 +30,9 @@ const DRAWS: usize = 20;
 /// `GET` [`waymark_shared::api::INVITATIONS`].
 pub async fn open(house: &House, asked: Asked) -> Answer {
     let me = asked.signed_in(house).await?.account;
-    let invites =
-        [Role::Keyworker, Role::Person].iter().any(|role| rules::may(subject(&me, &[]), Action::Invite(*role)));
+    let invites = [Role::Keyworker, Role::Person, Role::Supporter]
+        .iter()
+        .any(|role| rules::may(subject(&me, &[]), Action::Invite(*role)));
     if !invites {
         return Err(ProblemCode::NotAllowed.into());
     }
@@ -49,11 +50,12 @@ pub async fn open(house: &House, asked: Asked) -> Answer {
 pub async fn invite(house: &House, mut asked: Asked) -> Answer {
     let me = asked.signed_in(house).await?.account;
     let wanted: Invite = asked.json().await?;
-    if !rules::may(subject(&me, &[]), Action::Invite(wanted.role)) {
+    // A supporter's invitation names a circle: see [`super::supporters`].
+    if wanted.role == Role::Supporter || !rules::may(subject(&me, &[]), Action::Invite(wanted.role)) {
         return Err(ProblemCode::NotAllowed.into());
     }
     let name = house.keys.seal_name(&check_name(&wanted.name)?);
-    Ok(json(&keep(house, me.account, wanted.role, name, None).await?))
+    Ok(json(&keep(house, me.account, wanted.role, name, None, None).await?))
 }
 
 /// `POST` [`waymark_shared::api::REINVITE`].
@@ -71,7 +73,7 @@ pub async fn again(house: &House, mut asked: Asked) -> Answer {
             account::by_journey(connection, journey)?.ok_or(Wrong::from(ProblemCode::NotFound))
         })
         .await?;
-    Ok(json(&keep(house, me.account, Role::Person, person.name, Some(journey)).await?))
+    Ok(json(&keep(house, me.account, Role::Person, person.name, Some(journey), None).await?))
 }
 
 /// `POST` [`waymark_shared::api::INVITATION_READ`].
@@ -143,12 +145,14 @@ fn try_typed(
     Ok(None)
 }
 
-async fn keep(
+/// Draws an invitation's codes, and keeps their digests: it lets a journey back in, or leads into a circle of the inviter's.
+pub async fn keep(
     house: &House,
     inviter: AccountId,
     role: Role,
     name: Vec<u8>,
     journey: Option<JourneyId>,
+    circle: Option<CircleId>,
 ) -> Result<Invited, Wrong> {
     let now = house.config.clock.now();
     for _ in 0..DRAWS {
@@ -159,6 +163,7 @@ async fn keep(
             name: name.clone(),
             inviter,
             journey,
+            circle,
             link: fresh.link_digest,
             typed: fresh.typed_digest,
             link_until: now.plus(LINK),

@@ -25,7 +25,7 @@ use base64::engine::general_purpose::STANDARD;
 
 /// How long a sign-in of staff lasts.
 const STAFF: i64 = 12 * HOUR;
-/// How long a person's lasts.
+/// How long that of a person or a supporter lasts.
 const PERSON: i64 = 30 * DAY;
 
 /// `GET` [`waymark_shared::api::ME`].
@@ -79,7 +79,7 @@ impl Start {
         let now = house.config.clock.now();
         let lasts = match role {
             Role::Administrator | Role::Keyworker => STAFF,
-            Role::Person => PERSON,
+            Role::Person | Role::Supporter => PERSON,
         };
         let session = Session { account, device: author.device(), until: now.plus(lasts) };
         Self { author, session, fresh: cookie::fresh(&house.keys), now, seconds: lasts / 1_000 }

@@ -1,14 +1,15 @@
-//! Signing in and out: staff by password or recovery code, a person's device by its key. Whoever enrolled after the day to
+//! Signing in and out: staff by password or recovery code, the device of a person or a supporter by its key. Whoever enrolled after the day to
 //! which a server was restored brings their enrolment along, and a person's device its certificate.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use waymark_shared::api::{
-    Challenge, ChallengeRequest, DeviceSignIn, PasswordSignIn, ProblemCode, RecoverySignIn, SIGN_IN_CONTEXT,
-    StaffSignedIn,
+    Challenge, ChallengeRequest, DeviceKeys, DeviceSignIn, PasswordSignIn, ProblemCode, RecoverySignIn,
+    SIGN_IN_CONTEXT, StaffSignedIn,
 };
 use waymark_shared::certificate::{Certificate, Holder};
-use waymark_shared::id::{AccountId, JourneyId};
+use waymark_shared::id::AccountId;
+use waymark_shared::rules::Role;
 
 use super::answer::{Answer, json, nothing, with_cookie};
 use super::asked::Asked;
@@ -20,7 +21,7 @@ use crate::auth::{cookie, password as passwords, recovery as recovery_codes};
 use crate::author::{Author, Owner};
 use crate::error::Wrong;
 use crate::house::House;
-use crate::keys::service::holds;
+use crate::keys::service::{certifies, holds};
 use crate::store::account::{self, Account};
 use crate::store::{device as devices, recovery_code, session};
 
@@ -92,7 +93,10 @@ pub async fn device(house: &House, mut asked: Asked) -> Answer {
     let wanted: DeviceSignIn = asked.json().await?;
     let Answered { account, author, lost } = answered(house, &wanted).await?.ok_or(ProblemCode::WrongDevice)?;
     let start = Start::of(house, account.account, account.role, author);
-    let cookie = let_in(house, lost.into_iter().collect(), start).await?;
+    let own = wanted.enrolment.as_ref().and_then(|sealed| Enrolment::open(&house.keys, sealed));
+    // An enrolment of an account that is known may still tell of circles that were begun or ended since.
+    let own = lost.or(own.filter(|own| own.account.account == account.account));
+    let cookie = let_in(house, own.into_iter().collect(), start).await?;
     Ok(with_cookie(json(&describe(house, &account).await?), &cookie))
 }
 
@@ -163,17 +167,24 @@ async fn answered(house: &House, answer: &DeviceSignIn) -> Result<Option<Answere
 }
 
 async fn of_known(house: &House, author: Author) -> Result<Option<Answered>, Wrong> {
-    // Staff have to show what they know, not only what they carry.
-    let Owner::Person(journey) = author.owner else { return Ok(None) };
-    let account = house.database.read(move |connection| account::by_journey(connection, journey)).await?;
-    Ok(account.map(|account| Answered { account, author, lost: None }))
+    let account = house.database.read(move |connection| match author.owner {
+        Owner::Person(journey) => account::by_journey(connection, journey),
+        Owner::Supporter(account) => account::find(connection, account),
+        // Staff have to show what they know, not only what they carry.
+        Owner::Staff(_) => Ok(None),
+    });
+    Ok(account.await?.map(|account| Answered { account, author, lost: None }))
 }
 
 /// A device that is not known here, or not any more: its certificate holds under the identity key of a journey that is
 /// known, or of one that this server itself enrolled.
 async fn of_certified(house: &House, answer: &DeviceSignIn) -> Result<Option<Answered>, Wrong> {
     let Some(certificate) = &answer.certificate else { return Ok(None) };
-    let Some(journey) = journey_of(certificate) else { return Ok(None) };
+    let journey = match holder_of(certificate) {
+        Some(Holder::Person(journey)) => journey,
+        Some(Holder::Supporter { account, .. }) => return of_supporter(house, answer, certificate, account).await,
+        Some(Holder::Staff { .. }) | None => return Ok(None),
+    };
     let account = house.database.read(move |connection| account::by_journey(connection, journey)).await?;
     let lost = match &account {
         Some(_) => None,
@@ -191,11 +202,35 @@ async fn of_certified(house: &House, answer: &DeviceSignIn) -> Result<Option<Ans
     Ok(Some(Answered { account, author, lost }))
 }
 
-/// Whose device a certificate says it is.
-fn journey_of(certificate: &str) -> Option<JourneyId> {
-    let certificate: Certificate = minicbor::decode(&STANDARD.decode(certificate).ok()?).ok()?;
-    match certificate.statement.holder {
-        Holder::Person(journey) => Some(journey),
-        Holder::Staff { .. } => None,
+/// The same of a supporter's device, which the service itself certified.
+async fn of_supporter(
+    house: &House,
+    answer: &DeviceSignIn,
+    certificate: &str,
+    whose: AccountId,
+) -> Result<Option<Answered>, Wrong> {
+    let known = house.database.read(move |connection| account::find(connection, whose)).await?;
+    let lost = match &known {
+        Some(_) => None,
+        None => answer.enrolment.as_ref().and_then(|sealed| Enrolment::open(&house.keys, sealed)),
+    };
+    let account = known.or_else(|| lost.as_ref().map(|lost| lost.account.clone()));
+    let is_theirs = |account: &Account| account.account == whose && account.role == Role::Supporter;
+    let Some(account) = account.filter(is_theirs) else { return Ok(None) };
+    let Some(certificate) = read(certificate) else { return Ok(None) };
+    let author = Author::certified(&certificate);
+    check_point(&DeviceKeys { signing: author.signing, agreement: author.agreement })?;
+    if !certifies(&house.service.public(), &certificate) {
+        return Ok(None);
     }
+    Ok(Some(Answered { account, author, lost }))
+}
+
+/// Whose device a certificate says it is.
+fn holder_of(certificate: &str) -> Option<Holder> {
+    read(certificate).map(|certificate| certificate.statement.holder)
+}
+
+fn read(certificate: &str) -> Option<Certificate> {
+    minicbor::decode(&STANDARD.decode(certificate).ok()?).ok()
 }

@@ -17,9 +17,9 @@ pub struct Account {
     pub role: Role,
     /// Their name, sealed.
     pub name: Vec<u8>,
-    /// The digest of the name they sign in with; none for a person.
+    /// The digest of the name they sign in with; none but for staff.
     pub sign_in: Option<[u8; 32]>,
-    /// Their password's Argon2id; none for a person.
+    /// Their password's Argon2id; none but for staff.
     pub password: Option<String>,
     /// When they changed it last, if ever.
     pub password_set: Option<Timestamp>,
@@ -92,9 +92,9 @@ pub fn take_newer_password(connection: &Connection, enrolled: &Account) -> Resul
 
 /// All staff, oldest first.
 pub fn staff(connection: &Connection) -> Result<Vec<Account>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM account WHERE role != ?1 ORDER BY created, account");
+    let sql = format!("SELECT {COLUMNS} FROM account WHERE role NOT IN (?1, ?2) ORDER BY created, account");
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map((code(Role::Person),), read)?;
+    let rows = statement.query_map((code(Role::Person), code(Role::Supporter)), read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -111,6 +111,7 @@ pub fn code(role: Role) -> i64 {
         Role::Administrator => 0,
         Role::Keyworker => 1,
         Role::Person => 2,
+        Role::Supporter => 3,
     }
 }
 
@@ -119,7 +120,8 @@ pub fn role(code: i64) -> Role {
     match code {
         0 => Role::Administrator,
         1 => Role::Keyworker,
-        _ => Role::Person,
+        2 => Role::Person,
+        _ => Role::Supporter,
     }
 }
 

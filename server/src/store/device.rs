@@ -10,12 +10,14 @@ use crate::error::Fault;
 
 const PERSON: i64 = 0;
 const STAFF: i64 = 1;
+const SUPPORTER: i64 = 2;
 
 /// Keeps a certified device; one that is known stays as it is.
 pub fn keep(connection: &Connection, author: &Author, now: Timestamp) -> Result<(), Fault> {
     let (role, owner) = match &author.owner {
         Owner::Person(journey) => (PERSON, journey.as_bytes()),
         Owner::Staff(account) => (STAFF, account.as_bytes()),
+        Owner::Supporter(account) => (SUPPORTER, account.as_bytes()),
     };
     connection
         .prepare_cached(
@@ -42,6 +44,7 @@ pub fn find(connection: &Connection, device: DeviceId) -> Result<Option<Author>,
         .query_row((&device.0,), |row| {
             let owner = match row.get(2)? {
                 PERSON => Owner::Person(read_name(row, 3, JourneyId::from_bytes)?),
+                SUPPORTER => Owner::Supporter(read_name(row, 3, AccountId::from_bytes)?),
                 _ => Owner::Staff(read_name(row, 3, AccountId::from_bytes)?),
             };
             Ok(Author {

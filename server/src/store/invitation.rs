@@ -1,7 +1,7 @@
 //! Open invitations; a used, expired or cancelled one is gone.
 
 use rusqlite::{Connection, OptionalExtension, Row};
-use waymark_shared::id::{AccountId, JourneyId};
+use waymark_shared::id::{AccountId, CircleId, JourneyId};
 use waymark_shared::rules::Role;
 use waymark_shared::time::Timestamp;
 
@@ -22,6 +22,8 @@ pub struct Invitation {
     pub inviter: AccountId,
     /// The known journey it lets back in.
     pub journey: Option<JourneyId>,
+    /// The circle of the inviter's journey that a supporter comes into.
+    pub circle: Option<CircleId>,
     /// The digest of the link's code.
     pub link: [u8; 32],
     /// The digest of the typed code.
@@ -34,13 +36,14 @@ pub struct Invitation {
     pub tries_left: u32,
 }
 
-const COLUMNS: &str = "number, role, name, inviter, journey, link, typed, link_until, typed_until, tries_left";
+const COLUMNS: &str = "number, role, name, inviter, journey, link, typed, link_until, typed_until, tries_left, circle";
 
 /// Adds an invitation; false where its number is taken.
 pub fn insert(connection: &Connection, new: &Invitation) -> Result<bool, Fault> {
     let added = connection.execute(
-        "INSERT INTO invitation (number, role, name, inviter, journey, link, typed, link_until, typed_until, tries_left)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (number) DO NOTHING",
+        "INSERT INTO invitation (number, role, name, inviter, journey, link, typed, link_until, typed_until, tries_left,
+             circle)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (number) DO NOTHING",
         (
             new.number,
             code(new.role),
@@ -52,6 +55,7 @@ pub fn insert(connection: &Connection, new: &Invitation) -> Result<bool, Fault> 
             new.link_until.0,
             new.typed_until.0,
             new.tries_left,
+            new.circle.as_ref().map(|circle| &circle.0),
         ),
     )?;
     Ok(added == 1)
@@ -97,6 +101,12 @@ pub fn remove(connection: &Connection, number: u32) -> Result<bool, Fault> {
     Ok(connection.execute("DELETE FROM invitation WHERE number = ?1", (number,))? == 1)
 }
 
+/// Takes back what leads into a circle of this inviter.
+pub fn remove_into(connection: &Connection, inviter: AccountId, circle: CircleId) -> Result<(), Fault> {
+    connection.execute("DELETE FROM invitation WHERE inviter = ?1 AND circle = ?2", (&inviter.0, &circle.0))?;
+    Ok(())
+}
+
 /// Takes every open invitation back.
 pub fn remove_all(connection: &Connection) -> Result<(), Fault> {
     connection.execute("DELETE FROM invitation", [])?;
@@ -108,12 +118,17 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Invitation> {
         Some(_) => Some(read_name(row, 4, JourneyId::from_bytes)?),
         None => None,
     };
+    let circle = match row.get_ref(10)?.as_blob_or_null()? {
+        Some(_) => Some(read_name(row, 10, CircleId::from_bytes)?),
+        None => None,
+    };
     Ok(Invitation {
         number: row.get(0)?,
         role: role(row.get(1)?),
         name: row.get(2)?,
         inviter: read_name(row, 3, AccountId::from_bytes)?,
         journey,
+        circle,
         link: row.get(5)?,
         typed: row.get(6)?,
         link_until: Timestamp(row.get(7)?),

@@ -33,18 +33,24 @@ pub fn withdraw(connection: &Connection, log: i64, document: DocumentId, now: Ti
     Ok(())
 }
 
-/// Whether a document is hidden.
-pub fn is(connection: &Connection, log: i64, document: DocumentId) -> Result<bool, Fault> {
+/// Whether a document is hidden now: withdrawn, or lent until now or before.
+pub fn is(connection: &Connection, log: i64, document: DocumentId, now: Timestamp) -> Result<bool, Fault> {
     let found = connection
-        .prepare_cached("SELECT 1 FROM withdrawn WHERE log = ?1 AND document = ?2")?
-        .exists((log, &document.0))?;
+        .prepare_cached(
+            "SELECT 1 FROM withdrawn WHERE log = ?1 AND document = ?2
+             UNION ALL SELECT 1 FROM lent WHERE log = ?1 AND document = ?2 AND until <= ?3",
+        )?
+        .exists((log, &document.0, now.0))?;
     Ok(found)
 }
 
-/// Every hidden document of a log.
-pub fn all(connection: &Connection, log: i64) -> Result<Hidden, Fault> {
-    let mut statement = connection.prepare_cached("SELECT document FROM withdrawn WHERE log = ?1")?;
-    let documents = statement.query_map((log,), |row| read_name(row, 0, DocumentId::from_bytes))?;
+/// Every document of a log that is hidden now.
+pub fn all(connection: &Connection, log: i64, now: Timestamp) -> Result<Hidden, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT document FROM withdrawn WHERE log = ?1
+         UNION ALL SELECT document FROM lent WHERE log = ?1 AND until <= ?2",
+    )?;
+    let documents = statement.query_map((log, now.0), |row| read_name(row, 0, DocumentId::from_bytes))?;
     Ok(Hidden(documents.collect::<Result<_, _>>()?))
 }
 

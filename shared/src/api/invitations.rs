@@ -9,7 +9,8 @@ use crate::time::Timestamp;
 /// Whom to invite.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Invite {
-    /// As what: an administrator invites keyworkers, a keyworker invites people.
+    /// As what: an administrator invites keyworkers, a keyworker invites people. Supporters are invited by
+    /// [`super::InviteSupporter`].
     pub role: Role,
     /// What the inviter calls them; they can choose another.
     pub name: String,

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::news::Status;
-use crate::api::{Invitation, Invited, OpenInvitation, ProblemCode, Service, StaffRow, TeamMember};
+use crate::api::{Invitation, Invited, OpenInvitation, ProblemCode, Service, StaffRow, SupporterRow, TeamMember};
 use crate::doc::entry::{Entry, Mood};
 use crate::doc::reading::Reading;
-use crate::id::{DocumentId, JourneyId};
+use crate::id::{CircleId, DocumentId, JourneyId};
 use crate::record::entry::EntryCopy;
 use crate::record::reading::FinishedReading;
 use crate::rules::Role;
@@ -36,10 +36,12 @@ pub enum Answer {
     Journal(Journal),
     /// One entry for the editor.
     Entry(OpenEntry),
-    /// What the care team would see.
+    /// What a circle would see.
     Preview(Box<Preview>),
-    /// Who can read what is shared.
+    /// Who can read what is shared with the care team.
     Readers(Vec<TeamMember>),
+    /// The person's supporters.
+    Supporters(Vec<SupporterRow>),
     /// A star.
     Star(Box<Star>),
     /// A reading was begun.
@@ -148,6 +150,8 @@ pub enum Who {
     Keyworker,
     /// An administrator.
     Administrator,
+    /// A supporter.
+    Supporter,
 }
 
 /// What the first page shows of the journal.
@@ -185,10 +189,25 @@ pub struct EntryLine {
     pub mood: Option<Mood>,
     /// The areas it belongs to, by their ids.
     pub areas: Vec<String>,
-    /// Who can read it.
+    /// Who can read it, all in all.
     pub sharing: Sharing,
+    /// Circle by circle.
+    pub access: Vec<Access>,
     /// Whether it has words that are only a draft so far.
     pub draft: bool,
+}
+
+/// What one circle has, or had, of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// Which circle.
+    pub circle: CircleId,
+    /// The supporter in it, as the person calls them; empty for the care team.
+    pub name: String,
+    /// Whether they can read it.
+    pub sharing: Sharing,
+    /// When it leaves by itself, if the person said so.
+    pub until: Option<Timestamp>,
 }
 
 /// Who can read an item.
@@ -198,7 +217,7 @@ pub enum Sharing {
     /// Only the person.
     #[default]
     Private,
-    /// The care team has a copy.
+    /// A circle has a copy.
     Shared {
         /// Since when.
         at: Timestamp,
@@ -225,11 +244,13 @@ pub struct OpenEntry {
     pub entry: Entry,
     /// Whether that is a draft from an earlier time: a sentence that was never finished.
     pub draft: bool,
-    /// Who can read it.
+    /// Who can read it, all in all.
     pub sharing: Sharing,
+    /// Circle by circle.
+    pub access: Vec<Access>,
 }
 
-/// What the care team would see, what they have, and who can read it now.
+/// What a circle would see, what they have, and who can read it now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
     /// What they would see of a fresh copy.
@@ -238,11 +259,13 @@ pub struct Preview {
     pub copy: Option<Shown>,
     /// Whether the original says something else than that copy.
     pub changed_since: bool,
-    /// Who can read it now.
+    /// Whether this circle can read it now.
     pub sharing: Sharing,
+    /// What every circle has of it.
+    pub access: Vec<Access>,
 }
 
-/// What the care team would see, or sees.
+/// What a circle would see, or sees.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shown {
     /// Of an entry.
@@ -273,8 +296,12 @@ pub struct Finished {
     pub at: Timestamp,
     /// Who finished it: a name, or empty for oneself.
     pub by: String,
-    /// Who can read it.
+    /// Who can read it, all in all.
     pub sharing: Sharing,
+    /// Circle by circle, where it was taken alone.
+    pub access: Vec<Access>,
+    /// When a copy leaves by itself, if the person said so.
+    pub until: Option<Timestamp>,
 }
 
 /// A reading in the making, in a list.
@@ -369,6 +396,8 @@ pub struct SharedEntry {
     pub copy: EntryCopy,
     /// When it was shared, by the person's clock.
     pub at: Timestamp,
+    /// When it leaves by itself, if the person said so.
+    pub until: Option<Timestamp>,
     /// Whether it came after the keyworker last looked.
     pub new: bool,
 }

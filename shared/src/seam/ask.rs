@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Nation;
 use crate::doc::entry::Entry;
-use crate::id::{DocumentId, JourneyId};
+use crate::id::{CircleId, DocumentId, JourneyId};
 use crate::rules::Role;
 use crate::star::score::{Score, Whose};
 
@@ -63,6 +63,13 @@ pub enum Ask {
         name: String,
         /// Their password.
         password: String,
+    },
+    /// A supporter accepts; who is one already is trusted by one more person. Answers `Opening`.
+    JoinSupporter {
+        /// Link code or typed code.
+        code: String,
+        /// The name they go by.
+        name: String,
     },
     /// A person comes back on a new device, with a re-invitation and the words. What was written on it alone is brought
     /// along into their journal. Answers `Opening`.
@@ -152,28 +159,52 @@ pub enum Ask {
         document: DocumentId,
     },
 
-    /// Exactly what the care team would see, and what they have now. Answers `Preview`.
+    /// Exactly what a circle would see, and what they have now. Answers `Preview`.
     Preview {
         /// An entry or a finished reading.
         document: DocumentId,
+        /// Which circle.
+        circle: CircleId,
     },
-    /// Publish a fresh copy for the care team, in place of an earlier one. Answers `Done` once it is on the disk.
+    /// Publish a fresh copy for a circle, in place of an earlier one. Answers `Done` once it is on the disk.
     Share {
         /// An entry or a finished reading.
         document: DocumentId,
+        /// Which circle.
+        circle: CircleId,
+        /// After how many days it leaves by itself; none where the person will say so.
+        days: Option<u16>,
     },
     /// Take the copy back. Answers `Done` once it is on the disk.
     Withdraw {
         /// The original.
         document: DocumentId,
+        /// From which circle.
+        circle: CircleId,
     },
     /// Undo that, within thirty days. Answers `Done`.
     ShareAgain {
         /// The original.
         document: DocumentId,
+        /// For which circle.
+        circle: CircleId,
     },
-    /// Who can read what is shared. Answers `Readers`.
+    /// Who can read what is shared with the care team. Answers `Readers`.
     Readers,
+    /// The person's supporters, as last heard; the server is asked for news of them. Answers `Supporters`.
+    Supporters,
+    /// Invite a supporter into a circle of their own, or one that is there on a new phone. Answers `Invited`.
+    InviteSupporter {
+        /// The circle of a supporter who has a new phone.
+        circle: Option<CircleId>,
+        /// What the person calls them.
+        name: String,
+    },
+    /// A supporter may read nothing more; what they had is taken back. Answers `Done`.
+    EndSupporter {
+        /// Their circle.
+        circle: CircleId,
+    },
 
     /// The star of a journey: the definition, finished and open readings. Answers `Star`.
     Star {

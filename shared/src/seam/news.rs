@@ -53,6 +53,8 @@ pub enum Changed {
     Reading(DocumentId),
     /// The list of people.
     Caseload,
+    /// The person's supporters.
+    Supporters,
     /// One person's page or star.
     Person(JourneyId),
 }

@@ -126,7 +126,7 @@ impl Keys {
         let issuer = match &certificate.statement.holder {
             Holder::Person(holder) if *holder == journey => self.identities.get(&journey),
             Holder::Person(_) => None,
-            Holder::Staff { .. } => self.service.as_ref(),
+            Holder::Staff { .. } | Holder::Supporter { .. } => self.service.as_ref(),
         };
         let signed = |key| crypto::verify(key, &certificate.statement.to_sign(), certificate.signature.as_bytes());
         if issuer.is_some_and(signed) {

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
 use waymark_shared::api::{
-    Challenge, ChallengeRequest, Code, DeviceSignIn, JOIN_PERSON, JoinPerson, Me, PersonSignedIn, RECOVER, Recover,
-    SIGN_IN_CHALLENGE, SIGN_IN_CONTEXT, SIGN_IN_DEVICE, WAY_BACK, WayBack,
+    Challenge, ChallengeRequest, Code, DeviceSignIn, EndSupporter, InviteSupporter, Invited, JOIN_PERSON, JoinPerson,
+    Me, PersonSignedIn, RECOVER, Recover, SIGN_IN_CHALLENGE, SIGN_IN_CONTEXT, SIGN_IN_DEVICE, SUPPORTER_END,
+    SUPPORTERS, WAY_BACK, WayBack,
 };
 use waymark_shared::certificate::{Certificate, Holder, Statement};
 use waymark_shared::control::Control;
@@ -82,12 +83,20 @@ impl Person {
         let controls: Vec<Control> = way.envelopes.iter().filter_map(|envelope| read_control(envelope)).collect();
         let root = controls.iter().find_map(|control| match control {
             Control::Words { wrapped, .. } => crypto::unwrap(&words.entropy(), WORDS_CONTEXT, wrapped).ok(),
-            Control::Identity { .. } | Control::Device(_) | Control::Withdraw(_) | Control::Covered { .. } => None,
+            Control::Identity { .. }
+            | Control::Device(_)
+            | Control::Withdraw(_)
+            | Control::Until { .. }
+            | Control::Covered { .. } => None,
         });
         let root = root.and_then(|root| Key::try_from(root).ok()).ok_or(NotBack::Words)?;
         let identity = controls.iter().find_map(|control| match control {
             Control::Identity { wrapped, .. } => crypto::unwrap(&root, IDENTITY_CONTEXT, wrapped).ok(),
-            Control::Words { .. } | Control::Device(_) | Control::Withdraw(_) | Control::Covered { .. } => None,
+            Control::Words { .. }
+            | Control::Device(_)
+            | Control::Withdraw(_)
+            | Control::Until { .. }
+            | Control::Covered { .. } => None,
         });
         let identity = identity.and_then(|pkcs8| SigningKey::from_pkcs8(&pkcs8)).ok_or(NotBack::Words)?;
         let mut person = Self::on_a_device(origin, way.journey, words, root, identity, now());
@@ -196,9 +205,43 @@ impl Person {
     pub fn share_entry(&mut self, original: DocumentId, copy: &EntryCopy, moment: Timestamp) -> DocumentId {
         let document = fresh();
         self.record(self.care_team(), document, record::Kind::Entry, moment, copy);
-        let remembered = SharedAs { copy: document, at: moment };
+        let remembered = SharedAs { copy: document, at: moment, circle: None };
         self.record(self.private(), original, record::Kind::SharedAs, moment, &remembered);
         document
+    }
+
+    /// Invites somebody whom they trust into a circle of their own.
+    pub async fn trust(&mut self, name: &str) -> Result<(LogName, Invited), NoAnswer> {
+        let circle = CircleId(crypto::random());
+        let invited = self.device.origin.post(SUPPORTERS, &InviteSupporter { circle, name: name.to_owned() }).await?;
+        let log = LogName { journey: self.journey, circle };
+        self.device.follow(log);
+        self.control(log, &Control::Device(self.certificate.clone()), now());
+        Ok((log, invited))
+    }
+
+    /// Publishes a copy of an entry for a supporter, who has it until a moment or for good, and remembers which.
+    pub fn share_with(
+        &mut self,
+        circle: LogName,
+        original: DocumentId,
+        copy: &EntryCopy,
+        until: Option<Timestamp>,
+    ) -> DocumentId {
+        let (document, moment) = (fresh(), now());
+        let remembered = SharedAs { copy: document, at: moment, circle: Some(circle.circle) };
+        self.record(self.private(), original, record::Kind::SharedAs, moment, &remembered);
+        if let Some(at) = until {
+            let control = Control::Until { document, at };
+            self.device.write(circle, document, control.to_payload(moment));
+        }
+        self.record(circle, document, record::Kind::Entry, moment, copy);
+        document
+    }
+
+    /// Ends what a supporter may read.
+    pub async fn end_trust(&mut self, circle: LogName) -> Result<(), NoAnswer> {
+        self.device.origin.tell(SUPPORTER_END, &EndSupporter { circle: circle.circle }).await
     }
 
     /// Keeps a reading taken alone.

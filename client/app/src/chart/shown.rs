@@ -184,6 +184,8 @@ mod tests {
             at: Timestamp(i64::from(hour) * 3_600_000),
             by: String::new(),
             sharing: Sharing::Private,
+            access: Vec::new(),
+            until: None,
         }
     }
 

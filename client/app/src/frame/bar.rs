@@ -43,7 +43,7 @@ fn has_status(standing: Standing) -> bool {
                 && match opening.who {
                     Who::Alone | Who::Person => true,
                     Who::Keyworker => is_something(),
-                    Who::Nobody | Who::Administrator => false,
+                    Who::Nobody | Who::Administrator | Who::Supporter => false,
                 }
         })
     })
@@ -80,9 +80,10 @@ fn way_back(path: &str, who: Who) -> Option<&'static str> {
         "entry" | "share" => Some(route::JOURNAL),
         "reading" => Some(match who {
             Who::Keyworker => route::HOME,
-            Who::Nobody | Who::Alone | Who::Person | Who::Administrator => route::STAR,
+            Who::Nobody | Who::Alone | Who::Person | Who::Administrator | Who::Supporter => route::STAR,
         }),
-        "words" | "lock" | "about" | "leave" | "codes" | "password" => Some(route::ME),
+        "words" | "lock" | "about" | "leave" | "codes" | "password" | "supporters" => Some(route::ME),
+        "invite" if who == Who::Person => Some(route::SUPPORTERS),
         "person" | "invite" | "join" | "recover" | "sign-in" => Some(route::HOME),
         _ => None,
     }

@@ -20,7 +20,12 @@ const PERSON_TABS: &[Tab] = &[
     Tab { to: route::HOME, holds: &[""], picture: BRIGHT, words: "tab-today" },
     Tab { to: route::JOURNAL, holds: &["journal", "entry", "share"], picture: JOURNAL, words: "tab-journal" },
     Tab { to: route::STAR, holds: &["star", "reading"], picture: STAR, words: "tab-star" },
-    Tab { to: route::ME, holds: &["me", "words", "lock", "leave", "about", "join"], picture: PERSON, words: "tab-me" },
+    Tab {
+        to: route::ME,
+        holds: &["me", "words", "lock", "leave", "about", "join", "supporters", "invite"],
+        picture: PERSON,
+        words: "tab-me",
+    },
 ];
 const KEYWORKER_TABS: &[Tab] = &[
     Tab {
@@ -46,6 +51,11 @@ const ADMINISTRATOR_TABS: &[Tab] = &[
     },
 ];
 
+const SUPPORTER_TABS: &[Tab] = &[
+    Tab { to: route::HOME, holds: &["", "person", "join"], picture: PEOPLE, words: "tab-trusted" },
+    Tab { to: route::ME, holds: &["me", "lock", "leave", "about"], picture: PERSON, words: "tab-me" },
+];
+
 /// The tabs of whoever is here.
 pub fn tabs(standing: Standing) -> impl IntoView {
     let path = route::path();
@@ -54,6 +64,7 @@ pub fn tabs(standing: Standing) -> impl IntoView {
         Who::Alone | Who::Person => PERSON_TABS,
         Who::Keyworker => KEYWORKER_TABS,
         Who::Administrator => ADMINISTRATOR_TABS,
+        Who::Supporter => SUPPORTER_TABS,
     };
     let tabs = tabs.iter().map(|tab| {
         let here = move || path.with(|path| tab.holds.contains(&path.split('/').nth(1).unwrap_or_default()));

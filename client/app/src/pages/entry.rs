@@ -13,6 +13,7 @@ use waymark_shared::seam::{Ask, Failure};
 use crate::components::growing::{Cursor, Growing, growing};
 use crate::components::heading::Heading;
 use crate::components::icon::{DOWN, LOCK, PEOPLE, UNDO, icon};
+use crate::components::readers::readers;
 use crate::engine::{Engine, Outcome};
 use crate::locale::{self, Shape, t};
 use crate::pages::journal::beside_journal;
@@ -116,7 +117,7 @@ fn editor(open: OpenEntry, fresh: bool) -> impl IntoView {
     view! {
         <div class="column editor">
             <div class={"hidden"}><Heading words=heading /></div>
-            {readers(standing, open.sharing, route::share(open.document))}
+            {who_reads(standing, &open)}
             <div class="entry-head">{day(desk)} {tools::put_away(desk, standing)}</div>
             {growing(title, desk.title, move || desk.typed())}
             {growing(text, desk.text, move || desk.typed())}
@@ -128,13 +129,19 @@ fn editor(open: OpenEntry, fresh: bool) -> impl IntoView {
 }
 
 /// In words, which of the two one is typing into.
-fn readers(standing: Standing, sharing: Sharing, about: String) -> impl IntoView {
+fn who_reads(standing: Standing, open: &OpenEntry) -> impl IntoView + use<> {
+    let (sharing, about) = (open.sharing, route::share(open.document));
+    let names = || readers(&open.access);
     let (class, picture, words) = match sharing {
         Sharing::Private => {
             ("who-reads", LOCK, if standing.who() == Who::Alone { t("readers-alone") } else { t("readers-private") })
         }
-        Sharing::Shared { changed_since: false, .. } => ("who-reads shared", PEOPLE, t("readers-shared")),
-        Sharing::Shared { changed_since: true, .. } => ("who-reads shared", PEOPLE, t("readers-shared-changed")),
+        Sharing::Shared { changed_since: false, .. } => {
+            ("who-reads shared", PEOPLE, t!("readers-shared", names = names()))
+        }
+        Sharing::Shared { changed_since: true, .. } => {
+            ("who-reads shared", PEOPLE, t!("readers-shared-changed", names = names()))
+        }
         Sharing::Withdrawn { until, known, .. } => {
             let until = locale::moment(until);
             let known = if known { "readers-withdrawn" } else { "readers-withdrawn-waits" };

@@ -6,10 +6,11 @@ use waymark_shared::seam::answer::Who;
 use crate::pages::caseload::Caseload;
 use crate::pages::service::ServicePage;
 use crate::pages::today::Today;
+use crate::pages::trusted::Trusted;
 use crate::pages::welcome::Welcome;
 use crate::standing::Standing;
 
-/// Today, the caseload, or the service.
+/// Today, the caseload, the service, or who trusts a supporter.
 #[component]
 pub fn Home() -> impl IntoView {
     let standing = Standing::here();
@@ -19,5 +20,6 @@ pub fn Home() -> impl IntoView {
         Who::Alone | Who::Person => view! { <Today /> }.into_any(),
         Who::Keyworker => view! { <Caseload /> }.into_any(),
         Who::Administrator => view! { <ServicePage /> }.into_any(),
+        Who::Supporter => view! { <Trusted /> }.into_any(),
     }
 }

@@ -1,4 +1,4 @@
-//! Inviting somebody, or letting a person back in on a new phone: a square to scan, a code to type, a link to send.
+//! Inviting somebody, or letting somebody back in on a new phone: a square to scan, a code to type, a link to send.
 
 mod square;
 pub mod waiting;
@@ -6,7 +6,7 @@ pub mod waiting;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use waymark_shared::api::Invited;
-use waymark_shared::id::JourneyId;
+use waymark_shared::id::{CircleId, JourneyId};
 use waymark_shared::rules::Role;
 use waymark_shared::seam::Ask;
 use waymark_shared::seam::answer::Who;
@@ -31,16 +31,22 @@ enum Whom {
     Keyworker,
     /// A person on a new phone.
     Again(JourneyId),
+    /// Somebody whom a person trusts.
+    Supporter,
+    /// The same on a new phone.
+    SupporterAgain(CircleId),
 }
 
 /// An invitation, made and shown once.
 #[component]
 pub fn InvitePage() -> impl IntoView {
     let again = route::asked("again").get_untracked().and_then(|journey| journey.parse().ok());
+    let circle = route::asked("circle").get_untracked().and_then(|circle| circle.parse().ok());
     let whom = match (again, Standing::here().who()) {
+        (_, Who::Person) => circle.map_or(Whom::Supporter, Whom::SupporterAgain),
         (Some(journey), _) => Whom::Again(journey),
         (None, Who::Administrator) => Whom::Keyworker,
-        (None, Who::Nobody | Who::Alone | Who::Person | Who::Keyworker) => Whom::Person,
+        (None, Who::Nobody | Who::Alone | Who::Keyworker | Who::Supporter) => Whom::Person,
     };
     let made: RwSignal<Option<(String, Invited)>> = RwSignal::new(None);
     view! {
@@ -49,7 +55,8 @@ pub fn InvitePage() -> impl IntoView {
                 Some((name, invited)) => ready(&name, &invited, whom, made).into_any(),
                 None => match whom {
                     Whom::Again(journey) => again_form(journey, made).into_any(),
-                    Whom::Person | Whom::Keyworker => form(whom, made).into_any(),
+                    Whom::SupporterAgain(circle) => supporter_again_form(circle, made).into_any(),
+                    Whom::Person | Whom::Keyworker | Whom::Supporter => form(whom, made).into_any(),
                 },
             }}
         </div>
@@ -62,10 +69,11 @@ fn form(whom: Whom, made: Made) -> impl IntoView {
     let engine = Engine::here();
     let attempt = Attempt::new();
     let field = Field::text("name");
-    let (title, label, hint, role) = match whom {
-        Whom::Keyworker => ("invite-title-staff", "invite-name-staff", "invite-name-staff-hint", Role::Keyworker),
-        Whom::Person | Whom::Again(_) => {
-            ("invite-title-person", "invite-name-person", "invite-name-person-hint", Role::Person)
+    let (title, label, hint) = match whom {
+        Whom::Keyworker => ("invite-title-staff", "invite-name-staff", "invite-name-staff-hint"),
+        Whom::Person | Whom::Again(_) => ("invite-title-person", "invite-name-person", "invite-name-person-hint"),
+        Whom::Supporter | Whom::SupporterAgain(_) => {
+            ("invite-title-supporter", "invite-name-supporter", "invite-name-supporter-hint")
         }
     };
     let send = move |event: SubmitEvent| {
@@ -74,7 +82,14 @@ fn form(whom: Whom, made: Made) -> impl IntoView {
         field.check(name.is_empty().then(|| t("invite-name-missing")));
         if Field::all_right(&[field]) {
             attempt.run(async move {
-                let invited = engine.get(Ask::Invite { role, name: name.clone() }, take!(Invited)).await?;
+                let ask = match whom {
+                    Whom::Keyworker => Ask::Invite { role: Role::Keyworker, name: name.clone() },
+                    Whom::Person | Whom::Again(_) => Ask::Invite { role: Role::Person, name: name.clone() },
+                    Whom::Supporter | Whom::SupporterAgain(_) => {
+                        Ask::InviteSupporter { circle: None, name: name.clone() }
+                    }
+                };
+                let invited = engine.get(ask, take!(Invited)).await?;
                 made.set(Some((name, invited)));
                 Ok(())
             });
@@ -116,18 +131,48 @@ fn again_form(journey: JourneyId, made: Made) -> impl IntoView {
     }
 }
 
+fn supporter_again_form(circle: CircleId, made: Made) -> impl IntoView {
+    let engine = Engine::here();
+    let attempt = Attempt::new();
+    let name = RwSignal::new(String::new());
+    leptos::task::spawn_local(async move {
+        if let Ok(rows) = engine.get(Ask::Supporters, take!(Supporters)).await {
+            let row = rows.into_iter().find(|row| row.circle == circle);
+            // The page may be gone by now; then nobody looks.
+            let _ = row.map(|row| name.try_set(row.name));
+        }
+    });
+    let make = move || {
+        attempt.run(async move {
+            let name = name.get_untracked();
+            let ask = Ask::InviteSupporter { circle: Some(circle), name: name.clone() };
+            made.set(Some((name, engine.get(ask, take!(Invited)).await?)));
+            Ok(())
+        });
+    };
+    view! {
+        <Heading words=Signal::derive(move || t!("invite-title-again", name = name.get())) />
+        <p class="lead">{move || t!("invite-again-supporter", name = name.get())}</p>
+        {attempt.words()}
+        <p>{attempt.button("button", "make-invitation", t("invite-make"), t("invite-making"), make)}</p>
+    }
+}
+
 /// The invitation in its three forms.
 fn ready(name: &str, invited: &Invited, whom: Whom, made: Made) -> impl IntoView + use<> {
     let link = format!("{}{}#{}", route::origin(), route::JOIN, invited.link_code);
     let (typed_until, link_until) = (locale::moment(invited.typed_until), locale::moment(invited.link_until));
     let copied = link.clone();
-    let another = matches!(whom, Whom::Person | Whom::Keyworker).then(|| {
+    let done = match whom {
+        Whom::Supporter | Whom::SupporterAgain(_) => route::SUPPORTERS,
+        Whom::Person | Whom::Keyworker | Whom::Again(_) => route::HOME,
+    };
+    let another = matches!(whom, Whom::Person | Whom::Keyworker | Whom::Supporter).then(|| {
         view! {
             <button type="button" class="button plain" data-test="another" on:click=move |_| made.set(None)>{t("invite-another")}</button>
         }
     });
-    let phone =
-        matches!(whom, Whom::Person | Whom::Again(_)).then(|| view! { <p class="hint">{t("invite-iphone")}</p> });
+    let phone = (whom != Whom::Keyworker).then(|| view! { <p class="hint">{t("invite-iphone")}</p> });
     view! {
         <Heading words=t!("invite-ready", name = name) />
         <p class="lead">{t("invite-only-once")}</p>
@@ -154,7 +199,7 @@ fn ready(name: &str, invited: &Invited, whom: Whom, made: Made) -> impl IntoView
             </div>
         </div>
         <div class="acts">
-            <a class="button" href=route::HOME data-test="done">{t("invite-done")}</a>
+            <a class="button" href=done data-test="done">{t("invite-done")}</a>
             {another}
         </div>
     }

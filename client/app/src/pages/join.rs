@@ -1,4 +1,4 @@
-//! Accepting an invitation: by its link or by its code, as a person or as staff.
+//! Accepting an invitation: by its link or by its code, as a person, as somebody a person trusts, or as staff.
 
 use leptos::prelude::*;
 use waymark_shared::api::{Invitation, ProblemCode};
@@ -68,6 +68,7 @@ pub fn Join() -> impl IntoView {
             Role::Person if invitation.again.is_some() => again(&code, &invitation).into_any(),
             Role::Person => as_person(code, invitation).into_any(),
             Role::Keyworker | Role::Administrator => as_staff(code, invitation).into_any(),
+            Role::Supporter => as_supporter(code, invitation).into_any(),
         },
     }
 }
@@ -82,6 +83,7 @@ fn from_whom(invitation: &Invitation) -> impl IntoView + use<> {
         Role::Keyworker => {
             t!("join-from-keyworker", from = invitation.from.as_str(), service = invitation.service.as_str())
         }
+        Role::Supporter => t!("join-from-supporter", from = invitation.from.as_str()),
         Role::Administrator => {
             t!("join-from-administrator", from = invitation.from.as_str(), service = invitation.service.as_str())
         }
@@ -132,6 +134,46 @@ fn as_person(code: String, invitation: Invitation) -> impl IntoView {
             {name.view(t("join-name"), Some(t("join-name-hint")))}
             {attempt.words()}
             <p>{attempt.submit("join", t("join-action"), t("join-pending"))}</p>
+            <p><a href=route::HOME>{t("join-not-now")}</a></p>
+        </form>
+    }
+}
+
+fn as_supporter(code: String, invitation: Invitation) -> impl IntoView {
+    let (engine, standing, way) = (Engine::here(), Standing::here(), Way::here());
+    let attempt = Attempt::new();
+    let (from, who) = (from_whom(&invitation), invitation.from.clone());
+    let known = standing.name();
+    let name = if known.is_empty() { invitation.name } else { known };
+    let name = Field::holding("join-name", name).completed_by("nickname");
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        name.check(name.trimmed().is_empty().then(|| t("join-name-missing")));
+        if !Field::all_right(&[name]) {
+            return;
+        }
+        let code = code.clone();
+        attempt.run(async move {
+            standing.take(engine.ask(Ask::JoinSupporter { code, name: name.trimmed() }).await?);
+            let is_locked_already =
+                standing.opening.with_untracked(|opening| opening.as_ref().is_some_and(|opening| opening.has_lock));
+            way.instead(if is_locked_already { route::HOME } else { route::LOCK });
+            Ok(())
+        });
+    };
+    view! {
+        <form class="column" on:submit=send>
+            <Heading words=t!("join-supporter-title", from = who.as_str()) />
+            {from}
+            <ul class="means">
+                <li>{t!("join-supporter-only", from = who.as_str())}</li>
+                <li>{t("join-supporter-theirs")}</li>
+                <li>{t("join-supporter-keep")}</li>
+                <li>{t("join-supporter-not-live")}</li>
+            </ul>
+            {name.view(t("join-name"), Some(t("join-name-hint")))}
+            {attempt.words()}
+            <p>{attempt.submit("join", t("join-supporter-action"), t("join-pending"))}</p>
             <p><a href=route::HOME>{t("join-not-now")}</a></p>
         </form>
     }

@@ -14,6 +14,7 @@ use crate::components::heading::Heading;
 use crate::components::icon::{LOCK, PEN, PEOPLE, SEARCH, UNDO, icon};
 use crate::components::mood;
 use crate::components::page;
+use crate::components::readers::readers;
 use crate::engine::Outcome;
 use crate::locale::{self, Shape, t};
 use crate::route;
@@ -189,7 +190,7 @@ pub fn entry_line(line: &EntryLine, definition: Option<&Definition>) -> impl Int
     let title = line.title.trim().to_owned();
     let (who, picture) = match line.sharing {
         Sharing::Private => (t("sharing-private"), LOCK),
-        Sharing::Shared { .. } => (t("sharing-shared"), PEOPLE),
+        Sharing::Shared { .. } => (readers(&line.access), PEOPLE),
         Sharing::Withdrawn { .. } => (t("sharing-withdrawn"), UNDO),
     };
     let shared = matches!(line.sharing, Sharing::Shared { .. });

@@ -43,6 +43,13 @@ impl Words {
                 next: route::HOME,
                 ask: Ask::Leave,
             },
+            Who::Supporter => Self {
+                back: "leave-back-supporter",
+                only_here: "leave-only-here",
+                sure: "leave-sure-supporter",
+                next: route::HOME,
+                ask: Ask::Leave,
+            },
             Who::Keyworker | Who::Administrator => Self {
                 back: "leave-back-staff",
                 only_here: "leave-only-here",

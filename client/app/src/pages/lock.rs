@@ -23,17 +23,19 @@ pub fn LockPage() -> impl IntoView {
     let has_lock = move || standing.opening.with(|opening| opening.as_ref().is_some_and(|opening| opening.has_lock));
     let must = match standing.who() {
         Who::Keyworker | Who::Administrator => true,
-        Who::Nobody | Who::Alone | Who::Person => false,
+        Who::Nobody | Who::Alone | Who::Person | Who::Supporter => false,
     };
     let forgotten = match standing.who() {
         Who::Keyworker | Who::Administrator => "lock-forgot-staff",
         Who::Nobody | Who::Alone => "lock-forgot-alone",
         Who::Person => "lock-forgot",
+        Who::Supporter => "lock-forgot-supporter",
     };
     let lead = match standing.who() {
         Who::Keyworker => "lock-lead-staff",
         Who::Administrator => "lock-lead-administrator",
         Who::Nobody | Who::Alone | Who::Person => "lock-lead",
+        Who::Supporter => "lock-lead-supporter",
     };
     let attempt = Attempt::new();
     let (first, again) =

@@ -50,10 +50,10 @@ pub fn Me() -> impl IntoView {
     }
 }
 
-/// Somebody whose own journal is here.
+/// Somebody who has no password to sign in again with.
 fn is_person(who: Who) -> bool {
     match who {
-        Who::Alone | Who::Person => true,
+        Who::Alone | Who::Person | Who::Supporter => true,
         Who::Nobody | Who::Keyworker | Who::Administrator => false,
     }
 }
@@ -65,7 +65,7 @@ fn leave() -> impl IntoView {
 fn is_staff(who: Who) -> bool {
     match who {
         Who::Keyworker | Who::Administrator => true,
-        Who::Nobody | Who::Alone | Who::Person => false,
+        Who::Nobody | Who::Alone | Who::Person | Who::Supporter => false,
     }
 }
 
@@ -74,6 +74,7 @@ fn about_me(opening: &Opening) -> impl IntoView + use<> {
         Who::Nobody | Who::Alone => t("me-alone"),
         Who::Person => t!("me-person", name = opening.name.as_str(), service = opening.service.as_str()),
         Who::Keyworker => t!("me-keyworker", name = opening.name.as_str(), service = opening.service.as_str()),
+        Who::Supporter => t!("me-supporter", name = opening.name.as_str(), service = opening.service.as_str()),
         Who::Administrator => t!("me-administrator", name = opening.name.as_str(), service = opening.service.as_str()),
     };
     view! { <p class="lead" data-test="about-me">{locale::rich(&words)}</p> }
@@ -92,6 +93,8 @@ fn go(to: &'static str, picture: Icon, title: String, hint: Option<String>, name
 }
 
 fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
+    let trusts = (opening.who == Who::Person)
+        .then(|| go(route::SUPPORTERS, PEOPLE, t("me-supporters"), Some(t("me-supporters-hint")), "to-supporters"));
     let join =
         (opening.who == Who::Alone).then(|| go(route::JOIN, PEOPLE, t("me-join"), Some(t("me-join-hint")), "to-join"));
     let words = (opening.who == Who::Person && !opening.words_confirmed)
@@ -111,6 +114,7 @@ fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
         <ul class="go-list">
             {join}
             {words}
+            {trusts}
             {go(route::LOCK, LOCK, t(lock), Some(t(hint)), "to-lock")}
             {own}
         </ul>
@@ -173,17 +177,21 @@ fn whereabouts(standing: Standing) -> impl IntoView {
         Some(view! { <p>{t(said)} " " <span role="timer">{when}</span></p> })
     };
     let words = move || match (standing.status.get(), standing.who()) {
-        (Status::Safe(at), Who::Keyworker | Who::Administrator) => t!("where-safe-staff", time = locale::moment(at)),
+        (Status::Safe(at), Who::Keyworker | Who::Administrator | Who::Supporter) => {
+            t!("where-safe-staff", time = locale::moment(at))
+        }
         (Status::Safe(at), Who::Nobody | Who::Alone | Who::Person) => t!("where-safe", time = locale::moment(at)),
-        (Status::Waiting(count), Who::Keyworker | Who::Administrator) => t!("where-waiting-staff", count = count),
+        (Status::Waiting(count), Who::Keyworker | Who::Administrator | Who::Supporter) => {
+            t!("where-waiting-staff", count = count)
+        }
         (Status::Waiting(count), Who::Nobody | Who::Alone | Who::Person) => t!("where-waiting", count = count),
         (Status::OnThisDevice, Who::Nobody | Who::Alone) => t("where-here-alone"),
         (Status::OnThisDevice, Who::Person) => t("where-here"),
-        (Status::OnThisDevice, Who::Keyworker | Who::Administrator) => t("where-nothing-staff"),
+        (Status::OnThisDevice, Who::Keyworker | Who::Administrator | Who::Supporter) => t("where-nothing-staff"),
     };
     let belongs = move || match standing.who() {
         Who::Nobody | Who::Alone => false,
-        Who::Person | Who::Keyworker | Who::Administrator => true,
+        Who::Person | Who::Keyworker | Who::Administrator | Who::Supporter => true,
     };
     let button = move || {
         belongs().then(|| attempt.button("button plain", "try-now", t("where-try"), t("where-try-pending"), try_now))

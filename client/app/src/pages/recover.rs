@@ -23,6 +23,7 @@ pub fn Recover() -> impl IntoView {
         Who::Nobody => form(None).into_any(),
         Who::Alone => form(Some(along())).into_any(),
         Who::Person => taken("recover-taken-person").into_any(),
+        Who::Supporter => taken("recover-taken-supporter").into_any(),
         Who::Keyworker | Who::Administrator => taken("recover-taken-staff").into_any(),
     }
 }

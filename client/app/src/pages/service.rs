@@ -58,7 +58,7 @@ fn row(row: &StaffRow) -> impl IntoView + use<> {
     let role = match row.role {
         Role::Administrator => t("service-administrator"),
         Role::Keyworker => t("service-keyworker"),
-        Role::Person => String::new(),
+        Role::Person | Role::Supporter => String::new(),
     };
     view! {
         <li>

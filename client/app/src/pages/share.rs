@@ -1,15 +1,17 @@
-//! Sharing: exactly what will be seen or is seen, who can read it, and what that means; and taking it back.
+//! Sharing: for whom, exactly what will be seen or is seen, who can read it, and what that means; and taking it back.
 
 mod acts;
 mod meaning;
+mod whom;
 
 use leptos::prelude::*;
 use waymark_shared::api::TeamMember;
-use waymark_shared::id::DocumentId;
+use waymark_shared::id::{CircleId, DocumentId};
 use waymark_shared::seam::Ask;
-use waymark_shared::seam::answer::{Preview, Sharing, Shown};
+use waymark_shared::seam::answer::{Access, Preview, Sharing, Shown};
 use waymark_shared::seam::news::Changed;
 use waymark_shared::star::definition::Definition;
+use waymark_shared::time::Timestamp;
 
 use crate::chart::sentence::Eyes;
 use crate::chart::table::table;
@@ -34,32 +36,51 @@ pub fn Share() -> impl IntoView {
 
 fn preview(document: DocumentId) -> impl IntoView {
     let standing = Standing::here();
-    let concerns = |changed: &Changed| matches!(changed, Changed::Journal | Changed::Star);
+    let circle = RwSignal::new(CircleId::CARE_TEAM);
+    let concerns = |changed: &Changed| matches!(changed, Changed::Journal | Changed::Star | Changed::Supporters);
     let ask = move || {
         // Whether the service knows of a withdrawal changes with the status.
         standing.status.track();
-        Ask::Preview { document }
+        Ask::Preview { document, circle: circle.get() }
     };
     let preview = watch(ask, take!(Preview), concerns);
     let readers = watch(|| Ask::Readers, take!(Readers), |_| false);
+    let supporters = watch(|| Ask::Supporters, take!(Supporters), |changed| *changed == Changed::Supporters);
     let star = watch(|| Ask::Star { journey: None }, take!(Star), |changed| *changed == Changed::Star);
+    let access = Memo::new(move |_| {
+        preview
+            .with(|preview| preview.as_ref()?.as_ref().ok().map(|preview| preview.access.clone()))
+            .unwrap_or_default()
+    });
     let sharing = Memo::new(move |_| {
         preview.with(|preview| preview.as_ref()?.as_ref().ok().map(|preview| preview.sharing)).unwrap_or_default()
     });
+    let until = Memo::new(move |_| access.with(|access| until_of(access, circle.get())));
     let team =
         Memo::new(move |_| readers.with(|readers| readers.as_ref().and_then(|readers| readers.as_ref().ok().cloned())));
-    let title = Signal::derive(move || {
-        let one = team.with(|team| team.as_deref().and_then(only).map(|member| member.name.clone()));
-        match (sharing.get(), one) {
-            (Sharing::Shared { .. }, Some(name)) => t!("share-title-shared", name = name),
-            (Sharing::Shared { .. }, None) => t("share-title-shared-team"),
-            (Sharing::Withdrawn { .. }, _) => t("share-title-withdrawn"),
-            (Sharing::Private, Some(name)) => t!("share-title", name = name),
-            (Sharing::Private, None) => t("share-title-team"),
-        }
+    let whoms = Memo::new(move |_| {
+        supporters.with(|rows| {
+            whom::all(rows.as_ref().and_then(|rows| rows.as_ref().ok()).map(Vec::as_slice).unwrap_or_default())
+        })
+    });
+    let whom = Memo::new(move |_| {
+        whoms.with(|whoms| {
+            whoms.iter().find(|whom| whom.circle == circle.get()).cloned().filter(|whom| whom.name.is_some())
+        })
+    });
+    let one = Memo::new(move |_| {
+        let supporter = whom.get().and_then(|whom| whom.name);
+        supporter.or_else(|| team.with(|team| team.as_deref().and_then(only).map(|member| member.name.clone())))
+    });
+    let title = Signal::derive(move || match (sharing.get(), one.get()) {
+        (Sharing::Shared { .. }, Some(name)) => t!("share-title-shared", name = name),
+        (Sharing::Shared { .. }, None) => t("share-title-shared-team"),
+        (Sharing::Withdrawn { .. }, _) => t("share-title-withdrawn"),
+        (Sharing::Private, Some(name)) => t!("share-title", name = name),
+        (Sharing::Private, None) => t("share-title-team"),
     });
     // Made here, and not with the buttons: those are drawn anew when a name or a state comes in the midst of a press.
-    let acts = Acts::here(document);
+    let acts = Acts::here(document, circle);
     let shown = move || {
         let star = star.read();
         let definition = star.as_ref().and_then(|star| Some(&star.as_ref().ok()?.definition));
@@ -71,20 +92,29 @@ fn preview(document: DocumentId) -> impl IntoView {
     view! {
         <div class="column">
             <Heading words=title />
-            <p class="lead" data-test="share-lead">{move || lead(sharing.get())}</p>
+            {move || whoms.with(|whoms| whom::choose(whoms, &access.get(), circle))}
+            <p class="lead" data-test="share-lead">{move || lead(sharing.get(), until.get())}</p>
             {shown}
-            {move || meaning::meaning(team.get().as_deref(), sharing.get())}
-            {move || acts.foot(sharing.get(), team.get().as_deref().and_then(only))}
+            {move || meaning::meaning(team.get().as_deref(), whom.get().as_ref(), sharing.get(), until.get())}
+            {move || acts.foot(sharing.get(), one.get())}
         </div>
     }
 }
 
-fn lead(sharing: Sharing) -> String {
-    match sharing {
-        Sharing::Private => t("share-lead"),
-        Sharing::Shared { at, .. } => t!("share-lead-shared", when = locale::moment(at)),
-        Sharing::Withdrawn { at, known: true, .. } => t!("share-lead-withdrawn", when = locale::moment(at)),
-        Sharing::Withdrawn { at, known: false, .. } => t!("share-lead-withdrawn-waits", when = locale::moment(at)),
+/// When the copy of a circle leaves by itself.
+fn until_of(access: &[Access], circle: CircleId) -> Option<Timestamp> {
+    access.iter().find(|access| access.circle == circle).and_then(|access| access.until)
+}
+
+fn lead(sharing: Sharing, until: Option<Timestamp>) -> String {
+    match (sharing, until) {
+        (Sharing::Private, _) => t("share-lead"),
+        (Sharing::Shared { at, .. }, Some(until)) => {
+            t!("share-lead-until", when = locale::moment(at), until = locale::moment(until))
+        }
+        (Sharing::Shared { at, .. }, None) => t!("share-lead-shared", when = locale::moment(at)),
+        (Sharing::Withdrawn { at, known: true, .. }, _) => t!("share-lead-withdrawn", when = locale::moment(at)),
+        (Sharing::Withdrawn { at, known: false, .. }, _) => t!("share-lead-withdrawn-waits", when = locale::moment(at)),
     }
 }
 

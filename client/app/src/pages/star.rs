@@ -11,6 +11,7 @@ use crate::components::attempt::Attempt;
 use crate::components::copied::print_button;
 use crate::components::heading::Heading;
 use crate::components::icon::{STAR, icon};
+use crate::components::readers::readers;
 use crate::engine::{Engine, Outcome};
 use crate::locale::{self, Shape, t};
 use crate::route::{self, Way};
@@ -142,7 +143,7 @@ fn sharing(finished: &Finished) -> impl IntoView + use<> {
     let joined = Standing::here().who() == Who::Person;
     let (words, action) = match finished.sharing {
         Sharing::Private => (t("star-private"), joined.then(|| t("star-share"))),
-        Sharing::Shared { .. } => (t("star-shared"), Some(t("star-see-copy"))),
+        Sharing::Shared { .. } => (t!("star-shared-with", names = readers(&finished.access)), Some(t("star-see-copy"))),
         Sharing::Withdrawn { known, .. } => {
             (t(if known { "star-withdrawn" } else { "star-withdrawn-waits" }), joined.then(|| t("star-see-copy")))
         }

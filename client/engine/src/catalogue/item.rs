@@ -56,6 +56,9 @@ pub struct Item {
     /// The document that goes on from it, where it was full.
     #[n(9)]
     pub successor: Option<DocumentId>,
+    /// When it is taken back by itself, if ever.
+    #[n(10)]
+    pub until: Option<Timestamp>,
 }
 
 /// What an item says.
@@ -140,7 +143,7 @@ impl Session {
                 let count = |role: Role| {
                     let side = |area: &reading::AreaMarks| match role {
                         Role::Person => !area.mine.is_empty(),
-                        Role::Keyworker | Role::Administrator => !area.theirs.is_empty(),
+                        Role::Keyworker | Role::Administrator | Role::Supporter => !area.theirs.is_empty(),
                     };
                     u32::try_from(view.areas.iter().filter(|area| side(area)).count()).unwrap_or(u32::MAX)
                 };
@@ -201,6 +204,7 @@ impl Item {
             shared: Vec::new(),
             withdrawn: None,
             successor: None,
+            until: None,
         })
     }
 
@@ -236,6 +240,10 @@ impl Item {
                 Ok(Control::Withdraw(document)) => {
                     self.take_withdrawal(Withdrawal { document, since: payload.written })
                 }
+                Ok(Control::Until { document, at }) if document == self.document => {
+                    self.until = Some(self.until.map_or(at, |until| until.min(at)));
+                }
+                Ok(Control::Until { .. }) => {}
                 Ok(Control::Identity { .. } | Control::Device(_) | Control::Words { .. } | Control::Covered { .. })
                 | Err(_) => {}
             },

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use waymark_shared::doc::entry::{Entry, Mood};
 use waymark_shared::id::DocumentId;
 use waymark_shared::record::entry::EntryCopy;
-use waymark_shared::seam::answer::{Answer, EntryLine, Failure, Journal, Sharing, Today};
+use waymark_shared::seam::answer::{Answer, EntryLine, Failure, Journal, Today};
 use waymark_shared::time::Timestamp;
 
-use crate::catalogue::{Catalogue, Content, Item};
+use crate::catalogue::{Content, Item};
 use crate::driver::clock;
 use crate::profile::Person;
 use crate::session::Session;
-use crate::sharing::sharing;
+use crate::sharing::{Copies, access, all_in_all};
 use crate::whereabouts::Whereabouts;
 
 /// Characters of the words shown in a list.
@@ -49,7 +49,8 @@ impl Session {
         self.read_catalogues().await?;
         let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
         let found: Vec<_> = self.listed()?.into_iter().filter(|listed| listed.said.has(&words)).collect();
-        let copies = (self.known_copies(), &self.whereabouts);
+        let (known, whereabouts) = (self.known_copies(), &self.whereabouts);
+        let copies = (&known, whereabouts);
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let lines = found.iter().take(most).map(|listed| listed.line(copies, &words)).collect();
         Ok(Answer::Journal(Journal { lines, all: u32::try_from(found.len()).unwrap_or(u32::MAX) }))
@@ -59,7 +60,8 @@ impl Session {
     pub async fn today(&mut self) -> Result<Answer, Failure> {
         self.read_catalogues().await?;
         let (listed, day) = (self.listed()?, clock::today());
-        let copies = (self.known_copies(), &self.whereabouts);
+        let (known, whereabouts) = (self.known_copies(), &self.whereabouts);
+        let copies = (&known, whereabouts);
         let line = |listed: &Listed| listed.line(copies, &[]);
         let mut of_today = listed.iter().filter(|listed| listed.said.day == day);
         let today = Today {
@@ -72,7 +74,7 @@ impl Session {
 
     async fn read_catalogues(&mut self) -> Result<(), Failure> {
         let log = self.private()?;
-        self.copies().await?;
+        self.read_copies().await?;
         self.catalogue(log).await.map(|_| ())
     }
 
@@ -131,7 +133,8 @@ impl<'a> Said<'a> {
 }
 
 impl Listed<'_> {
-    fn line(&self, (copies, whereabouts): (Option<&Catalogue>, &Whereabouts), words: &[String]) -> EntryLine {
+    fn line(&self, (copies, whereabouts): (&Copies<'_>, &Whereabouts), words: &[String]) -> EntryLine {
+        let access = self.item.map(|item| access(item, copies, whereabouts)).unwrap_or_default();
         EntryLine {
             document: self.document,
             day: self.said.day.to_owned(),
@@ -139,7 +142,8 @@ impl Listed<'_> {
             excerpt: self.said.excerpt(words),
             mood: self.said.mood,
             areas: self.said.areas.to_vec(),
-            sharing: self.item.map_or(Sharing::Private, |item| sharing(item, copies, whereabouts)),
+            sharing: all_in_all(&access),
+            access,
             draft: self.draft,
         }
     }

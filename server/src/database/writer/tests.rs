@@ -50,7 +50,12 @@ async fn append_in(line: &Line, database: &Database, envelopes: Vec<Checked>) ->
 
 async fn count(database: &Database) -> usize {
     let keys = DocumentKeys::in_memory(Arc::new(Keys::new(&[1; 32]))).unwrap();
-    database.read(move |connection| read::page(connection, &keys, PRIVATE, 1, usize::MAX)).await.unwrap().items.len()
+    database
+        .read(move |connection| read::page(connection, &keys, PRIVATE, 1, usize::MAX, Timestamp(1)))
+        .await
+        .unwrap()
+        .items
+        .len()
 }
 
 #[tokio::test]

@@ -141,6 +141,6 @@ fn came_late(sitting: Sitting, areas: &[String]) -> impl IntoView + use<> {
 pub fn star_of(sitting: Sitting) -> String {
     sitting.reading.with_untracked(|reading| match reading.role {
         Role::Person => route::STAR.to_owned(),
-        Role::Keyworker | Role::Administrator => route::person(reading.journey),
+        Role::Keyworker | Role::Administrator | Role::Supporter => route::person(reading.journey),
     })
 }

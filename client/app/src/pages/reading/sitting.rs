@@ -41,7 +41,7 @@ impl Sitting {
                 }
                 // The other side may have finished it.
                 News::Changed(Changed::Star) | News::Restarted => true,
-                News::Changed(Changed::Journal | Changed::Caseload)
+                News::Changed(Changed::Journal | Changed::Caseload | Changed::Supporters)
                 | News::Opening(_)
                 | News::Status(_)
                 | News::SpaceLow { .. }
@@ -66,7 +66,7 @@ impl Sitting {
     pub fn own(self) -> Whose {
         self.reading.with(|reading| match reading.role {
             Role::Person => Whose::Mine,
-            Role::Keyworker | Role::Administrator => Whose::Theirs,
+            Role::Keyworker | Role::Administrator | Role::Supporter => Whose::Theirs,
         })
     }
 

@@ -1,12 +1,12 @@
 //! What can be done about a copy: sharing it, sharing newer words, taking it back, and undoing that.
 
 use leptos::prelude::*;
-use waymark_shared::api::TeamMember;
-use waymark_shared::id::DocumentId;
+use waymark_shared::id::{CircleId, DocumentId};
 use waymark_shared::seam::Ask;
 use waymark_shared::seam::answer::Sharing;
 use waymark_shared::seam::news::Changed;
 
+use super::whom::how_long;
 use crate::components::attempt::Attempt;
 use crate::engine::Engine;
 use crate::locale::{self, t};
@@ -18,6 +18,9 @@ use crate::t;
 #[derive(Clone, Copy)]
 pub struct Acts {
     document: DocumentId,
+    circle: RwSignal<CircleId>,
+    /// After how many days it is to leave by itself.
+    days: RwSignal<Option<u16>>,
     engine: Engine,
     standing: Standing,
     way: Way,
@@ -25,26 +28,33 @@ pub struct Acts {
 }
 
 impl Acts {
-    /// What can be done about this document.
-    pub fn here(document: DocumentId) -> Self {
+    /// What can be done about this document, for the circle that is looked at.
+    pub fn here(document: DocumentId, circle: RwSignal<CircleId>) -> Self {
         let (engine, standing) = (Engine::here(), Standing::here());
-        Self { document, engine, standing, way: Way::here(), attempt: Attempt::new() }
+        Self {
+            document,
+            circle,
+            days: RwSignal::new(None),
+            engine,
+            standing,
+            way: Way::here(),
+            attempt: Attempt::new(),
+        }
     }
 
     /// Shares what the person changed since.
     pub fn update(self) -> impl IntoView + use<> {
-        let share = move || self.act(Ask::Share { document: self.document }, "share-done");
+        let share = move || self.act(self.share(), "share-done");
         self.attempt.button("button plain", "share-update", t("share-update"), t("share-pending"), share)
     }
 
     /// The buttons below everything.
-    pub fn foot(self, sharing: Sharing, reader: Option<&TeamMember>) -> impl IntoView + use<> {
-        let Self { document, attempt, .. } = self;
+    pub fn foot(self, sharing: Sharing, reader: Option<String>) -> impl IntoView + use<> {
+        let Self { document, circle, attempt, .. } = self;
         let button = match sharing {
             Sharing::Private => {
-                let name = reader.map(|member| member.name.clone());
-                let words = name.map_or_else(|| t("share-action-team"), |name| t!("share-action", name = name));
-                let share = move || self.act(Ask::Share { document }, "share-done");
+                let words = reader.map_or_else(|| t("share-action-team"), |name| t!("share-action", name = name));
+                let share = move || self.act(self.share(), "share-done");
                 attempt.button("button", "share-now", words, t("share-pending"), share).into_any()
             }
             Sharing::Shared { .. } => {
@@ -53,17 +63,27 @@ impl Acts {
                 attempt.button("button plain", "take-back", words.0, words.1, take_back).into_any()
             }
             Sharing::Withdrawn { .. } => {
-                let again = move || self.act(Ask::ShareAgain { document }, "share-undone");
+                let again = move || {
+                    let circle = circle.get_untracked();
+                    self.act(Ask::ShareAgain { document, circle }, "share-undone");
+                };
                 attempt.button("button", "share-again", t("share-again"), t("share-pending"), again).into_any()
             }
         };
+        let how_long = (sharing == Sharing::Private).then(|| how_long(self.days));
         view! {
+            {how_long}
             {attempt.words()}
             <div class="foot">
                 <a class="button plain" href=route::JOURNAL>{t("share-not-now")}</a>
                 {button}
             </div>
         }
+    }
+
+    fn share(self) -> Ask {
+        let (circle, days) = (self.circle.get_untracked(), self.days.get_untracked());
+        Ask::Share { document: self.document, circle, days }
     }
 
     fn act(self, ask: Ask, said: &'static str) {
@@ -77,9 +97,10 @@ impl Acts {
     }
 
     fn take_back(self) {
+        let (document, circle) = (self.document, self.circle.get_untracked());
         let undo = move || {
             leptos::task::spawn_local(async move {
-                match self.engine.ask(Ask::ShareAgain { document: self.document }).await {
+                match self.engine.ask(Ask::ShareAgain { document, circle }).await {
                     Ok(_) => {
                         self.changed();
                         self.standing.say(t("share-undone"));
@@ -89,7 +110,7 @@ impl Acts {
             });
         };
         self.attempt.run(async move {
-            self.engine.ask(Ask::Withdraw { document: self.document }).await?;
+            self.engine.ask(Ask::Withdraw { document, circle }).await?;
             self.changed();
             self.standing.say_with_undo(t("share-taken-back"), undo);
             Ok(())

@@ -3,18 +3,28 @@
 use leptos::prelude::*;
 use waymark_shared::api::TeamMember;
 use waymark_shared::seam::answer::Sharing;
+use waymark_shared::time::Timestamp;
 
+use super::whom::Whom;
 use crate::components::icon::{Icon, NO_CHANGE, NOT_WATCHED, PEOPLE, SERVICE, UNDO, icon};
 use crate::locale::{self, t};
 use crate::t;
 
 /// The list.
-pub fn meaning(team: Option<&[TeamMember]>, sharing: Sharing) -> impl IntoView + use<> {
+pub fn meaning(
+    team: Option<&[TeamMember]>,
+    whom: Option<&Whom>,
+    sharing: Sharing,
+    until: Option<Timestamp>,
+) -> impl IntoView + use<> {
     let line = |picture: Icon, words: String| view! { <li>{icon(picture)} <p>{locale::rich(&words)}</p></li> };
     let (readers, back) = match sharing {
         Sharing::Private | Sharing::Shared { .. } => {
-            let readers = view! { {line(PEOPLE, readers(team))} {line(SERVICE, t("share-means-server"))} };
-            (Some(readers), t("share-means-back"))
+            let who = whom.map_or_else(|| readers(team), supporter);
+            let readers = view! { {line(PEOPLE, who)} {line(SERVICE, t("share-means-server"))} };
+            let back = until
+                .map_or_else(|| t("share-means-back"), |until| t!("share-means-until", until = locale::moment(until)));
+            (Some(readers), back)
         }
         Sharing::Withdrawn { until, .. } => (None, t!("share-means-undo", until = locale::moment(until))),
     };
@@ -25,6 +35,16 @@ pub fn meaning(team: Option<&[TeamMember]>, sharing: Sharing) -> impl IntoView +
             {line(NO_CHANGE, t("share-means-changes"))}
             {line(NOT_WATCHED, t("share-means-not-live"))}
         </ul>
+    }
+}
+
+/// Somebody the person trusts, who may be on their way.
+fn supporter(whom: &Whom) -> String {
+    let name = whom.name.clone().unwrap_or_default();
+    if whom.has_come {
+        t!("share-means-supporter", name = name)
+    } else {
+        t!("share-means-supporter-not-come", name = name)
     }
 }
 

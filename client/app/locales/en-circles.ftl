@@ -1,0 +1,84 @@
+### Supporters: whom a person trusts, and what a supporter sees. Words between *stars* are set off.
+
+sharing-with-until = { $names } · until { $until }
+circle-care-team = Care team
+
+supporters-title = People I trust
+supporters-lead = You can trust somebody close to you with single things: a friend, family, anybody. They see what you share with them, and nothing else. Your care team does not see it, and does not have to know.
+supporters-none-heading = Nobody yet
+supporters-none = Invite the first person. What you write stays yours until you share it.
+supporters-invite = Invite somebody
+supporters-since = They can read what you share with them, since { $day }.
+supporters-not-come = They have not joined yet.
+supporters-ended = They can read nothing since { $day }.
+supporters-again = New phone for { $name }
+supporters-end = Stop sharing with { $name }
+supporters-end-title = Stop sharing with { $name }?
+supporters-end-means = { $name } can read nothing more from now on. Everything you shared with { $name } is taken back, and the service wipes its copies after 30 days. Your own words stay with you.
+supporters-end-later = To trust { $name } again later, invite { $name } anew.
+supporters-end-now = Yes, stop
+supporters-ending = Stopping…
+supporters-end-done = Done. They can read nothing more.
+supporters-keep = Keep it as it is
+supporters-before = Before
+me-supporters = People I trust
+me-supporters-hint = Share single things with a friend or family
+
+invite-title-supporter = Invite somebody you trust
+invite-name-supporter = What do you call them?
+invite-name-supporter-hint = Mum, Ana, my neighbour: as you like. They see this name when they join.
+invite-again-supporter = This lets { $name } in on a new phone. The phone they used before shows nothing more of yours.
+
+share-whom = Who is it for?
+share-whom-private = not shared
+share-whom-shared = can read it
+share-whom-until = can read it until { $until }
+share-whom-withdrawn = taken back
+share-whom-trust = Trust somebody else
+share-lead-until = Shared { $when }. Below is exactly what they see. It leaves their screens by itself { $until }.
+share-long = For how long?
+share-long-open = Until I say
+share-long-week = For a week
+share-long-month = For a month
+share-means-supporter = *One person can read it:* { $name }. Your care team does not see it.
+share-means-supporter-not-come = Nobody can read it yet: { $name } has not joined. When { $name } joins, it is there.
+share-means-until = It leaves their screens by itself { $until }. You can take it back before that.
+
+join-from-supporter = *{ $from }* trusts you, and invites you to read what they share with you.
+join-supporter-title = { $from } trusts you
+join-supporter-only = You see only what { $from } chooses to share with you, one thing at a time.
+join-supporter-theirs = It stays theirs. They can take it back at any time, and it leaves your screen.
+join-supporter-keep = What they trust you with is for you alone.
+join-supporter-not-live = Nobody watches this live. In danger, call 999.
+join-supporter-action = Accept
+
+tab-trusted = Trusted
+me-supporter = You are *{ $name }*. You support somebody who trusts you, through *{ $service }*.
+trusted-title = Who trusts you
+trusted-none-heading = Nothing here now
+trusted-none = Nobody shares anything with you at the moment. If somebody sends you an invitation, open it here.
+trusted-by = { $name } trusts you
+trusted-since = Since { $day }. You see what { $name } chose to share with you, and nothing else. It stays theirs.
+trusted-new = { $count ->
+    [one] one new thing
+   *[other] { $count } new things
+}
+trusted-since-short = since { $day }
+trusted-shared = What { $name } shared with you
+trusted-nothing = { $name } has shared nothing with you yet, or has taken it back. That is theirs to decide.
+trusted-not-come = What { $name } shared is not on this phone yet. It comes when there is a signal.
+trusted-line = { $day } · shared { $shared }
+trusted-line-until = { $day } · shared { $shared } · leaves { $until }
+trusted-reading = A reading of { $day }
+trusted-help-title = How you can help
+trusted-help-listen = Say that you read it, and thank them. You do not have to answer with advice.
+trusted-help-ask = Ask: “What would help today?” Then do that, and not more.
+trusted-help-keep = Keep it to yourself. Ask them before you tell anybody.
+trusted-help-you = Look after yourself as well. You are not their only help.
+trusted-help-now = If somebody is in danger, do not wait. Use *Help now*.
+trusted-not-live = Nobody watches this live.
+leave-back-supporter = What people shared with you goes from this phone. To read it again, you need a new invitation from them.
+leave-sure-supporter = I know that I need a new invitation
+lock-lead-supporter = Does anyone else use this phone? A lock keeps what people trust you with closed when you put it down.
+lock-forgot-supporter = If you forget it, take Waymark off this phone. You then need a new invitation from whoever trusts you.
+recover-taken-supporter = On this phone you are *{ $name }*, and read what somebody trusts you with.
