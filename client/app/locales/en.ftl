@@ -11,7 +11,6 @@ back = Back
 undo = Undo
 notice-close = Close
 list-or = { " " }or{ " " }
-list-comma = ,{ " " }
 
 help-now = Help now
 leave-quickly = Leave quickly

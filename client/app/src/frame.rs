@@ -1,5 +1,6 @@
 //! The frame around every page: the bar with help and the way out, the tabs, and which pages there are.
 
+mod banners;
 mod bar;
 mod tabs;
 
@@ -12,14 +13,13 @@ use leptos_router::path;
 use waymark_shared::seam::answer::{Opening, Who};
 
 use crate::components::page;
-use crate::engine::{Engine, Stopped};
-use crate::locale::{self, t};
+use crate::engine::Engine;
+use crate::locale::t;
 use crate::pages::about::About;
-use crate::pages::caseload::Caseload;
 use crate::pages::codes::CodesPage;
 use crate::pages::entry::EntryPage;
 use crate::pages::help::{HelpPage, remember_nation};
-use crate::pages::home::Home;
+use crate::pages::home::{self, Home};
 use crate::pages::invite::InvitePage;
 use crate::pages::join::Join;
 use crate::pages::journal::JournalPage;
@@ -37,7 +37,6 @@ use crate::pages::share::Share;
 use crate::pages::sign_in::SignIn;
 use crate::pages::star::StarPage;
 use crate::pages::supporters::SupportersPage;
-use crate::pages::trusted::Trusted;
 use crate::pages::welcome::Welcome;
 use crate::pages::words::Words;
 use crate::route;
@@ -104,10 +103,10 @@ fn inside() -> impl IntoView {
             <a class={"skip"} href="#page">{t("skip")}</a>
             {bar::bar(standing, path, has_way_back)}
             <main id="page" class="page" tabindex="-1">
-                {stopped(engine)}
-                {unkept(standing)}
-                {lasting(standing)}
-                {signed_out(standing)}
+                {banners::stopped(engine)}
+                {banners::unkept(standing)}
+                {banners::lasting(standing)}
+                {banners::signed_out(standing)}
                 {pages()}
             </main>
             {notices(standing)}
@@ -150,7 +149,7 @@ fn pages() -> impl IntoView {
             <Route path=path!("/lock") view=gated(|| LockPage().into_any()) />
             <Route path=path!("/me") view=gated(|| Me().into_any()) />
             <Route path=path!("/password") view=gated(|| PasswordPage().into_any()) />
-            <Route path=path!("/person/:journey") view=gated(person_or_who_trusts) />
+            <Route path=path!("/person/:journey") view=gated(home::person) />
             <Route path=path!("/reading/:id") view=gated(|| ReadingPage().into_any()) />
             <Route path=path!("/recover") view=gated(|| Recover().into_any()) />
             <Route path=path!("/set-up") view=gated(|| SetUpPage().into_any()) />
@@ -189,11 +188,6 @@ fn must_lock(opening: &Opening) -> bool {
     }
 }
 
-/// A keyworker's person, or who trusts a supporter.
-fn person_or_who_trusts() -> AnyView {
-    if Standing::here().who() == Who::Supporter { Trusted().into_any() } else { Caseload().into_any() }
-}
-
 /// Pages that make sense before anybody has begun.
 fn is_open_to_all(path: &str) -> bool {
     [route::JOIN, route::RECOVER, route::SET_UP, route::SIGN_IN, route::ABOUT, route::WRITE].contains(&path)
@@ -222,67 +216,6 @@ fn has_tabs(standing: Standing) -> bool {
             Who::Nobody => false,
             Who::Alone | Who::Person | Who::Keyworker | Who::Administrator | Who::Supporter => true,
         }
-}
-
-/// No engine that opened: the page stays as it is, because words may stand on it that nothing else has.
-fn stopped(engine: Engine) -> impl IntoView {
-    move || {
-        engine.stopped.get().map(|stopped| {
-            let (words, action) = match stopped {
-                Stopped::Fallen => (t("stopped"), t("stopped-action")),
-                Stopped::Unopened(failure) => (locale::failure(&failure), t("stopped-action")),
-                Stopped::Replaced => (t("stopped-replaced"), t("stopped-replaced-action")),
-            };
-            view! {
-                <p class="banner" role="alert" data-test="stopped">
-                    <span>{words}</span>
-                    <button type="button" class="button plain" data-test="start-again" on:click=move |_| engine.start_again()>{action}</button>
-                </p>
-            }
-        })
-    }
-}
-
-/// Words that a full phone has not taken; an open editor says so itself.
-fn unkept(standing: Standing) -> impl IntoView {
-    move || {
-        let shows = standing.unkept.get() && !standing.writing.get();
-        shows.then(|| view! { <p class="banner" role="alert" data-test="unkept">{t("unkept")}</p> })
-    }
-}
-
-/// What is said of this device, on every page until it is closed.
-fn lasting(standing: Standing) -> impl IntoView {
-    move || {
-        let close = move |place| standing.lasting.update(|lasting| drop(lasting.remove(place)));
-        let banner = move |(place, words)| {
-            view! {
-                <p class="banner" role="status" data-test="lasting">
-                    <span>{words}</span>
-                    <button type="button" class="button plain" data-test="close-lasting" on:click=move |_| close(place)>{t("notice-close")}</button>
-                </p>
-            }
-        };
-        standing.lasting.get().into_iter().enumerate().map(banner).collect_view()
-    }
-}
-
-/// Staff whose sign-in is over see so on every page; what is on the device stays readable.
-fn signed_out(standing: Standing) -> impl IntoView {
-    let over = Memo::new(move |_| {
-        standing.opening.with(|opening| opening.as_ref().is_some_and(|opening| opening.signed_out && !opening.locked))
-    });
-    let path = route::path();
-    move || {
-        (over.get() && path.get() != route::SIGN_IN).then(|| {
-            view! {
-                <p class="banner" role="status">
-                    <span>{t("signed-out")}</span>
-                    <a class="button plain" href=route::SIGN_IN>{t("signed-out-action")}</a>
-                </p>
-            }
-        })
-    }
 }
 
 /// The one place for short messages; said aloud when they appear. They go with the page after the one they came on; those

@@ -23,3 +23,8 @@ pub fn Home() -> impl IntoView {
         Who::Supporter => view! { <Trusted /> }.into_any(),
     }
 }
+
+/// A keyworker's person, or who trusts a supporter.
+pub fn person() -> AnyView {
+    if Standing::here().who() == Who::Supporter { Trusted().into_any() } else { Caseload().into_any() }
+}
