@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use crate::doc::entry::{Entry, Mood, TEXT_LIMIT};
     use crate::doc::reading::{AreaMarks, Reading};
-    use crate::id::{ChangeHash, DocumentId};
+    use crate::id::{ChangeHash, CircleId, DocumentId};
     use crate::star::definition::Definition;
     use crate::star::score::Score;
     use crate::sync::envelope::BODY_LIMIT;

@@ -28,6 +28,8 @@ mod longer_than_an_entry;
 mod no_connection;
 #[path = "journeys/no_web_sockets.rs"]
 mod no_web_sockets;
+#[path = "journeys/no_words_in_titles.rs"]
+mod no_words_in_titles;
 #[path = "journeys/nothing_is_called_safe_too_early.rs"]
 mod nothing_is_called_safe_too_early;
 #[path = "journeys/one_reading_on_two_devices.rs"]

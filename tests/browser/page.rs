@@ -175,6 +175,11 @@ impl Page {
         text.as_str().unwrap_or_default().to_owned()
     }
 
+    /// What the browser calls the page, and keeps in its history.
+    pub async fn title(&self) -> String {
+        self.driver.title().await.unwrap_or_default()
+    }
+
     /// Runs a script in the page and gives what it returns; nothing where the page is gone.
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
         match self.driver.execute(script, arguments).await {

@@ -21,6 +21,7 @@ caseload-note = You see what people share with you, and nothing else. Nobody wat
 caseload-choose-heading = Choose a person
 caseload-choose = What they shared with you opens here.
 
+person-called = A person
 person-since = With you since { $day }
 person-new = New since you last looked
 person-shared = Shared with you
@@ -36,6 +37,7 @@ person-invite-again = New phone for { $name }
 person-not-live = Nobody watches this live. If somebody is in danger, use Help now.
 person-missing = This person is not in your caseload. If they just joined, they will be here soon.
 
+invite-called = An invitation
 invite-title-person = Invite a person
 invite-title-staff = Invite a keyworker
 invite-title-again = A new phone for { $name }

@@ -100,6 +100,7 @@ star-mark-missing = –
 star-mark-missing-spoken = no score
 star-mark-several = { $scores }, not settled
 
+reading-called = A reading
 reading-where-alone = Your reading of { $day } · area { $place } of { $count }
 reading-where-together = Reading with { $with } · area { $place } of { $count }
 reading-progress = { $done } of { $count } areas done

@@ -170,6 +170,7 @@ keeping-kept = Saved on this phone
 keeping-kept-here = Saved on this phone. It is sent when you leave this page.
 
 ## Sharing
+share-called = Sharing
 share-title = Share this with { $name }?
 share-title-team = Share this with your care team?
 share-title-shared = { $name } can read this

@@ -113,6 +113,8 @@ impl Field {
                     type=kind
                     autocomplete=complete
                     autocapitalize="none"
+                    // Some browsers have their maker check the spelling of what is typed, shown passwords included.
+                    spellcheck="false"
                     node_ref=input
                     aria-invalid=move || error.with(Option::is_some).to_string()
                     aria-describedby=described

@@ -1,10 +1,14 @@
 //! The one heading of a page: names the page in the browser, and takes the focus when the person moves to it.
+//!
+//! A browser keeps titles in its history, in the clear, and may send them to its maker's account: what somebody wrote, and
+//! who they are, stay out of them.
 
 use std::cell::Cell;
 
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::locale::t;
 use crate::t;
 
 thread_local! {
@@ -17,9 +21,15 @@ pub fn Heading(
     /// What the page is.
     #[prop(into)]
     words: Signal<String>,
+    /// The message that the browser is told in their place: for every heading that says more than what page it is.
+    #[prop(optional)]
+    called: Option<&'static str>,
 ) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
-    Effect::new(move |_| document().set_title(&t!("page-title", page = words.get())));
+    Effect::new(move |_| {
+        let page = called.map_or_else(|| words.get(), t);
+        document().set_title(&t!("page-title", page = page));
+    });
     heading.on_load(|heading| {
         // Only moving between pages moves the focus; opening the app leaves it where the browser puts it.
         if MOVED.replace(true) {

@@ -116,7 +116,7 @@ fn editor(open: OpenEntry, fresh: bool) -> impl IntoView {
     };
     view! {
         <div class="column editor">
-            <div class={"hidden"}><Heading words=heading /></div>
+            <div class={"hidden"}><Heading words=heading called="entry" /></div>
             {who_reads(standing, &open)}
             <div class="entry-head">{day(desk)} {tools::put_away(desk, standing)}</div>
             {growing(title, desk.title, move || desk.typed())}

@@ -124,7 +124,7 @@ fn again_form(journey: JourneyId, made: Made) -> impl IntoView {
         });
     };
     view! {
-        <Heading words=Signal::derive(move || t!("invite-title-again", name = name.get())) />
+        <Heading words=Signal::derive(move || t!("invite-title-again", name = name.get())) called="invite-called" />
         <p class="lead">{move || t!("invite-again-body", name = name.get())}</p>
         {attempt.words()}
         <p>{attempt.button("button", "make-invitation", t("invite-make"), t("invite-making"), make)}</p>
@@ -174,7 +174,7 @@ fn ready(name: &str, invited: &Invited, whom: Whom, made: Made) -> impl IntoView
     });
     let phone = (whom != Whom::Keyworker).then(|| view! { <p class="hint">{t("invite-iphone")}</p> });
     view! {
-        <Heading words=t!("invite-ready", name = name) />
+        <Heading words=t!("invite-ready", name = name) called="invite-called" />
         <p class="lead">{t("invite-only-once")}</p>
         {route::is_this_machine_only().then(|| view! { <p class="problem" data-test="only-here">{t!("invite-only-here", address = route::origin())}</p> })}
         <div class="invited" data-test="invited">

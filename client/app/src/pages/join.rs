@@ -53,7 +53,7 @@ pub fn Join() -> impl IntoView {
     let ask_for_code = move || {
         view! {
             <form class="column" on:submit=send>
-                <Heading words=Signal::derive(move || t(if is_bad_link.get() { "join-bad-link" } else { "join-title" })) />
+                <Heading words=Signal::derive(move || t(if is_bad_link.get() { "join-bad-link" } else { "join-title" })) called="join-title" />
                 <p class="lead">{move || t(if is_bad_link.get() { "join-bad-link-lead" } else { "join-lead" })}</p>
                 {apple_first.then(install_card)}
                 {code.view(t("join-code"), Some(t("join-code-hint")))}

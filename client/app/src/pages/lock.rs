@@ -66,7 +66,7 @@ pub fn LockPage() -> impl IntoView {
     let title = Signal::derive(move || if has_lock() { t("lock-change-title") } else { t("lock-title") });
     view! {
         <form class="column" on:submit=send>
-            <Heading words=title />
+            <Heading words=title called="lock-title" />
             <p class="lead">{t(lead)}</p>
             {secret(first, t("lock-secret"), Some(t("lock-secret-hint")))}
             {secret(again, t("lock-again"), None)}

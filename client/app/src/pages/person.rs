@@ -94,7 +94,7 @@ fn head(journey: JourneyId, name: String, since: String, star: HeldStar) -> impl
     view! {
         <header class="person-head">
             <div>
-                <Heading words=name.clone() />
+                <Heading words=name.clone() called="person-called" />
                 <p>{t!("person-since", day = since)}</p>
             </div>
             {start}

@@ -26,7 +26,7 @@ pub fn ServicePage() -> impl IntoView {
     view! {
         <div class="column">
             <div class="caseload-head">
-                <Heading words=title />
+                <Heading words=title called="service-title" />
                 <a class="button" href=route::INVITE data-test="invite">{t("service-invite")}</a>
             </div>
             {move || staff.read().as_ref().map(|staff| list(staff, invited))}

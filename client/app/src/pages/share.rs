@@ -91,7 +91,7 @@ fn preview(document: DocumentId) -> impl IntoView {
     };
     view! {
         <div class="column">
-            <Heading words=title />
+            <Heading words=title called="share-called" />
             {move || whoms.with(|whoms| whom::choose(whoms, &access.get(), circle))}
             <p class="lead" data-test="share-lead">{move || lead(sharing.get(), until.get())}</p>
             {shown}

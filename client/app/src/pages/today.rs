@@ -30,7 +30,7 @@ pub fn Today() -> impl IntoView {
     view! {
         <div class="column">
             <p class="over">{locale::day(&locale::today(), Shape::Full)}</p>
-            <Heading words=greeting />
+            <Heading words=greeting called="tab-today" />
             <section class="card">{todays_mood(journal)}</section>
             <a class="write-card" href=route::WRITE data-test="write">
                 {icon(PEN)}

@@ -29,7 +29,7 @@ pub fn area(sitting: Sitting, at: usize, go: Callback<Option<usize>>) -> impl In
     view! {
         {progress(sitting)}
         <div class="reading-head"><p class="reading-where">{where_in(sitting, at)}</p> {put_away(sitting)}</div>
-        <Heading words=sitting.area_name(at) />
+        <Heading words=sitting.area_name(at) called="reading-called" />
         <p class="reading-about">{about}</p>
         {stages(sitting, at)}
         {move || said_without_step(sitting, at)}
