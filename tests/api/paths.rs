@@ -70,7 +70,7 @@ async fn an_unknown_path_and_a_wrong_method_are_told_apart() {
     for path in POSTS.into_iter().filter(|path| ![api::INVITATIONS, api::CASELOAD, api::SUPPORTERS].contains(path)) {
         assert_eq!(world.ask(Method::GET, path, &[], "").await.code(), ProblemCode::WrongMethod, "{path}");
     }
-    for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
+    for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE, Method::CONNECT] {
         assert_eq!(world.ask(method.clone(), api::ME, &[], "").await.code(), ProblemCode::WrongMethod, "{method}");
         assert_eq!(world.ask(method.clone(), "/journal", &[], "").await.code(), ProblemCode::WrongMethod, "{method}");
     }
@@ -134,6 +134,7 @@ async fn every_answer_carries_the_headers_that_bind_the_page() {
             "script-src 'self' 'wasm-unsafe-eval'",
             "require-trusted-types-for 'script'",
             "frame-ancestors 'none'",
+            "object-src 'none'",
             "base-uri 'none'",
         ] {
             assert!(policy.split("; ").any(|said| said == part), "{path}: {policy}");
@@ -142,9 +143,22 @@ async fn every_answer_carries_the_headers_that_bind_the_page() {
         assert_eq!(answered.headers["x-content-type-options"], "nosniff");
         assert_eq!(answered.headers["referrer-policy"], "no-referrer");
         assert_eq!(answered.headers["cross-origin-opener-policy"], "same-origin");
+        assert_eq!(answered.headers["cross-origin-resource-policy"], "same-origin");
+        let other_sites = ["access-control-allow-origin", "location", "strict-transport-security"];
+        assert!(other_sites.iter().all(|name| !answered.headers.contains_key(*name)), "{path}");
     }
     assert_eq!(world.ask(Method::GET, api::SERVICE, &[], "").await.headers["cache-control"], "no-store");
     assert_eq!(world.ask(Method::GET, api::HEALTH, &[], "").await.status, 204);
+}
+
+#[tokio::test]
+async fn behind_a_proxy_with_tls_browsers_are_told_to_come_back_by_tls_alone() {
+    let world = World::start_with(|config| config.behind_proxy = Some("way.example".into())).await;
+    for path in [api::SERVICE, "/journal", "/api/x", "/missing.js"] {
+        let answered = world.ask(Method::GET, path, &[], "").await;
+        let said = &answered.headers["strict-transport-security"];
+        assert_eq!(said, "max-age=31536000; includeSubDomains", "{path}");
+    }
 }
 
 #[tokio::test]

@@ -14,8 +14,8 @@ pub type Answer = Result<Response, Wrong>;
 
 /// Everything a page of this origin may do: its own files, compiled wasm, nothing inline, nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
-    font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self' blob:; base-uri 'none'; \
-    form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types waymark";
+    font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self' blob:; object-src 'none'; \
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types waymark";
 
 const HEADERS: [(&str, &str); 7] = [
     ("content-security-policy", POLICY),
@@ -29,8 +29,8 @@ const HEADERS: [(&str, &str); 7] = [
     ),
     ("x-frame-options", "DENY"),
 ];
-/// Where a proxy does TLS, browsers are to come back by TLS alone.
-const BY_TLS: (&str, &str) = ("strict-transport-security", "max-age=31536000");
+/// Where a proxy does TLS, browsers are to come back by TLS alone, to whatever stands below the public name as well.
+const BY_TLS: (&str, &str) = ("strict-transport-security", "max-age=31536000; includeSubDomains");
 
 /// An answer with a JSON body.
 pub fn json(value: &impl Serialize) -> Response {
