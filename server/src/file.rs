@@ -1,6 +1,7 @@
 //! A database file: brought up to this build, and settled before anything is answered from it; and names that are on the disk.
 
 use std::fs::{File, OpenOptions};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -63,6 +64,15 @@ pub fn make_private(path: &Path) -> std::io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+/// Opens a database for writing, or makes it: nobody else on the machine reads it, however open its folder is. What SQLite
+/// puts beside it is closed like it.
+pub fn open_private(path: &Path) -> Result<Connection, NotStarted> {
+    match make_private(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(NotStarted::Path(path.to_owned(), error)),
+        Ok(_) | Err(_) => Ok(Connection::open(path)?),
+    }
 }
 
 /// Brings the name of a file or folder to the disk: without it, what it stands for is not found after a power cut.

@@ -44,7 +44,7 @@ pub fn migrate(connection: &mut Connection) -> Result<(), NotStarted> {
 
 /// Opens the database for its one writer, migrated.
 pub fn open(path: &Path) -> Result<Connection, NotStarted> {
-    let mut connection = Connection::open(path)?;
+    let mut connection = file::open_private(path)?;
     file::prepare(&connection)?;
     connection.pragma_update(None, "cache_size", -8_192)?;
     connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;

@@ -1,6 +1,7 @@
 //! Secrets: what was typed stands in no file of the server in the clear.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use waymark_shared::api::{self, PersonSignedIn, StaffSignedIn};
@@ -77,6 +78,36 @@ async fn neither_names_nor_codes_nor_shared_words_stand_in_any_file() {
     }
     assert!(seen > 10_000, "the store was looked at");
     drop(folder);
+}
+
+#[tokio::test]
+async fn what_a_server_makes_is_nobody_elses_to_read_however_open_its_folder_is() {
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let world = World::start_with(|config| {
+        fs::create_dir(&config.data).unwrap();
+        fs::set_permissions(&config.data, Permissions::from_mode(0o755)).unwrap();
+    });
+    let world = world.await;
+    let (mut administrator, _) = Staff::administrator(&world).await;
+    let mut keyworker = administrator.keyworker(&world, "Sam Okafor").await;
+    let mut person = Person::joined(&world, &mut keyworker).await;
+    let record = person.pen.record(person.care_team(), DocumentId([5; 16]), Kind::Entry, b"shared");
+    person.sharing().await.store(&[&record]).await;
+    let around = world.data().parent().unwrap().to_owned();
+    let mut seen = Vec::new();
+    for folder in [world.data(), &around] {
+        for file in fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+            let name = file.file_name().unwrap().to_string_lossy().into_owned();
+            // The lock is empty, and the folder is what it was made.
+            if file.is_file() && name != "lock" {
+                assert_eq!(mode(&file) & 0o077, 0, "{name}");
+                seen.push(name);
+            }
+        }
+    }
+    for name in ["waymark.db", "waymark.db-wal", "keys.db", "data.key", "data.erased"] {
+        assert!(seen.iter().any(|seen| seen == name), "{name}: {seen:?}");
+    }
 }
 
 fn refuse(path: &Path, bytes: &[u8], secret: &[u8]) {

@@ -54,7 +54,7 @@ pub struct Drawn(BTreeMap<Name, ([u8; 32], Arc<AtRest>)>);
 impl DocumentKeys {
     /// Opens or makes the file.
     pub fn open(path: &Path, keys: Arc<Keys>) -> Result<Self, NotStarted> {
-        Self::over(Connection::open(path)?, keys)
+        Self::over(file::open_private(path)?, keys)
     }
 
     /// Over a database in memory, for a simulated server.
