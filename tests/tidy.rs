@@ -1,5 +1,7 @@
 //! The rules of the house, as facts: size, names, layers, words, and a map that tells the truth.
 
+#[path = "tidy/audit.rs"]
+mod audit;
 #[path = "tidy/layers.rs"]
 mod layers;
 #[path = "tidy/map.rs"]

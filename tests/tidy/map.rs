@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::source::{gather, nothing_wrong, root};
+use super::source::{gather, nothing_wrong, paths, root};
 
 const MAP: &str = "docs/ARCHITECTURE.md";
 const LENGTH: usize = 150;
@@ -12,10 +12,7 @@ const DECISION: usize = 40;
 fn every_path_on_the_map_exists() {
     let map = fs::read_to_string(root().join(MAP)).expect("there is a map");
     assert!(map.lines().count() <= LENGTH, "{MAP} is longer than {LENGTH} lines");
-    let quoted = map.split('`').skip(1).step_by(2);
-    let is_path =
-        |text: &&str| text.contains('/') && !text.contains([' ', '<', '*', '{', ':']) && !text.starts_with('/');
-    let missing = quoted.filter(is_path).filter(|path| !root().join(path.trim_end_matches('/')).exists());
+    let missing = paths(&map).filter(|path| !root().join(path).exists());
     nothing_wrong(&missing.map(|path| format!("{MAP} names {path}, which is not there")).collect::<Vec<_>>());
 }
 

@@ -66,6 +66,18 @@ pub fn gather(folder: &Path, kind: &str, give: &mut impl FnMut(String, String)) 
     }
 }
 
+/// What a page of words quotes.
+pub fn quoted(page: &str) -> impl Iterator<Item = &str> {
+    page.split('`').skip(1).step_by(2)
+}
+
+/// The paths that a page of words quotes, from the root of the house.
+pub fn paths(page: &str) -> impl Iterator<Item = &str> {
+    let is_path =
+        |text: &&str| text.contains('/') && !text.contains([' ', '<', '*', '{', ':', '…']) && !text.starts_with('/');
+    quoted(page).filter(is_path).map(|path| path.trim_end_matches('/'))
+}
+
 /// Fails with every complaint, one a line.
 pub fn nothing_wrong(complaints: &[String]) {
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
