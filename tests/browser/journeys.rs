@@ -44,6 +44,7 @@ mod put_away;
 mod reading_alone;
 #[path = "journeys/reading_put_away.rs"]
 mod reading_put_away;
+#[path = "journeys/reading_shared_later.rs"]
 mod reading_shared_later;
 #[path = "journeys/recovery_codes.rs"]
 mod recovery_codes;

@@ -40,6 +40,7 @@ unkept = This device is full. Your last words are not saved yet. Keep Waymark op
 notice-restarted = Waymark had to start again. Nothing you saved is lost.
 notice-renewed = This device was copied, or put back to an older day. It goes on as a device of its own. Nothing is lost.
 notice-wrong-clock = The clock of this device is wrong. Your service says it is { $moment }. Set the clock, so that your days are right.
+notice-went-back = Your service was put back to an earlier day. This device gives back what it holds, by itself. Nothing you made is lost.
 notice-update-needed = This Waymark is too old for your service. Your words are safe here. Close the app and open it again.
 
 ## Failures: what happened, what is safe, one thing to do.
@@ -202,7 +203,7 @@ share-take-back = Take it back
 share-taking-back = Taking it back…
 share-again = Undo, share it again
 share-update = Share the newer words
-share-done = Shared. You can take it back at any time.
+share-done = Shared. They can read it as soon as it has reached your service. You can take it back at any time.
 share-undone = Shared again.
 share-taken-back = Taken back. It leaves their screens at once, or when they are next online.
 
@@ -440,6 +441,7 @@ where-safe = Everything you made is on this phone, and since { $time } on your s
 where-try = Try now
 where-try-pending = Trying…
 where-reached = Your service was reached.
+where-reached-waiting = Your service was reached, but has not taken everything yet. It is tried again by itself.
 where-not-reached = No connection. Waymark keeps trying by itself.
 where-next = { $seconds ->
     [one] It tries next in one second.

@@ -95,6 +95,7 @@ impl Standing {
             News::Restarted => self.say(t("notice-restarted")),
             News::Renewed => self.say_until_closed(t("notice-renewed")),
             News::WrongClock { service } => self.say_until_closed(t!("notice-wrong-clock", moment = moment(service))),
+            News::WentBack => self.say_until_closed(t("notice-went-back")),
             News::UpdateNeeded => self.say(t("notice-update-needed")),
             News::Changed(_) => {}
         }
@@ -166,6 +167,7 @@ pub fn watch<T: Send + Sync + 'static>(
             | News::Unkept(_)
             | News::Renewed
             | News::WrongClock { .. }
+            | News::WentBack
             | News::UpdateNeeded => false,
         };
         if stale {

@@ -25,6 +25,8 @@ pub struct Line {
     first_word: Option<Timer>,
     /// Whether the person was told that their clock is wrong.
     has_told_the_time: bool,
+    /// Whether it was said that the server went back.
+    has_told_it_went_back: bool,
 }
 
 enum Open {
@@ -88,6 +90,11 @@ impl Line {
             && !std::mem::replace(&mut self.has_told_the_time, true)
         {
             page::tell(News::WrongClock { service: *now });
+        }
+        if let ServerMessage::Rewound { .. } = message
+            && !std::mem::replace(&mut self.has_told_it_went_back, true)
+        {
+            page::tell(News::WentBack);
         }
         self.in_doubt = false;
         self.first_word = None;

@@ -38,6 +38,8 @@ pub enum News {
         /// What the service's says.
         service: Timestamp,
     },
+    /// The server went back to an earlier day, and is given what it lacks.
+    WentBack,
     /// The server speaks no version this app knows: an update is needed before anything is sent.
     UpdateNeeded,
 }

@@ -50,6 +50,7 @@ async fn who_joined_since_goes_on_and_everything_is_there_again() {
     copy(away.path(), &data);
     scene.server.start_again();
 
+    phone.reads("Your service was put back to an earlier day.").await;
     write(phone, "After", "Written after it went back.").await;
     go_back(phone).await;
     is_safe(phone).await;

@@ -8,10 +8,11 @@ use waymark_shared::seam::Ask;
 use waymark_shared::seam::answer::CaseloadLine;
 use waymark_shared::seam::news::Changed;
 
-use super::invite::waiting::{Open, nobody_here, open, waiting};
+use super::invite::waiting::{Open, look, nobody_here, open, waiting};
 use super::person::{Person, PersonProps};
 use crate::components::heading::Heading;
 use crate::components::icon::{SEARCH, icon};
+use crate::engine::Engine;
 use crate::locale::{self, t};
 use crate::route;
 use crate::standing::watch;
@@ -20,12 +21,13 @@ use crate::{t, take};
 /// The list, and the person that the address names beside it.
 #[component]
 pub fn Caseload() -> impl IntoView {
-    let (person, invited) = (route::journey(), open());
+    let (engine, person, invited) = (Engine::here(), route::journey(), open());
     let held = watch(|| Ask::Caseload, take!(Caseload), |changed| *changed == Changed::Caseload);
     let wanted = RwSignal::new(String::new());
     let order = RwSignal::new(vec![]);
     Effect::new(move |_| {
-        held.with(|held| held.iter().flatten().for_each(|lines| order.update(|order| put_in_order(order, lines))))
+        held.with(|held| held.iter().flatten().for_each(|lines| order.update(|order| put_in_order(order, lines))));
+        look(engine, invited);
     });
     let heading = move || match person.get() {
         None => view! { <Heading words=t("caseload-title") /> }.into_any(),

@@ -151,7 +151,7 @@ fn supporter_again_form(circle: CircleId, made: Made) -> impl IntoView {
         });
     };
     view! {
-        <Heading words=Signal::derive(move || t!("invite-title-again", name = name.get())) />
+        <Heading words=Signal::derive(move || t!("invite-title-again", name = name.get())) called="invite-called" />
         <p class="lead">{move || t!("invite-again-supporter", name = name.get())}</p>
         {attempt.words()}
         <p>{attempt.button("button", "make-invitation", t("invite-make"), t("invite-making"), make)}</p>

@@ -163,7 +163,7 @@ fn as_supporter(code: String, invitation: Invitation) -> impl IntoView {
     };
     view! {
         <form class="column" on:submit=send>
-            <Heading words=t!("join-supporter-title", from = who.as_str()) />
+            <Heading words=t!("join-supporter-title", from = who.as_str()) called="join-title" />
             {from}
             <ul class="means">
                 <li>{t!("join-supporter-only", from = who.as_str())}</li>

@@ -174,6 +174,8 @@ fn whereabouts(standing: Standing) -> impl IntoView {
         let said = tried.get()?;
         let when =
             (said == "where-not-reached" && next.is_on()).then(|| next.words("where-next", "where-next-minutes"));
+        let waits = matches!(standing.status.get(), Status::Waiting(_));
+        let said = if said == "where-reached" && waits { "where-reached-waiting" } else { said };
         Some(view! { <p>{t(said)} " " <span role="timer">{when}</span></p> })
     };
     let words = move || match (standing.status.get(), standing.who()) {

@@ -97,7 +97,7 @@ fn person(journey: JourneyId) -> impl IntoView {
         Signal::derive(move || name.get().map_or_else(|| t("trusted-title"), |name| t!("trusted-by", name = name)));
     view! {
         <div class="column" data-test="trusted-page">
-            <Heading words=title />
+            <Heading words=title called="trusted-title" />
             {shown}
             {how_to_help()}
         </div>

@@ -22,7 +22,8 @@ pub fn open() -> Open {
     held
 }
 
-fn look(engine: Engine, held: Open) {
+/// Asks again: somebody may have come.
+pub fn look(engine: Engine, held: Open) {
     spawn_local(async move {
         if let Ok(invitations) = engine.get(Ask::Invitations, take!(Invitations)).await {
             // The page may be gone by now; then nobody looks.

@@ -49,6 +49,7 @@ impl Sitting {
                 | News::Unkept(_)
                 | News::Renewed
                 | News::WrongClock { .. }
+                | News::WentBack
                 | News::UpdateNeeded => false,
             };
             if ours {
