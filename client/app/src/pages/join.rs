@@ -143,7 +143,8 @@ fn as_supporter(code: String, invitation: Invitation) -> impl IntoView {
     let (engine, standing, way) = (Engine::here(), Standing::here(), Way::here());
     let attempt = Attempt::new();
     let (from, who) = (from_whom(&invitation), invitation.from.clone());
-    let known = standing.name();
+    // Joining changes the name: the form must not be drawn anew for that.
+    let known = untrack(|| standing.name());
     let name = if known.is_empty() { invitation.name } else { known };
     let name = Field::holding("join-name", name).completed_by("nickname");
     let send = move |event: leptos::ev::SubmitEvent| {
