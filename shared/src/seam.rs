@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod ask;
+mod auto_lock;
 pub mod news;
 
 use serde::de::DeserializeOwned;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use answer::{Answer, Failure};
 pub use ask::Ask;
+pub use auto_lock::AutoLock;
 pub use news::News;
 
 /// A question with its number.

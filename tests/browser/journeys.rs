@@ -22,6 +22,8 @@ mod killed_mid_sentence;
 mod late_marks;
 #[path = "journeys/leave_quickly.rs"]
 mod leave_quickly;
+#[path = "journeys/locks_by_itself.rs"]
+mod locks_by_itself;
 #[path = "journeys/longer_than_an_entry.rs"]
 mod longer_than_an_entry;
 #[path = "journeys/no_connection.rs"]

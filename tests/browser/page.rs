@@ -36,6 +36,14 @@ impl Page {
         let _loaded = self.driver.goto(format!("{}{path}", self.origin)).await;
     }
 
+    /// Goes to a path by a link of the page's own: nothing is loaded again.
+    pub async fn go_within(&self, path: &str) {
+        let script = "const link = document.createElement('a'); link.href = arguments[0]; \
+            document.querySelector('main').append(link); link.click(); link.remove()";
+        self.run(script, vec![path.into()]).await;
+        self.at(path).await;
+    }
+
     /// Loads the page again.
     pub async fn reload(&self) {
         let _loaded = self.driver.refresh().await;

@@ -55,6 +55,7 @@ impl Engine {
             Ask::Unlock { secret } => self.unlock(&secret).await?,
             Ask::Lock => self.lock().await?,
             Ask::SetLock { secret } => self.set_lock(secret).await?,
+            Ask::SetAutoLock(chosen) => self.session()?.set_auto_lock(chosen).await?,
             Ask::Service => return later(service()),
             Ask::SetUp { token, service, nation, name, password } => {
                 self.set_up(token, service, nation, name, password).await?

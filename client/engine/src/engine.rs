@@ -11,7 +11,7 @@ use crate::desk::{self, Input};
 use crate::driver::store::{Profiles, Store};
 use crate::driver::{clock, page, pen, space};
 use crate::keyring::{Keyring, Shut, fault};
-use crate::lock;
+use crate::locking::Unkept;
 use crate::session::{self, Session};
 
 /// Less than this is little: a year of writing and a few photos.
@@ -44,6 +44,8 @@ pub(crate) enum State {
         store: Rc<Store>,
         /// Whose device this is.
         who: Who,
+        /// Words that found no room before it closed.
+        unkept: Unkept,
     },
     /// Somebody is here.
     Open(Box<Session>),
@@ -89,11 +91,11 @@ impl Engine {
                     session.tell(Event::Woken).await;
                 }
             }
-            Input::Owed => {
-                if let State::Open(session) = &mut self.state {
-                    session.pay().await;
-                }
-            }
+            Input::Owed => match &mut self.state {
+                State::Open(session) => session.pay().await,
+                State::Locked { store, unkept, .. } => unkept.pay(store).await,
+                State::Shut | State::Watching | State::Nobody => {}
+            },
             Input::PenLost(pen) if pen != self.pen => {}
             Input::PenLost(_) | Input::PenTaken => {
                 self.has_pen = false;
@@ -264,50 +266,12 @@ impl Engine {
         let store = Rc::new(Store::open(&current).await.map_err(fault)?);
         self.state = if Keyring::is_locked(&store).await? {
             let who = session::face(&store).await?;
-            State::Locked { store, who }
+            State::Locked { store, who, unkept: Unkept::default() }
         } else {
             let keyring = Keyring::open(&store, None).await.map_err(shut)?;
             State::Open(Box::new(Session::open(store, keyring, false).await?))
         };
         Ok(())
-    }
-
-    /// Opens the app lock.
-    pub(crate) async fn unlock(&mut self, secret: &str) -> Result<Answer, Failure> {
-        if let State::Locked { store, .. } = &self.state {
-            let keyring = lock::unlock(store, secret).await?;
-            let session = Session::open(Rc::clone(store), keyring, true).await?;
-            self.state = State::Open(Box::new(session));
-        }
-        Ok(Answer::Opening(self.opening()))
-    }
-
-    /// Locks now: every key and every word in memory goes.
-    pub(crate) async fn lock(&mut self) -> Result<Answer, Failure> {
-        if let State::Open(session) = &mut self.state
-            && session.has_lock
-        {
-            session.pay().await;
-            self.state = State::Shut;
-            self.open().await?;
-            page::tell(News::Opening(self.opening()));
-        }
-        Ok(Answer::Opening(self.opening()))
-    }
-
-    /// Sets, changes or removes the app lock.
-    pub(crate) async fn set_lock(&mut self, secret: Option<String>) -> Result<Answer, Failure> {
-        let session = self.session()?;
-        let is_staff = session.profile.staff().is_some();
-        match &secret {
-            Some(secret) if !lock::is_long_enough(secret) => return Err(Failure::WeakSecret),
-            None if is_staff => return Err(Failure::WeakSecret),
-            Some(_) | None => {}
-        }
-        session.keyring.set_secret(&session.store, secret.as_deref()).await?;
-        session.has_lock = secret.is_some();
-        session.reach_out().await;
-        Ok(Answer::Opening(self.opening()))
     }
 }
 

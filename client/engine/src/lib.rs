@@ -17,6 +17,7 @@ mod keyring;
 mod leaving;
 mod line;
 mod lock;
+mod locking;
 mod opening;
 mod profile;
 mod renewal;

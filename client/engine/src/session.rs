@@ -7,7 +7,7 @@ use waymark_shared::doc::entry::Entry;
 use waymark_shared::id::{CircleId, DeviceId, DocumentId, EnvelopeId, JourneyId};
 use waymark_shared::rules::Role;
 use waymark_shared::seam::answer::{Opening, Who};
-use waymark_shared::seam::{Failure, News, news};
+use waymark_shared::seam::{AutoLock, Failure, News, news};
 use waymark_shared::sync::bundle::NO_DOCUMENT;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
@@ -24,6 +24,7 @@ use crate::driver::timer::Timer;
 use crate::journal::owed::Owed;
 use crate::keyring::{Keyring, PROFILE, device_of, fault, refused};
 use crate::line::Line;
+use crate::locking::auto_lock;
 use crate::opening::{Struck, Suspects, suspects};
 use crate::profile::{Client, Face, Holder, Person, Profile};
 use crate::renewal::has_former;
@@ -65,6 +66,8 @@ pub struct Session {
     pub struck: Struck,
     /// Whether an app lock is set.
     pub has_lock: bool,
+    /// How it closes by itself, as it was chosen.
+    pub auto_lock: AutoLock,
     /// How far a keyworker had looked when they last opened each page.
     pub looks: BTreeMap<JourneyId, Look>,
     pub(crate) exchange: Exchange,
@@ -155,6 +158,7 @@ impl Session {
             suspects,
             struck,
             has_lock,
+            auto_lock: auto_lock(&store, &keyring).await?,
             looks: BTreeMap::new(),
             exchange: exchange(&profile, saved),
             line: Line::default(),
@@ -234,6 +238,7 @@ impl Session {
             name: self.profile.name.clone(),
             service: self.profile.service.clone(),
             has_lock: self.has_lock,
+            auto_lock: self.auto_lock.capped(self.profile.staff().is_some()),
             locked: false,
             words_confirmed: self.profile.person().is_some_and(|person| person.words.is_none()),
             signed_out: self.profile.staff().is_some_and(|staff| staff.signed_out),

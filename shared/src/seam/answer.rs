@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::AutoLock;
 use super::news::Status;
 use crate::api::{Invitation, Invited, OpenInvitation, ProblemCode, Service, StaffRow, SupporterRow, TeamMember};
 use crate::doc::entry::{Entry, Mood};
@@ -122,6 +123,8 @@ pub struct Opening {
     pub service: String,
     /// Whether an app lock is set.
     pub has_lock: bool,
+    /// How it closes by itself.
+    pub auto_lock: AutoLock,
     /// Whether it is closed now. Everything but `Unlock`, `Service`, `SignOut`, `OnlyHere` and `Leave` fails with `Locked`
     /// then.
     pub locked: bool,

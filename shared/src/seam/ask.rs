@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::AutoLock;
 use crate::api::Nation;
 use crate::doc::entry::Entry;
 use crate::id::{CircleId, DocumentId, JourneyId};
@@ -27,6 +28,8 @@ pub enum Ask {
         /// The new PIN (4 digits and more) or passphrase; none removes the lock.
         secret: Option<String>,
     },
+    /// Choose how the lock closes by itself; staff wait five minutes at most. Answers `Opening`.
+    SetAutoLock(AutoLock),
 
     /// What the server says of itself. Answers `Service`.
     Service,

@@ -3,7 +3,7 @@
 use serde_json::json;
 use waymark_tests::browser::{PHONE, Page};
 
-use super::scene::{Scene, go_back, is_kept};
+use super::scene::{Scene, go_back, is_kept, set_lock, unlock};
 use super::store::count;
 
 /// What is little enough to be said, in bytes.
@@ -52,6 +52,66 @@ async fn a_full_phone_is_said_before_and_when_it_is_so() {
     page.until("nothing was lost", || async { page.value("entry-text").await.ends_with("And left.") }).await;
     page.write("entry-text", " And there was room again.").await;
     is_kept(page).await;
+    again.close().await;
+}
+
+/// Takes whatever room is left, to the last few bytes.
+const FILL: &str = r#"
+const done = arguments[0];
+const opening = indexedDB.open("filling");
+opening.onupgradeneeded = () => opening.result.createObjectStore("rows", { autoIncrement: true });
+opening.onerror = () => done("not opened");
+opening.onsuccess = async () => {
+  const put = (size) =>
+    new Promise((yes) => {
+      const writing = opening.result.transaction("rows", "readwrite");
+      writing.oncomplete = () => yes(true);
+      writing.onabort = () => yes(false);
+      writing.objectStore("rows").put(crypto.getRandomValues(new Uint8Array(size)));
+    });
+  for (const size of [65536, 4096, 256, 16]) {
+    while (await put(size)) continue;
+  }
+  opening.result.close();
+  done("full");
+};
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_that_found_no_room_outlive_the_lock_under_their_seal() {
+    let scene = Scene::new();
+    let someone = scene.phone().await;
+    let page = &someone.page;
+    page.tap("start-writing").await;
+    page.write("entry-text", "Kept.").await;
+    is_kept(page).await;
+    page.go("/lock").await;
+    set_lock(page).await;
+    page.see("write").await;
+    let profile = someone.profile;
+    someone.page.close().await;
+
+    let again = scene.browser.open(&profile, &scene.server.url(), PHONE).await;
+    let page = &again;
+    give_room(page, Some(LITTLE / 2)).await;
+    page.go("/journal").await;
+    unlock(page).await;
+    assert_eq!(page.run_until_called(FILL, vec![]).await, Ok("full".into()));
+    page.tap("entry").await;
+    page.write("entry-text", " Typed when there was no room.").await;
+    page.until("it was not kept", || async { page.state("keeping", "data-state").await == "failed" }).await;
+    go_back(page).await;
+    page.tap("status").await;
+    page.tap("lock-now").await;
+    page.see("unlock").await;
+    page.see("unkept").await;
+    assert!(!page.body().await.contains("no room."), "a closed lock shows nothing");
+    give_room(page, None).await;
+    page.gone("unkept").await;
+    page.reload().await;
+    unlock(page).await;
+    page.go_within("/journal").await;
+    page.says("entry", "Kept. Typed when there was no room.").await;
     again.close().await;
 }
 

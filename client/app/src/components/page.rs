@@ -134,6 +134,38 @@ pub fn on_hidden(hand_over: impl Fn() + Clone + 'static) {
     });
 }
 
+/// Asks every part of the page to hand over the words that only it has.
+pub fn hand_over() {
+    let event = web_sys::Event::new("waymark-leave").expect("a name makes an event");
+    // Whoever hands words over says so; the engine takes them in their order, and nobody here has to wait.
+    let _ = window().dispatch_event(&event);
+}
+
+/// Shows nothing of the page, or all of it again.
+pub fn cover(is_covered: bool) {
+    let Some(root) = document().document_element() else { return };
+    let done = if is_covered { root.set_attribute("data-covered", "") } else { root.remove_attribute("data-covered") };
+    done.expect("a plain name makes an attribute");
+}
+
+/// Somebody touches the page, by finger, mouse, wheel or key; calls for as long as the page is there.
+pub fn on_touch(touched: impl Fn() + Copy + 'static) {
+    for event in ["pointerdown", "pointermove", "keydown", "wheel", "scroll"] {
+        let heard = window_event_listener_untyped(event, move |_| touched());
+        on_cleanup(move || heard.remove());
+    }
+}
+
+/// The page is hidden, or seen again.
+pub fn on_shown_or_hidden(changed: impl Fn(bool) + Copy + 'static) {
+    let turned = window_event_listener_untyped("visibilitychange", move |_| changed(is_hidden()));
+    let back = window_event_listener_untyped("pageshow", move |_| changed(is_hidden()));
+    on_cleanup(move || {
+        turned.remove();
+        back.remove();
+    });
+}
+
 /// Whether nobody can see the page now.
 pub fn is_hidden() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Hidden

@@ -1,5 +1,7 @@
 //! The app lock: set it, change it, remove it. Staff cannot be without one.
 
+mod by_itself;
+
 use leptos::prelude::*;
 use waymark_shared::seam::Ask;
 use waymark_shared::seam::answer::Who;
@@ -76,5 +78,6 @@ pub fn LockPage() -> impl IntoView {
             {(!must).then(|| view! { <p><a href=route::HOME data-test="skip-lock">{t("lock-not-now")}</a></p> })}
             <p class="small-print">{t(forgotten)}</p>
         </form>
+        {by_itself::by_itself(standing)}
     }
 }

@@ -119,9 +119,14 @@ impl Store {
 
     /// Keeps what stands in an editor.
     pub async fn keep_draft(&self, local: &Seal, document: &DocumentId, plain: &[u8]) -> Result<(), Fault> {
-        let sealed = local.close(document.as_bytes(), plain).await.map_err(|_| Fault::Failed)?;
+        let sealed = sealed_draft(local, document, plain).await?;
+        self.keep_sealed_draft(document, &sealed).await
+    }
+
+    /// Keeps what stood in an editor and was sealed before: no key is needed for that.
+    pub async fn keep_sealed_draft(&self, document: &DocumentId, sealed: &[u8]) -> Result<(), Fault> {
         let writing = self.database.write(&[DRAFTS])?;
-        writing.put(DRAFTS, &bytes(document.as_bytes()), &bytes(&sealed))?;
+        writing.put(DRAFTS, &bytes(document.as_bytes()), &bytes(sealed))?;
         writing.done().await
     }
 
@@ -145,7 +150,7 @@ impl Store {
         let mut drafts = Vec::new();
         for (key, value) in keys.iter().zip(&values) {
             let (Ok(document), Some(sealed)) = (DocumentId::from_bytes(key), to_bytes(value)) else { continue };
-            if let Ok(plain) = local.open(key, &sealed).await {
+            if let Some(plain) = opened_draft(local, &document, &sealed).await {
                 drafts.push((document, plain));
             }
         }
@@ -204,6 +209,16 @@ impl Store {
         }
         writing.done().await
     }
+}
+
+/// What stands in an editor, as it lies in the store.
+pub async fn sealed_draft(local: &Seal, document: &DocumentId, plain: &[u8]) -> Result<Vec<u8>, Fault> {
+    local.close(document.as_bytes(), plain).await.map_err(|_| Fault::Failed)
+}
+
+/// What stood in an editor, from what lay in the store.
+pub async fn opened_draft(local: &Seal, document: &DocumentId, sealed: &[u8]) -> Option<Vec<u8>> {
+    local.open(document.as_bytes(), sealed).await.ok()
 }
 
 /// The CBOR of something that always has one.

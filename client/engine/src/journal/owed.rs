@@ -12,7 +12,7 @@ use crate::driver::timer::Timer;
 use crate::session::Session;
 
 /// So many milliseconds are between two tries.
-const AGAIN: i64 = 5_000;
+pub const AGAIN: i64 = 5_000;
 
 /// What of an entry is to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +54,13 @@ impl Owed {
         if was_owing == self.entries.is_empty() {
             page::tell(News::Unkept(!was_owing));
         }
+    }
+}
+
+impl Owed {
+    /// The entries whose words are in memory alone, and what of each is to be written.
+    pub fn entries(&self) -> impl Iterator<Item = (DocumentId, Step)> {
+        self.entries.iter().map(|(document, step)| (*document, *step))
     }
 }
 
