@@ -20,13 +20,14 @@ use waymark_shared::sync::message::{ClientMessage, Farewell, PROTOCOL, ServerMes
 
 use crate::auth::signed_in::{Reach, SignedIn};
 use crate::author::{Author, Owner};
+use crate::clock::HOUR;
 use crate::database::Line;
 use crate::error::Fault;
 use crate::heard::Heard;
 use crate::house::{House, stopped};
 use crate::log::watchers::{Ear, Told};
 use crate::posts;
-use crate::store::session;
+use crate::store::{device, session};
 use follow::Followed;
 use wire::Wire;
 
@@ -135,6 +136,9 @@ impl Connection {
         if let Err(end) = self.look_again().await {
             return end;
         }
+        if let Err(end) = self.note_that_it_is_here().await {
+            return end;
+        }
         let lasts = self.who.signed_in.session.until.since(self.house.config.clock.now()).max(0);
         let expiry = tokio::time::sleep(Duration::from_millis(lasts.unsigned_abs()));
         tokio::pin!(expiry);
@@ -164,6 +168,16 @@ impl Connection {
                 return end;
             }
         }
+    }
+
+    /// Its owner is told when each of their devices was last here; to the hour, so that coming and going writes little.
+    async fn note_that_it_is_here(&mut self) -> Result<(), End> {
+        let (device, now) = (self.who.signed_in.session.device, self.house.config.clock.now());
+        let seen = self.house.database.read(move |connection| device::seen(connection, device)).await?;
+        if seen.is_none_or(|seen| now.since(seen) >= HOUR) {
+            self.house.database.write(move |connection| device::see(connection, device, now)).await?;
+        }
+        Ok(())
     }
 
     /// Whatever else waits, then everything out.

@@ -2,7 +2,9 @@
 
 mod answer;
 mod asked;
+mod devices;
 mod exchange;
+mod introduction;
 mod invitations;
 mod join;
 mod lists;
@@ -79,6 +81,7 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
         (api::SUPPORTER_END, Method::POST) => supporters::end(&house, asked).await,
         (api::JOIN_SUPPORTER, Method::POST) => supporters::join(&house, asked).await,
         (api::TRUSTS, Method::GET) => supporters::trusts(&house, asked).await,
+        (api::DEVICES, Method::GET) => devices::list(&house, asked).await,
         (api::STAFF, Method::GET) => lists::staff(&house, asked).await,
         (api::EXCHANGE, Method::POST) => exchange::post(&house, asked).await,
         (api::SOCKET, Method::GET) => socket::upgrade(&house, asked).await,
@@ -90,7 +93,7 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
 }
 
 /// Every path of the table, to tell a wrong method from a wrong path.
-const KNOWN: [&str; 28] = [
+const KNOWN: [&str; 29] = [
     api::HEALTH,
     api::SERVICE,
     api::SET_UP,
@@ -116,6 +119,7 @@ const KNOWN: [&str; 28] = [
     api::SUPPORTER_END,
     api::JOIN_SUPPORTER,
     api::TRUSTS,
+    api::DEVICES,
     api::STAFF,
     api::EXCHANGE,
     api::SOCKET,

@@ -28,12 +28,13 @@ use crate::file;
 pub const FILE: &str = "waymark.db";
 
 /// How its tables came to be, in order.
-pub const MIGRATIONS: [&str; 6] = [
+pub const MIGRATIONS: [&str; 7] = [
     include_str!("../../migrations/sqlite/01-first.sql"),
     include_str!("../../migrations/sqlite/02-health.sql"),
     include_str!("../../migrations/sqlite/03-covered.sql"),
     include_str!("../../migrations/sqlite/04-changes.sql"),
     include_str!("../../migrations/sqlite/05-passwords.sql"),
+    include_str!("../../migrations/sqlite/07-devices.sql"),
     include_str!("../../migrations/sqlite/08-circles.sql"),
 ];
 

@@ -1,6 +1,7 @@
 //! The HTTP side of the exchange: paths, requests, answers and codes. All bodies but those of [`EXCHANGE`] are JSON; every
 //! answer that is not 2xx is a [`Problem`].
 
+mod devices;
 mod invitations;
 mod joining;
 mod people;
@@ -9,6 +10,7 @@ mod service;
 mod sign_in;
 mod supporters;
 
+pub use devices::*;
 pub use invitations::*;
 pub use joining::*;
 pub use people::*;

@@ -1,6 +1,7 @@
 //! Records: immutable, typed, signed statements; superseded, never changed.
 
 pub mod about;
+pub mod device;
 pub mod entry;
 mod long_text;
 pub mod reading;
@@ -12,6 +13,7 @@ use crate::sync::envelope::Form;
 use crate::sync::payload::{self, Payload};
 use crate::time::Timestamp;
 use about::About;
+use device::DeviceNote;
 use entry::EntryCopy;
 use reading::FinishedReading;
 use shared_as::SharedAs;
@@ -30,6 +32,8 @@ pub enum Kind {
     About,
     /// Which published copy of a document is the newest, for the person's own devices: [`shared_as::SharedAs`].
     SharedAs,
+    /// What a device is called, for the person's own devices: [`device::DeviceNote`].
+    Device,
 }
 
 impl Kind {
@@ -40,6 +44,7 @@ impl Kind {
             Kind::Reading => 2,
             Kind::About => 3,
             Kind::SharedAs => 4,
+            Kind::Device => 9,
         }
     }
 
@@ -50,6 +55,7 @@ impl Kind {
             2 => Some(Kind::Reading),
             3 => Some(Kind::About),
             4 => Some(Kind::SharedAs),
+            9 => Some(Kind::Device),
             _ => None,
         }
     }
@@ -58,7 +64,7 @@ impl Kind {
     pub fn staff_may_write(self) -> bool {
         match self {
             Kind::Reading => true,
-            Kind::Entry | Kind::About | Kind::SharedAs => false,
+            Kind::Entry | Kind::About | Kind::SharedAs | Kind::Device => false,
         }
     }
 }
@@ -74,6 +80,8 @@ pub enum Record {
     About(About),
     /// Which published copy of a document is the newest.
     SharedAs(SharedAs),
+    /// What a device is called.
+    Device(DeviceNote),
 }
 
 /// Why a payload is not a record this build can read.
@@ -97,6 +105,7 @@ impl Record {
             Record::Reading(_) => Kind::Reading,
             Record::About(_) => Kind::About,
             Record::SharedAs(_) => Kind::SharedAs,
+            Record::Device(_) => Kind::Device,
         }
     }
 
@@ -107,6 +116,7 @@ impl Record {
             Record::Reading(reading) => to_bytes(reading),
             Record::About(about) => to_bytes(about),
             Record::SharedAs(shared) => to_bytes(shared),
+            Record::Device(device) => to_bytes(device),
         };
         Payload { form: Form::Record, kind: self.kind().code(), written, content }
     }
@@ -122,6 +132,7 @@ impl Record {
             Kind::Reading => Record::Reading(from_bytes(&payload.content)?),
             Kind::About => Record::About(from_bytes(&payload.content)?),
             Kind::SharedAs => Record::SharedAs(from_bytes(&payload.content)?),
+            Kind::Device => Record::Device(from_bytes(&payload.content)?),
         };
         if record.keeps_to_the_schema() { Ok(record) } else { Err(NotARecord::Schema) }
     }
@@ -133,6 +144,7 @@ impl Record {
             Record::Reading(reading) => reading.keeps_to_the_schema(),
             Record::About(about) => about.keeps_to_the_schema(),
             Record::SharedAs(_) => true,
+            Record::Device(device) => device.keeps_to_the_schema(),
         }
     }
 }
@@ -150,7 +162,7 @@ mod tests {
     use super::*;
     use crate::doc::entry::{Entry, Mood, TEXT_LIMIT};
     use crate::doc::reading::{AreaMarks, Reading};
-    use crate::id::{ChangeHash, CircleId, DocumentId};
+    use crate::id::{ChangeHash, CircleId, DeviceId, DocumentId};
     use crate::star::definition::Definition;
     use crate::star::score::Score;
     use crate::sync::envelope::BODY_LIMIT;
@@ -192,15 +204,25 @@ mod tests {
         Record::SharedAs(SharedAs { copy: DocumentId([4; 16]), at: Timestamp(6), circle: Some(CircleId([7; 16])) })
     }
 
+    fn device(name: &str) -> Record {
+        Record::Device(DeviceNote { device: DeviceId([5; 16]), make: device::Make::Ipad, name: name.into() })
+    }
+
     fn refused(record: &Record) {
         assert_eq!(Record::from_payload(&record.to_payload(Timestamp(9))), Err(NotARecord::Schema), "{record:?}");
     }
 
     #[test]
     fn every_record_reads_back_as_it_was_written() {
-        for record in
-            [entry("We cooked."), entry(""), reading(""), reading("The landlord came."), about("Dee"), shared_as()]
-        {
+        for record in [
+            entry("We cooked."),
+            entry(""),
+            reading(""),
+            reading("The landlord came."),
+            about("Dee"),
+            shared_as(),
+            device(""),
+        ] {
             let payload = record.to_payload(Timestamp(9));
             assert_eq!(
                 (payload.form, payload.kind, payload.written),

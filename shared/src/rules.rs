@@ -76,6 +76,8 @@ pub enum Action {
     KeepSupporters,
     /// See who trusts one with what.
     SeeTrusts,
+    /// See the list of one's own devices.
+    SeeDevices,
     /// See the list of staff.
     SeeStaff,
     /// Change one's own password and recovery codes.
@@ -122,7 +124,7 @@ pub fn may(subject: Subject<'_>, action: Action) -> bool {
             Subject::Nobody | Subject::Administrator | Subject::Person { .. } | Subject::Supporter { .. } => false,
         },
         Action::SeeCaseload => matches!(subject, Subject::Keyworker { .. }),
-        Action::SeeTeam | Action::KeepSupporters => matches!(subject, Subject::Person { .. }),
+        Action::SeeTeam | Action::SeeDevices | Action::KeepSupporters => matches!(subject, Subject::Person { .. }),
         Action::SeeTrusts => matches!(subject, Subject::Supporter { .. }),
         Action::SeeStaff => matches!(subject, Subject::Administrator),
         Action::ChangeSignIn => matches!(subject, Subject::Administrator | Subject::Keyworker { .. }),
@@ -272,6 +274,7 @@ mod tests {
     fn each_list_is_its_own_roles() {
         check(Action::SeeCaseload, "..xx....");
         check(Action::SeeTeam, "....xx..");
+        check(Action::SeeDevices, "....xx..");
         check(Action::KeepSupporters, "....xx..");
         check(Action::SeeTrusts, "......xx");
         check(Action::SeeStaff, ".x......");

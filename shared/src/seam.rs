@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod ask;
 mod auto_lock;
+pub mod device;
 pub mod news;
 
 use serde::de::DeserializeOwned;

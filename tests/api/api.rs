@@ -6,6 +6,7 @@ mod backups;
 mod broken_sockets;
 mod bundles;
 mod changing;
+mod devices;
 mod following;
 mod histories;
 mod invitations;

@@ -444,7 +444,9 @@ async fn an_older_backup_is_brought_up_to_this_build() {
     let (folder, data) = world.stop().await;
     let older = Connection::open(logs.join("waymark.db")).unwrap();
     let since = "ALTER TABLE account DROP COLUMN password_set; ALTER TABLE account DROP COLUMN from_enrolment;
-        DROP TABLE covered; DROP INDEX entry_change; PRAGMA user_version = 2";
+        DROP TABLE covered; DROP INDEX entry_change; ALTER TABLE account DROP COLUMN former;
+        ALTER TABLE device DROP COLUMN introduced; ALTER TABLE device DROP COLUMN seen;
+        ALTER TABLE device DROP COLUMN ended; ALTER TABLE log DROP COLUMN key_epoch; PRAGMA user_version = 2";
     older.execute_batch(since).unwrap();
     let older = Connection::open(keys.join("keys.db")).unwrap();
     older.execute_batch("ALTER TABLE document_key DROP COLUMN unused_since; PRAGMA user_version = 1").unwrap();

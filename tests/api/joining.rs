@@ -11,7 +11,7 @@ use waymark_shared::sync::envelope::Envelope;
 use waymark_tests::base64;
 use waymark_tests::crypto::{self, SigningKey};
 
-use crate::person::{Person, certify, encode};
+use crate::person::{Person, certify, encode, encoded};
 use crate::socket::Wire;
 use crate::staff::{Staff, code, service};
 
@@ -122,11 +122,12 @@ async fn a_new_phone_gets_what_the_words_open_and_comes_in_with_the_identity_key
     assert_eq!(given, [beginning[0].id(), beginning[2].id()]);
 
     let agreement = SigningKey::generate();
-    let forged = certify(&phone.identity, Holder::Person(person.journey), &phone.pen.signing, &agreement);
-    let forged = Recover { code: link.clone(), certificate: encode(&forged) };
+    phone.journey = person.journey;
+    phone.certificate = certify(&phone.identity, Holder::Person(person.journey), &phone.pen.signing, &agreement);
+    let forged = Recover { code: link.clone(), introduction: encoded(&phone.introduction()) };
     assert_eq!(code(phone.origin.post::<_, PersonSignedIn>(api::RECOVER, &forged).await), ProblemCode::BadProof);
-    let certificate = certify(&person.identity, Holder::Person(person.journey), &phone.pen.signing, &agreement);
-    let recover = Recover { code: link.clone(), certificate: encode(&certificate) };
+    let mut phone = person.on_another_device(&world);
+    let recover = Recover { code: link.clone(), introduction: encoded(&phone.introduction()) };
     let signed_in: PersonSignedIn = phone.origin.post(api::RECOVER, &recover).await.unwrap();
     assert_eq!(signed_in.me.journey, Some(person.journey));
     assert_eq!(code(phone.origin.post::<_, PersonSignedIn>(api::RECOVER, &recover).await), ProblemCode::NoInvitation);
@@ -135,7 +136,7 @@ async fn a_new_phone_gets_what_the_words_open_and_comes_in_with_the_identity_key
     let mut wire = Wire::open(&phone.origin).await;
     wire.hello(&[person.private()]).await;
     let (items, _) = wire.entries(waymark_shared::sync::log::Cursor::START).await;
-    assert_eq!(items.len(), 4);
+    assert_eq!(items.len(), 5, "its introduction as well");
 }
 
 #[tokio::test]
@@ -144,6 +145,6 @@ async fn an_invitation_for_somebody_new_opens_no_way_back() {
     let link = keyworker.invite(Role::Person, "Dee").await.unwrap().link_code;
     let mut stranger = Staff::stranger(&world);
     assert_eq!(stranger.wrong(api::WAY_BACK, &Code { code: link.clone() }).await, ProblemCode::NoInvitation);
-    let recover = Recover { code: link, certificate: base64::write(&crypto::random::<8>()) };
+    let recover = Recover { code: link, introduction: base64::write(&crypto::random::<8>()) };
     assert_eq!(stranger.wrong(api::RECOVER, &recover).await, ProblemCode::NoInvitation);
 }

@@ -27,6 +27,7 @@ pub struct Person {
     pub identity: SigningKey,
     pub pen: Pen,
     pub certificate: Certificate,
+    pub introduction: Option<Envelope>,
     pub enrolment: Option<String>,
 }
 
@@ -84,11 +85,15 @@ impl Pen {
 impl Person {
     /// Somebody without an account.
     pub fn begin(world: &World) -> Self {
-        let (identity, signing, agreement) = (SigningKey::generate(), SigningKey::generate(), SigningKey::generate());
-        let journey = JourneyId(crypto::random());
+        Self::of(world, JourneyId(crypto::random()), SigningKey::generate())
+    }
+
+    fn of(world: &World, journey: JourneyId, identity: SigningKey) -> Self {
+        let (signing, agreement) = (SigningKey::generate(), SigningKey::generate());
         let certificate = certify(&identity, Holder::Person(journey), &signing, &agreement);
         let pen = Pen { signing, next: 1 };
-        Self { origin: Origin::new(world.address()), journey, identity, pen, certificate, enrolment: None }
+        let origin = Origin::new(world.address());
+        Self { origin, journey, identity, pen, certificate, introduction: None, enrolment: None }
     }
 
     /// Somebody who joined by this keyworker's invitation.
@@ -125,11 +130,25 @@ impl Person {
         let public = self.identity.public();
         let wrapped = crypto::wrap(b"root", IDENTITY_CONTEXT, self.identity.pkcs8());
         let words = Control::Words { key_epoch: 1, wrapped: crypto::wrap(b"words", b"words", b"root") };
-        let certificate = self.certificate.clone();
-        [Control::Identity { public, wrapped }, Control::Device(certificate), words]
-            .iter()
-            .map(|control| self.pen.control(log, control))
-            .collect()
+        let identity = self.pen.control(log, &Control::Identity { public, wrapped });
+        self.introduction = None;
+        let introduction = self.introduction();
+        vec![identity, introduction, self.pen.control(log, &words)]
+    }
+
+    /// The envelope that introduces the device in the private log: the next one there the first time, then the same.
+    pub fn introduction(&mut self) -> Envelope {
+        let introduction = self.introduction.take().unwrap_or_else(|| {
+            let (log, control) = (self.private(), Control::Device(self.certificate.clone()));
+            self.pen.control(log, &control)
+        });
+        self.introduction.insert(introduction).clone()
+    }
+
+    /// Another device of the same person, with no account of its own doing.
+    pub fn on_another_device(&self, world: &World) -> Self {
+        let identity = SigningKey::from_pkcs8(self.identity.pkcs8()).unwrap();
+        Self::of(world, self.journey, identity)
     }
 
     /// A socket on which this person's device is known in the care team's log.
@@ -152,15 +171,15 @@ impl Person {
 
     /// The same with all that a device has to show.
     pub async fn come_back(&mut self) -> Result<api::Me, waymark_tests::http::NoAnswer> {
-        let (certificate, enrolment) = (encode(&self.certificate), self.enrolment.clone());
-        self.answer_with(SigningKey::sign, Some(certificate), enrolment).await
+        let (introduction, enrolment) = (self.introduction(), self.enrolment.clone());
+        self.answer_with(SigningKey::sign, Some(introduction), enrolment).await
     }
 
     /// The same with these to show.
     pub async fn answer_with(
         &mut self,
         signature: impl FnOnce(&SigningKey, &[u8]) -> Signature,
-        certificate: Option<String>,
+        introduction: Option<Envelope>,
         enrolment: Option<String>,
     ) -> Result<api::Me, waymark_tests::http::NoAnswer> {
         let device = self.pen.device();
@@ -172,7 +191,8 @@ impl Person {
             device,
             challenge: given.challenge,
             signature: base64::write(signature.as_bytes()),
-            certificate,
+            introduction: introduction.map(|envelope| base64::write(envelope.as_bytes())),
+            certificate: None,
             enrolment,
         };
         self.origin.post(api::SIGN_IN_DEVICE, &answer).await
@@ -190,4 +210,9 @@ pub fn certify(issuer: &SigningKey, holder: Holder, signing: &SigningKey, agreem
 /// A certificate as the API takes it.
 pub fn encode(certificate: &Certificate) -> String {
     base64::write(&minicbor::to_vec(certificate).unwrap())
+}
+
+/// An envelope as the API takes it.
+pub fn encoded(envelope: &Envelope) -> String {
+    base64::write(envelope.as_bytes())
 }

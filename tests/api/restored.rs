@@ -18,7 +18,7 @@ use waymark_shared::sync::message::{CREDIT, ClientMessage, Item, PROTOCOL, Posit
 use waymark_tests::crypto::SigningKey;
 use waymark_tests::http::Origin;
 
-use crate::person::{Person, certify, encode};
+use crate::person::{Person, certify, encoded};
 use crate::socket::Wire;
 use crate::staff::{PASSWORD, Staff, code, service};
 use crate::withdrawing::has_key;
@@ -49,12 +49,8 @@ async fn a_person_a_device_and_staff_enrolled_after_the_copy_are_let_back_in() {
     let mut late = administrator.keyworker(&world, "Rhian Bevan").await;
     let mut newcomer = Person::joined(&world, &mut late).await;
     let again = keyworker.invite_again(known.journey).await.unwrap();
-    let mut phone = Person::begin(&world);
-    phone.journey = known.journey;
-    phone.identity = SigningKey::from_pkcs8(known.identity.pkcs8()).unwrap();
-    phone.certificate =
-        certify(&phone.identity, Holder::Person(known.journey), &phone.pen.signing, &SigningKey::generate());
-    let recover = api::Recover { code: again.link_code, certificate: encode(&phone.certificate) };
+    let mut phone = known.on_another_device(&world);
+    let recover = api::Recover { code: again.link_code, introduction: encoded(&phone.introduction()) };
     let _: PersonSignedIn = phone.origin.post(api::RECOVER, &recover).await.unwrap();
 
     let world = world.restart_after(|data| copy(away.path(), data)).await;
@@ -80,8 +76,7 @@ async fn a_person_a_device_and_staff_enrolled_after_the_copy_are_let_back_in() {
     theirs.store(&[&pen.control(team, &Control::Device(late.certificate.clone().unwrap()))]).await;
     let mut on_the_phone = Wire::open(&phone.origin).await;
     on_the_phone.hello(&[]).await;
-    let control = phone.pen.control(phone.private(), &Control::Device(phone.certificate.clone()));
-    on_the_phone.store(&[&control]).await;
+    on_the_phone.store(&[&phone.introduction()]).await;
     wire.store(&[&newcomer.beginning()[0]]).await;
 }
 
@@ -216,6 +211,7 @@ async fn nobody_is_let_in_by_what_this_service_did_not_say() {
     stranger.origin = Origin::new(world.address());
     assert_eq!(code(stranger.come_back().await), ProblemCode::WrongDevice, "another service's enrolment");
     stranger.enrolment = known.enrolment.clone();
+    stranger.introduction = None;
     assert_eq!(code(stranger.come_back().await), ProblemCode::WrongDevice, "somebody else's enrolment");
 
     let mut thief = Person::begin(&world);
@@ -225,6 +221,7 @@ async fn nobody_is_let_in_by_what_this_service_did_not_say() {
     thief.enrolment = known.enrolment.clone();
     assert_eq!(code(thief.come_back().await), ProblemCode::WrongDevice, "a certificate by another key");
     thief.certificate = known.certificate.clone();
+    thief.introduction = None;
     assert_eq!(code(thief.come_back().await), ProblemCode::WrongDevice, "a certificate of another device");
 
     let other = foreign.keyworker(&elsewhere, "Rhian Bevan").await;

@@ -1,5 +1,7 @@
 //! The journeys: what people do, in a real browser, against the real server. Offline means that the server is stopped.
 
+#[path = "journeys/a_new_device.rs"]
+mod a_new_device;
 #[path = "journeys/back_with_the_words.rs"]
 mod back_with_the_words;
 #[path = "journeys/copied_device.rs"]

@@ -17,6 +17,7 @@ use crate::engine::Engine;
 use crate::locale::t;
 use crate::pages::about::About;
 use crate::pages::codes::CodesPage;
+use crate::pages::devices::{DevicesPage, new_devices};
 use crate::pages::entry::EntryPage;
 use crate::pages::help::{HelpPage, remember_nation};
 use crate::pages::home::{self, Home};
@@ -104,6 +105,7 @@ fn inside() -> impl IntoView {
                 {banners::stopped(engine)}
                 {banners::unkept(standing)}
                 {banners::lasting(standing)}
+                {new_devices(standing)}
                 {banners::signed_out(standing)}
                 {pages()}
             </main>
@@ -138,6 +140,7 @@ fn pages() -> impl IntoView {
             <Route path=path!("/") view=gated(|| Home().into_any()) />
             <Route path=path!("/about") view=gated(|| About().into_any()) />
             <Route path=path!("/codes") view=gated(|| CodesPage().into_any()) />
+            <Route path=path!("/devices") view=gated(|| DevicesPage().into_any()) />
             <Route path=path!("/entry/:id") view=gated(|| EntryPage().into_any()) />
             <Route path=path!("/help") view=HelpPage />
             <Route path=path!("/invite") view=gated(|| InvitePage().into_any()) />

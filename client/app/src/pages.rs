@@ -3,6 +3,7 @@
 pub mod about;
 pub mod caseload;
 pub mod codes;
+pub mod devices;
 pub mod entry;
 pub mod help;
 pub mod home;

@@ -19,6 +19,8 @@ pub const HELP: &str = "/help";
 pub const WRITE: &str = "/entry/new";
 /// Accepting an invitation.
 pub const JOIN: &str = "/join";
+/// The person's devices.
+pub const DEVICES: &str = "/devices";
 /// The recovery words.
 pub const WORDS: &str = "/words";
 /// The app lock.

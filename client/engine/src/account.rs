@@ -18,7 +18,8 @@ use crate::bringing::Before;
 use crate::driver::store::{Profiles, Store, encoded, fresh_name};
 use crate::driver::{clock, http, page};
 use crate::engine::{Engine, State};
-use crate::exchange::sign_in;
+use crate::exchange::{Voucher, sign_in};
+use crate::introduction::{first_word, introduction};
 use crate::keyring::{Keyring, certify, fault};
 use crate::profile::{Client, Holder, Person, Profile, Staff};
 use crate::session::Session;
@@ -168,7 +169,7 @@ impl Engine {
         let before = self.before().await?;
         let service: Service = http::get(SERVICE).await?;
         let way: WayBack = http::post(WAY_BACK, &Code { code: code.clone() }).await?;
-        let person = person_of(&way, &words).await?;
+        let mut person = person_of(&way, &words).await?;
         let candidate = Candidate::new().await?;
         if let Some(before) = &before
             && let Err(failure) = before.remember(&candidate.store, &candidate.keyring).await
@@ -176,7 +177,7 @@ impl Engine {
             candidate.give_up().await;
             return Err(failure);
         }
-        let signed_in = come_back(&person, code, candidate.device).await;
+        let signed_in = come_back(&candidate, &mut person, code).await;
         let PersonSignedIn { me, team } = match signed_in {
             Ok(signed_in) => signed_in,
             Err(failure) => {
@@ -269,8 +270,8 @@ impl Session {
             matches!(failure, Failure::Problem { code: ProblemCode::NoInvitation | ProblemCode::AlreadyKnown, .. });
         let Some(person) = self.profile.person().filter(|_| used) else { return Err(failure) };
         let device = self.profile.device();
-        let certificate = certify(person, device, clock::now()).await?;
-        match sign_in(&self.keyring.signer(), certificate, None).await {
+        let introduction = introduction(&self.store, &self.keyring.local, &person.private(), self.device()).await;
+        match sign_in(&self.keyring.signer(), device, Voucher::Introduction(introduction), None).await {
             Ok(me) => Ok((me, http::get(TEAM).await?)),
             Err(_) => Err(failure),
         }
@@ -365,9 +366,12 @@ async fn prove(
     }
 }
 
-async fn come_back(person: &Person, code: String, device: DeviceKeys) -> Result<PersonSignedIn, Failure> {
-    let certificate = certify(person, device, clock::now()).await?;
-    http::post(RECOVER, &api::Recover { code, certificate: STANDARD.encode(encoded(&certificate)) }).await
+/// Comes in on a new device, whose introduction is the first thing that the person's other devices hear.
+async fn come_back(candidate: &Candidate, person: &mut Person, code: String) -> Result<PersonSignedIn, Failure> {
+    let certificate = certify(person, candidate.device, clock::now()).await?;
+    let introduction = first_word(&candidate.keyring, person, &certificate).await?;
+    person.certificate = Some(certificate);
+    http::post(RECOVER, &api::Recover { code, introduction: STANDARD.encode(introduction.as_bytes()) }).await
 }
 
 pub(crate) fn certificate_of(text: &str) -> Result<waymark_shared::certificate::Certificate, Failure> {

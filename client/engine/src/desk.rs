@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use waymark_shared::api::{Me, SupporterRow, TeamMember};
+use waymark_shared::api::{DeviceRow, Me, SupporterRow, TeamMember};
 use waymark_shared::id::CircleId;
 use waymark_shared::seam::{Call, Failure};
 
@@ -46,6 +46,10 @@ pub enum Input {
     Bundles,
     /// The people a keyworker works with, as the server has them.
     Caseload(Told),
+    /// Something was said of the person's devices.
+    Devices,
+    /// When each of the person's devices was last at the server.
+    Seen(Vec<DeviceRow>),
     /// Who can read what the person shares, as the server has them.
     Team(Vec<TeamMember>),
     /// The person's supporters, as the server has them.

@@ -114,6 +114,17 @@ impl Engine {
                     session.on_caseload(told).await;
                 }
             }
+            Input::Devices => {
+                if let State::Open(session) = &mut self.state {
+                    // What cannot be read or kept now is looked at again when the log is read to its end next.
+                    let _ = session.look_at_devices().await;
+                }
+            }
+            Input::Seen(rows) => {
+                if let State::Open(session) = &mut self.state {
+                    session.on_seen(&rows);
+                }
+            }
             Input::Team(team) => {
                 if let State::Open(session) = &mut self.state {
                     session.on_team(team).await;

@@ -1,7 +1,8 @@
 //! The exchange: the replica's effects are carried out here, one after the other, and their outcomes told to it.
 
 use waymark_shared::api::{
-    Challenge, ChallengeRequest, DeviceSignIn, ME, Me, ProblemCode, SIGN_IN_CHALLENGE, SIGN_IN_CONTEXT, SIGN_IN_DEVICE,
+    Challenge, ChallengeRequest, DeviceKeys, DeviceSignIn, ME, Me, ProblemCode, SIGN_IN_CHALLENGE, SIGN_IN_CONTEXT,
+    SIGN_IN_DEVICE,
 };
 use waymark_shared::seam::news::{Changed, News};
 use waymark_shared::seam::{Answer, Failure};
@@ -10,6 +11,8 @@ use waymark_shared::sync::envelope::Envelope;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::replica::{Effect, Event, Notice, ReadFailure, SaveFailure, Saving};
 
+use std::rc::Rc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -17,13 +20,14 @@ use crate::desk::{self, Input};
 use crate::driver::seal::Signer;
 use crate::driver::socket::Sign;
 use crate::driver::store::{Fault, encoded};
-use crate::driver::{clock, http, page};
-use crate::keyring::{certify, refused};
+use crate::driver::{http, page};
+use crate::introduction::introduction;
+use crate::keyring::refused;
 use crate::profile::Holder;
 use crate::session::Session;
 use crate::whereabouts::noted;
 use waymark_shared::certificate::Certificate;
-use waymark_shared::id::{CircleId, DocumentId};
+use waymark_shared::id::{CircleId, DeviceId, DocumentId};
 use waymark_shared::seam::answer::Who;
 
 impl Session {
@@ -185,6 +189,9 @@ impl Session {
             Notice::Arrived { log, envelopes } => self.on_arrived(log, envelopes).await,
             Notice::Refused { log, document, .. } => self.on_refused(log, document).await,
             Notice::CaughtUp(log) => {
+                if log.circle == CircleId::PRIVATE {
+                    desk::put(Input::Devices);
+                }
                 if log.circle == CircleId::PRIVATE && !std::mem::replace(&mut self.has_bundled, true) {
                     desk::put(Input::Bundles);
                 }
@@ -223,6 +230,10 @@ impl Session {
     }
 
     async fn on_arrived(&mut self, log: LogName, envelopes: Vec<Envelope>) {
+        if log.circle == CircleId::PRIVATE && envelopes.iter().any(|envelope| envelope.header().document == NO_DOCUMENT)
+        {
+            desk::put(Input::Devices);
+        }
         for envelope in &envelopes {
             let document = envelope.header().document;
             if let Some(catalogue) = self.catalogues.get_mut(&log) {
@@ -253,13 +264,17 @@ impl Session {
         let holder = self.profile.holder.clone();
         let (signer, device, enrolment) =
             (self.keyring.signer(), self.profile.device(), self.profile.enrolment.clone());
+        let (store, local) = (Rc::clone(&self.store), self.keyring.local.clone());
         wasm_bindgen_futures::spawn_local(async move {
             let outcome = match holder {
-                Holder::Person(person) => match certify(&person, device, clock::now()).await {
-                    Ok(certificate) => sign_in(&signer, certificate, enrolment).await,
-                    Err(failure) => Err(failure),
-                },
-                Holder::Supporter(supporter) => sign_in(&signer, supporter.certificate, enrolment).await,
+                Holder::Person(person) => {
+                    let log = person.private();
+                    let introduction = introduction(&store, &local, &log, DeviceId::of(&device.signing)).await;
+                    sign_in(&signer, device, Voucher::Introduction(introduction), enrolment).await
+                }
+                Holder::Supporter(supporter) => {
+                    sign_in(&signer, device, Voucher::Certificate(supporter.certificate), enrolment).await
+                }
                 Holder::Staff(_) => http::get(ME).await,
             };
             desk::put(Input::Way { number, outcome: outcome.map(Some) });
@@ -273,14 +288,31 @@ fn unread(fault: Fault) -> ReadFailure {
     }
 }
 
-/// The device of a person or a supporter answers a challenge. Its certificate and enrolment let it back in where the server was restored to a
-/// day before them.
-pub async fn sign_in(signer: &Signer, certificate: Certificate, enrolment: Option<String>) -> Result<Me, Failure> {
-    let device = certificate.statement.device();
+/// What lets a device in that the server does not know.
+pub enum Voucher {
+    /// A person's device: the envelope that introduces it in the private log, where it is held.
+    Introduction(Option<Envelope>),
+    /// A supporter's: the service's word for it.
+    Certificate(Certificate),
+}
+
+/// A device answers a challenge. Its voucher and enrolment let it back in where the server was restored to a day before them;
+/// a person's device that was never there is let in only where its introduction stands in the private log.
+pub async fn sign_in(
+    signer: &Signer,
+    keys: DeviceKeys,
+    voucher: Voucher,
+    enrolment: Option<String>,
+) -> Result<Me, Failure> {
+    let device = DeviceId::of(&keys.signing);
     let Challenge { challenge } = http::post(SIGN_IN_CHALLENGE, &ChallengeRequest { device }).await?;
     let bytes = STANDARD.decode(&challenge).map_err(|_| Failure::Offline)?;
     let signature = signer.sign(&[SIGN_IN_CONTEXT, &bytes].concat()).await.map_err(refused)?;
-    let certificate = Some(STANDARD.encode(encoded(&certificate)));
-    let answer = DeviceSignIn { device, challenge, signature: STANDARD.encode(signature.0), certificate, enrolment };
+    let (introduction, certificate) = match voucher {
+        Voucher::Introduction(envelope) => (envelope.map(|envelope| STANDARD.encode(envelope.as_bytes())), None),
+        Voucher::Certificate(certificate) => (None, Some(STANDARD.encode(encoded(&certificate)))),
+    };
+    let signature = STANDARD.encode(signature.0);
+    let answer = DeviceSignIn { device, challenge, signature, introduction, certificate, enrolment };
     http::post(SIGN_IN_DEVICE, &answer).await
 }

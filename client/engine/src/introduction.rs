@@ -1,21 +1,23 @@
 //! The introduction: who writes here, said in a log before a device's first other envelope.
 
+use waymark_shared::certificate::Certificate;
 use waymark_shared::control::Control;
-use waymark_shared::id::DocumentId;
+use waymark_shared::id::{DeviceId, DocumentId};
 use waymark_shared::record::Record;
 use waymark_shared::record::about::About;
 use waymark_shared::seal::words::Words;
 use waymark_shared::seal::wrap::{IDENTITY_CONTEXT, WORDS_CONTEXT};
 use waymark_shared::seam::Failure;
 use waymark_shared::sync::bundle::NO_DOCUMENT;
-use waymark_shared::sync::envelope::Form;
+use waymark_shared::sync::envelope::{Envelope, Form, Header};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 
 use crate::catalogue::Content;
 use crate::driver::clock;
-use crate::driver::seal::{random, wrap};
-use crate::keyring::{EPOCH, certify, fault, refused};
+use crate::driver::seal::{Seal, random, wrap};
+use crate::driver::store::Store;
+use crate::keyring::{EPOCH, Keyring, certify, fault, refused};
 use crate::profile::{Holder, Person};
 use crate::session::Session;
 
@@ -28,7 +30,7 @@ impl Session {
         let missing = self.unsaid(log).await?;
         let is_said = missing.is_empty();
         for control in missing {
-            self.put(log, NO_DOCUMENT, control.to_payload(clock::now())).await?;
+            self.put(log, NO_DOCUMENT, stated(&control)).await?;
         }
         self.introduced.insert(log);
         if is_said { Ok(()) } else { self.learn_trust().await }
@@ -49,7 +51,7 @@ impl Session {
                     unsaid.push(identity(person).await?);
                 }
                 if !is_certified {
-                    unsaid.push(Control::Device(certify(person, self.profile.device(), clock::now()).await?));
+                    unsaid.push(Control::Device(self.certificate(person).await?));
                 }
                 if begins && !said.iter().any(|control| matches!(control, Control::Words { .. })) {
                     unsaid.extend(words(person).await?);
@@ -63,12 +65,19 @@ impl Session {
         Ok(unsaid)
     }
 
+    /// The word of the identity key for this device: the one that was given, if it is of this device.
+    async fn certificate(&self, person: &Person) -> Result<Certificate, Failure> {
+        let given = person.certificate.clone().filter(|given| given.statement.device() == self.device());
+        match given {
+            Some(given) => Ok(given),
+            None => certify(person, self.profile.device(), clock::now()).await,
+        }
+    }
+
     /// The controls held of a log that belong to no document.
     async fn said(&self, log: LogName) -> Result<Vec<Control>, Failure> {
         let held = self.store.envelopes(&self.keyring.local, &log, &NO_DOCUMENT).await.map_err(fault)?;
-        let controls = held.iter().filter(|envelope| envelope.header().form == Form::Control);
-        let payloads = controls.filter_map(|envelope| Payload::from_clear(Form::Control, envelope.body()).ok());
-        Ok(payloads.filter_map(|payload| Control::from_payload(&payload).ok()).collect())
+        Ok(held.iter().filter_map(control_of).collect())
     }
 
     /// Tells a circle what the person is called.
@@ -82,6 +91,64 @@ impl Session {
         let is_told = self.catalogue(log).await?.items().any(|item| matches!(item.content, Content::About(_)));
         if is_told { Ok(()) } else { self.tell_name(log).await }
     }
+}
+
+/// The first envelope of a device that is let into a journey: made before there is a log to keep it in, and made again, the
+/// same but for the signature, when there is one.
+pub async fn first_word(keyring: &Keyring, person: &Person, certificate: &Certificate) -> Result<Envelope, Failure> {
+    let LogName { journey, circle } = person.private();
+    let device = certificate.statement.device();
+    let header = Header {
+        form: Form::Control,
+        journey,
+        circle,
+        document: NO_DOCUMENT,
+        device,
+        device_sequence: 1,
+        key_epoch: 0,
+    };
+    keyring.seal(header, &stated(&Control::Device(certificate.clone()))).await.map_err(|_| Failure::Store)
+}
+
+/// The envelope that introduces a device in its person's private log, where it is held.
+pub async fn introduction(store: &Store, local: &Seal, log: &LogName, device: DeviceId) -> Option<Envelope> {
+    let held = store.envelopes(local, log, &NO_DOCUMENT).await.ok()?;
+    held.into_iter().find(|envelope| {
+        let introduces = || match control_of(envelope) {
+            Some(Control::Device(certificate)) => certificate.statement.device() == device,
+            Some(
+                Control::Identity { .. }
+                | Control::Words { .. }
+                | Control::Withdraw(_)
+                | Control::Covered { .. }
+                | Control::Until { .. },
+            )
+            | None => false,
+        };
+        envelope.header().device == device && introduces()
+    })
+}
+
+/// What a control envelope says.
+pub fn control_of(envelope: &Envelope) -> Option<Control> {
+    if envelope.header().form != Form::Control {
+        return None;
+    }
+    let payload = Payload::from_clear(Form::Control, envelope.body()).ok()?;
+    Control::from_payload(&payload).ok()
+}
+
+/// A control as it is written: a certificate at the moment it was given, so that the envelope is the same whenever it is made.
+fn stated(control: &Control) -> Payload {
+    let written = match control {
+        Control::Device(certificate) => certificate.statement.issued,
+        Control::Identity { .. }
+        | Control::Words { .. }
+        | Control::Withdraw(_)
+        | Control::Covered { .. }
+        | Control::Until { .. } => clock::now(),
+    };
+    control.to_payload(written)
 }
 
 async fn identity(person: &Person) -> Result<Control, Failure> {

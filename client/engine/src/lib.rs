@@ -7,6 +7,7 @@ mod bundling;
 mod caseload;
 mod catalogue;
 mod desk;
+mod devices;
 mod document;
 mod driver;
 mod engine;

@@ -118,6 +118,9 @@ pub struct Person {
     /// Whether this journey began on another device, which introduced it.
     #[n(6)]
     pub came_back: bool,
+    /// The word of the identity key for this device, where it was given before this device had a log to keep it in.
+    #[n(7)]
+    pub certificate: Option<Certificate>,
 }
 
 /// A member of staff.
@@ -327,6 +330,7 @@ mod tests {
             words: None,
             joined: true,
             came_back: false,
+            certificate: None,
         };
         let profile = Profile {
             holder: Holder::Person(person),

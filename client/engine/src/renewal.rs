@@ -20,7 +20,7 @@ use crate::document::OpenDocument;
 use crate::driver::seal::random;
 use crate::driver::store::Unpacked;
 use crate::keyring::{device_of, fault};
-use crate::profile::{Holder, Profile};
+use crate::profile::{Holder, Person, Profile};
 use crate::session::{Session, exchange, saved_logs};
 use crate::trust::unseal;
 use crate::whereabouts::Whereabouts;
@@ -66,6 +66,10 @@ impl Session {
         }
         self.keyring.renew(&self.store, &mut self.profile).await?;
         self.rewrite_former().await?;
+        if let Some(private) = self.profile.person().map(Person::private) {
+            // The server lets it in only together with its introduction.
+            self.introduce(private).await?;
+        }
         self.reach_out().await;
         Ok(())
     }

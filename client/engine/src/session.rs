@@ -15,6 +15,7 @@ use waymark_shared::sync::replica::{Event, NotKept, SaveFailure, SavedLog, SealF
 
 use crate::catalogue::Catalogue;
 use crate::desk::{self, Input};
+use crate::devices::Devices;
 use crate::document::OpenDocument;
 use crate::driver::exchange::Exchange;
 use crate::driver::page;
@@ -70,6 +71,8 @@ pub struct Session {
     pub auto_lock: AutoLock,
     /// How far a keyworker had looked when they last opened each page.
     pub looks: BTreeMap<JourneyId, Look>,
+    /// The person's devices.
+    pub(crate) devices: Devices,
     pub(crate) exchange: Exchange,
     pub(crate) line: Line,
     pub(crate) lookout: Timer,
@@ -93,6 +96,7 @@ impl Session {
             words: Some(random()),
             joined: false,
             came_back: false,
+            certificate: None,
         };
         Self::found(profiles, Holder::Person(person), String::new()).await
     }
@@ -160,6 +164,7 @@ impl Session {
             has_lock,
             auto_lock: auto_lock(&store, &keyring).await?,
             looks: BTreeMap::new(),
+            devices: Devices::default(),
             exchange: exchange(&profile, saved),
             line: Line::default(),
             lookout: Timer::new(|| desk::put(Input::Lookout)),
@@ -185,6 +190,7 @@ impl Session {
         }
         session.keep_a_lookout();
         page::tell(News::Unkept(false));
+        desk::put(Input::Devices);
         desk::put(Input::Leftovers);
         Ok(session)
     }
@@ -243,6 +249,7 @@ impl Session {
             words_confirmed: self.profile.person().is_some_and(|person| person.words.is_none()),
             signed_out: self.profile.staff().is_some_and(|staff| staff.signed_out),
             other_tab: false,
+            new_devices: self.devices.new.clone(),
             status: self.status(),
         }
     }

@@ -31,7 +31,7 @@ impl Session {
         let shown = match self.publishable(document).await? {
             Record::Entry(copy) => Shown::Entry(copy),
             Record::Reading(reading) => Shown::Reading(reading),
-            Record::About(_) | Record::SharedAs(_) => return Err(Failure::NotFound),
+            Record::About(_) | Record::SharedAs(_) | Record::Device(_) => return Err(Failure::NotFound),
         };
         let access = self.access_of(document).await?;
         let sharing = access.iter().find(|access| access.circle == circle).map(|access| access.sharing);

@@ -16,7 +16,7 @@ use crate::desk::{self, Input};
 use crate::driver::seal::random;
 use crate::driver::{http, page};
 use crate::engine::{Engine, State};
-use crate::exchange::sign_in;
+use crate::exchange::{Voucher, sign_in};
 use crate::profile::{Holder, Supporter, Trusted};
 use crate::session::Session;
 
@@ -57,7 +57,8 @@ impl Session {
     /// One more person trusts the supporter whose device this is.
     async fn is_trusted_again(&mut self, code: String, name: String) -> Result<(), Failure> {
         let certificate = self.profile.supporter().ok_or(Failure::NotPossible)?.certificate.clone();
-        sign_in(&self.keyring.signer(), certificate, self.profile.enrolment.clone()).await?;
+        let voucher = Voucher::Certificate(certificate);
+        sign_in(&self.keyring.signer(), self.profile.device(), voucher, self.profile.enrolment.clone()).await?;
         let request = JoinSupporter { code, name, device: self.profile.device() };
         let SupporterSignedIn { trusts, .. } = http::post(JOIN_SUPPORTER, &request).await?;
         let known = self.profile.clients_mut().ok_or(Failure::NotPossible)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rusqlite::Connection;
-use waymark_shared::id::{DeviceId, EnvelopeId, JourneyId};
+use waymark_shared::id::{CircleId, DeviceId, EnvelopeId, JourneyId};
 use waymark_shared::sync::envelope::{Form, Header};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Refusal;
@@ -137,6 +137,9 @@ impl<'a> Appender<'a> {
         if let Some(author) = introduced {
             device::keep(self.connection, &author, self.now)?;
             self.writers.remove(&author.device());
+            if name.circle == CircleId::PRIVATE && author.device() == header.device {
+                device::introduce(self.connection, author.device(), self.now)?;
+            }
         }
         let writer = self.writer(header.device)?.expect("known, or kept just now");
         self.insert(name, writer, header, id, checked)?;

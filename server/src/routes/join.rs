@@ -14,6 +14,7 @@ use waymark_shared::sync::payload::Payload;
 
 use super::answer::{Answer, Response, json, with_cookie};
 use super::asked::Asked;
+use super::introduction::{self, Introduction};
 use super::invitations::find;
 use super::lists::team_of;
 use super::me::{Start, begin_session, check_name, check_point, describe, sign_in_digest, staff_signed_in};
@@ -26,7 +27,7 @@ use crate::keys::random;
 use crate::keys::service::certifies;
 use crate::log::at_rest::form_and_document;
 use crate::store::account::{self, Account};
-use crate::store::{Connection, entry, invitation, membership};
+use crate::store::{Connection, device as devices, entry, invitation, membership};
 
 /// `POST` [`waymark_shared::api::JOIN_STAFF`].
 pub async fn staff(house: &House, mut asked: Asked) -> Answer {
@@ -91,6 +92,7 @@ pub async fn person(house: &House, mut asked: Asked) -> Answer {
         journey: Some((wanted.journey, wanted.identity)),
         created: now,
     };
+    let device = author.device();
     let start = Start::of(house, account.account, account.role, author);
     let kept = account.clone();
     let inviter = found.inviter;
@@ -103,7 +105,10 @@ pub async fn person(house: &House, mut asked: Asked) -> Answer {
             }
             account::insert(connection, &kept)?;
             membership::begin(connection, inviter, wanted.journey, now)?;
-            begin_session(connection, start)
+            let cookie = begin_session(connection, start)?;
+            // A journey's first device has no others to tell.
+            devices::introduce(connection, device, now)?;
+            Ok::<_, Wrong>(cookie)
         })
         .await?;
     house.access_changed(inviter);
@@ -143,7 +148,11 @@ pub async fn recover(house: &House, mut asked: Asked) -> Answer {
     let person = house.database.read(move |connection| account::by_journey(connection, journey)).await?;
     let person = person.ok_or(ProblemCode::NoInvitation)?;
     let (_, identity) = person.journey.ok_or(ProblemCode::Broken)?;
-    let author = certified(&wanted.certificate, journey, &identity)?;
+    let introduction = introduction::read(&wanted.introduction)
+        .and_then(|envelope| Introduction::of(house, envelope, journey, identity))
+        .ok_or(ProblemCode::BadProof)?;
+    // The other devices hear of it before it is let in: of two who use one invitation at once, both are told of.
+    let author = introduction.say(house).await?;
     let start = Start::of(house, person.account, person.role, author);
     let cookie = house
         .database
@@ -165,7 +174,7 @@ async fn signed_in(house: &House, account: &Account, cookie: &str) -> Result<Res
 }
 
 /// A person's device, certified by the identity key of their journey.
-pub fn certified(certificate: &str, journey: JourneyId, identity: &PublicKey) -> Result<Author, Wrong> {
+fn certified(certificate: &str, journey: JourneyId, identity: &PublicKey) -> Result<Author, Wrong> {
     let bytes = STANDARD.decode(certificate).map_err(|_| ProblemCode::BadProof)?;
     let certificate: Certificate = minicbor::decode(&bytes).map_err(|_| ProblemCode::BadProof)?;
     let statement = &certificate.statement;

@@ -83,7 +83,8 @@ pub async fn team_of(house: &House, journey: JourneyId) -> Result<Vec<TeamMember
     Ok(members.collect::<Result<_, Fault>>()?)
 }
 
-async fn allowed(house: &House, asked: &Asked, action: Action) -> Result<SignedIn, Wrong> {
+/// Whoever is signed in, where they may do this.
+pub async fn allowed(house: &House, asked: &Asked, action: Action) -> Result<SignedIn, Wrong> {
     let signed_in = asked.signed_in(house).await?;
     if rules::may(subject(&signed_in.account, &[]), action) {
         Ok(signed_in)

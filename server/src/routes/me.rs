@@ -93,6 +93,7 @@ pub fn begin_session(connection: &Connection, start: Start) -> Result<String, Wr
     if known.is_none_or(|known| known.owner != start.author.owner) {
         return Err(ProblemCode::AlreadyKnown.into());
     }
+    device::see(connection, start.author.device(), start.now)?;
     session::begin(connection, &start.fresh.digest, &start.session, start.now)?;
     Ok(cookie::set(&start.fresh.value, start.seconds))
 }

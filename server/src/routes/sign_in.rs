@@ -1,5 +1,6 @@
-//! Signing in and out: staff by password or recovery code, the device of a person or a supporter by its key. Whoever enrolled after the day to
-//! which a server was restored brings their enrolment along, and a person's device its certificate.
+//! Signing in and out: staff by password or recovery code, the device of a person or a supporter by its key. Whoever
+//! enrolled after the day to which a server was restored brings their enrolment along, a person's device its introduction,
+//! a supporter's its certificate.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,13 +8,13 @@ use waymark_shared::api::{
     Challenge, ChallengeRequest, DeviceKeys, DeviceSignIn, PasswordSignIn, ProblemCode, RecoverySignIn,
     SIGN_IN_CONTEXT, StaffSignedIn,
 };
-use waymark_shared::certificate::{Certificate, Holder};
+use waymark_shared::certificate::Certificate;
 use waymark_shared::id::AccountId;
 use waymark_shared::rules::Role;
 
 use super::answer::{Answer, json, nothing, with_cookie};
 use super::asked::Asked;
-use super::join::certified;
+use super::introduction::{self, Introduction};
 use super::me::{Start, begin_session, check_point, describe, sign_in_digest, staff_signed_in};
 use super::service::installation;
 use crate::auth::enrolment::Enrolment;
@@ -91,12 +92,17 @@ pub async fn challenge(house: &House, mut asked: Asked) -> Answer {
 pub async fn device(house: &House, mut asked: Asked) -> Answer {
     house.count_try(asked.from(house))?;
     let wanted: DeviceSignIn = asked.json().await?;
-    let Answered { account, author, lost } = answered(house, &wanted).await?.ok_or(ProblemCode::WrongDevice)?;
-    let start = Start::of(house, account.account, account.role, author);
+    let Answered { account, author, lost, introduction } =
+        answered(house, &wanted).await?.ok_or(ProblemCode::WrongDevice)?;
     let own = wanted.enrolment.as_ref().and_then(|sealed| Enrolment::open(&house.keys, sealed));
     // An enrolment of an account that is known may still tell of circles that were begun or ended since.
     let own = lost.or(own.filter(|own| own.account.account == account.account));
-    let cookie = let_in(house, own.into_iter().collect(), start).await?;
+    admit(house, own.into_iter().collect()).await?;
+    if let Some(introduction) = introduction {
+        introduction.say(house).await?;
+    }
+    let start = Start::of(house, account.account, account.role, author);
+    let cookie = house.database.write(move |connection| begin_session(connection, start)).await?;
     Ok(with_cookie(json(&describe(house, &account).await?), &cookie))
 }
 
@@ -121,6 +127,13 @@ async fn let_in(house: &House, lost: Vec<Enrolment>, start: Start) -> Result<Str
     Ok(cookie)
 }
 
+/// Makes accounts known that the server lost.
+async fn admit(house: &House, lost: Vec<Enrolment>) -> Result<(), Wrong> {
+    let teams = house.database.write(move |connection| Enrolment::admit_all(&lost, connection)).await?;
+    teams.into_iter().for_each(|account| house.access_changed(account));
+    Ok(())
+}
+
 /// The account of staff with this name; each asking counts as a try on it.
 async fn named(house: &House, name: &str) -> Result<Option<Account>, Wrong> {
     let digest = sign_in_digest(name, &house.keys);
@@ -143,6 +156,8 @@ struct Answered {
     author: Author,
     /// Where the account is not known here any more.
     lost: Option<Enrolment>,
+    /// Where the device is not known here, or the person's other devices have not heard of it.
+    introduction: Option<Introduction>,
 }
 
 async fn answered(house: &House, answer: &DeviceSignIn) -> Result<Option<Answered>, Wrong> {
@@ -155,10 +170,11 @@ async fn answered(house: &House, answer: &DeviceSignIn) -> Result<Option<Answere
     if !house.challenges.take(&challenge, device, house.config.clock.now()) {
         return Ok(None);
     }
-    let known = house.database.read(move |connection| devices::find(connection, device)).await?;
+    let known = house.database.read(move |connection| devices::introduced(connection, device)).await?;
     let found = match known {
         Some(author) => of_known(house, author).await?,
-        None => of_certified(house, answer).await?,
+        None if answer.certificate.is_some() => of_certified(house, answer).await?,
+        None => of_introduced(house, answer).await?,
     };
     Ok(found.filter(|found| {
         let signing = &found.author.signing;
@@ -173,18 +189,14 @@ async fn of_known(house: &House, author: Author) -> Result<Option<Answered>, Wro
         // Staff have to show what they know, not only what they carry.
         Owner::Staff(_) => Ok(None),
     });
-    Ok(account.await?.map(|account| Answered { account, author, lost: None }))
+    Ok(account.await?.map(|account| Answered { account, author, lost: None, introduction: None }))
 }
 
-/// A device that is not known here, or not any more: its certificate holds under the identity key of a journey that is
+/// A device that is not known here, or not any more: its introduction holds under the identity key of a journey that is
 /// known, or of one that this server itself enrolled.
-async fn of_certified(house: &House, answer: &DeviceSignIn) -> Result<Option<Answered>, Wrong> {
-    let Some(certificate) = &answer.certificate else { return Ok(None) };
-    let journey = match holder_of(certificate) {
-        Some(Holder::Person(journey)) => journey,
-        Some(Holder::Supporter { account, .. }) => return of_supporter(house, answer, certificate, account).await,
-        Some(Holder::Staff { .. }) | None => return Ok(None),
-    };
+async fn of_introduced(house: &House, answer: &DeviceSignIn) -> Result<Option<Answered>, Wrong> {
+    let Some(envelope) = answer.introduction.as_deref().and_then(introduction::read) else { return Ok(None) };
+    let journey = envelope.header().journey;
     let account = house.database.read(move |connection| account::by_journey(connection, journey)).await?;
     let lost = match &account {
         Some(_) => None,
@@ -198,17 +210,18 @@ async fn of_certified(house: &House, answer: &DeviceSignIn) -> Result<Option<Ans
     if enrolled != journey {
         return Ok(None);
     }
-    let Ok(author) = certified(certificate, journey, &identity) else { return Ok(None) };
-    Ok(Some(Answered { account, author, lost }))
+    let introduction = Introduction::of(house, envelope, journey, identity);
+    Ok(introduction.map(|introduction| {
+        let author = introduction.author;
+        Answered { account, author, lost, introduction: Some(introduction) }
+    }))
 }
 
 /// The same of a supporter's device, which the service itself certified.
-async fn of_supporter(
-    house: &House,
-    answer: &DeviceSignIn,
-    certificate: &str,
-    whose: AccountId,
-) -> Result<Option<Answered>, Wrong> {
+async fn of_certified(house: &House, answer: &DeviceSignIn) -> Result<Option<Answered>, Wrong> {
+    let Some(certificate) = answer.certificate.as_deref().and_then(read) else { return Ok(None) };
+    let author = Author::certified(&certificate);
+    let Owner::Supporter(whose) = author.owner else { return Ok(None) };
     let known = house.database.read(move |connection| account::find(connection, whose)).await?;
     let lost = match &known {
         Some(_) => None,
@@ -217,18 +230,11 @@ async fn of_supporter(
     let account = known.or_else(|| lost.as_ref().map(|lost| lost.account.clone()));
     let is_theirs = |account: &Account| account.account == whose && account.role == Role::Supporter;
     let Some(account) = account.filter(is_theirs) else { return Ok(None) };
-    let Some(certificate) = read(certificate) else { return Ok(None) };
-    let author = Author::certified(&certificate);
     check_point(&DeviceKeys { signing: author.signing, agreement: author.agreement })?;
     if !certifies(&house.service.public(), &certificate) {
         return Ok(None);
     }
-    Ok(Some(Answered { account, author, lost }))
-}
-
-/// Whose device a certificate says it is.
-fn holder_of(certificate: &str) -> Option<Holder> {
-    read(certificate).map(|certificate| certificate.statement.holder)
+    Ok(Some(Answered { account, author, lost, introduction: None }))
 }
 
 fn read(certificate: &str) -> Option<Certificate> {

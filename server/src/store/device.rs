@@ -28,6 +28,48 @@ pub fn keep(connection: &Connection, author: &Author, now: Timestamp) -> Result<
     Ok(())
 }
 
+/// Notes that a device's introduction stands in the private log of its person.
+pub fn introduce(connection: &Connection, device: DeviceId, now: Timestamp) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE device SET introduced = ?2 WHERE device = ?1 AND introduced IS NULL")?
+        .execute((&device.0, now.0))?;
+    Ok(())
+}
+
+/// A device's keys and whose it is; a person's, where their other devices can know of it.
+pub fn introduced(connection: &Connection, device: DeviceId) -> Result<Option<Author>, Fault> {
+    let is_introduced = connection
+        .prepare_cached("SELECT role != ?2 OR introduced IS NOT NULL FROM device WHERE device = ?1")?
+        .query_row((&device.0, PERSON), |row| row.get::<_, bool>(0))
+        .optional()?;
+    if is_introduced == Some(true) { find(connection, device) } else { Ok(None) }
+}
+
+/// Notes that a device was here.
+pub fn see(connection: &Connection, device: DeviceId, now: Timestamp) -> Result<(), Fault> {
+    connection.prepare_cached("UPDATE device SET seen = ?2 WHERE device = ?1")?.execute((&device.0, now.0))?;
+    Ok(())
+}
+
+/// When a device was last here.
+pub fn seen(connection: &Connection, device: DeviceId) -> Result<Option<Timestamp>, Fault> {
+    let seen = connection
+        .prepare_cached("SELECT seen FROM device WHERE device = ?1")?
+        .query_row((&device.0,), |row| row.get::<_, Option<i64>>(0))
+        .optional()?;
+    Ok(seen.flatten().map(Timestamp))
+}
+
+/// A person's devices, and when each was last here; the oldest first.
+pub fn of_person(connection: &Connection, journey: JourneyId) -> Result<Vec<(DeviceId, Option<Timestamp>)>, Fault> {
+    let mut statement = connection
+        .prepare_cached("SELECT device, seen FROM device WHERE role = ?1 AND owner = ?2 ORDER BY added, writer")?;
+    let rows = statement.query_map((PERSON, journey.as_bytes()), |row| {
+        Ok((read_name(row, 0, DeviceId::from_bytes)?, row.get::<_, Option<i64>>(1)?.map(Timestamp)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// A device's short name in the log.
 pub fn writer(connection: &Connection, device: DeviceId) -> Result<Option<i64>, Fault> {
     let found = connection

@@ -47,8 +47,9 @@ pub struct JoinPerson {
 pub struct Recover {
     /// Link code or typed code of a re-invitation.
     pub code: String,
-    /// The CBOR of the new device's certificate by the journey's identity key, base64.
-    pub certificate: String,
+    /// The new device's introduction, the first envelope it writes to the private log, base64: a certificate by the journey's
+    /// identity key, signed by the device.
+    pub introduction: String,
 }
 
 /// What a new device needs to turn the recovery words into keys.

@@ -88,8 +88,12 @@ pub struct DeviceSignIn {
     pub challenge: String,
     /// The signature, base64.
     pub signature: String,
-    /// The CBOR of the device's certificate by the journey's identity key, base64: lets it back in where the server went
-    /// back to a day that did not know it.
+    /// The device's introduction, the whole envelope of the private log, base64: a device that the server does not know is
+    /// let in only together with it, so that the person's other devices hear of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introduction: Option<String>,
+    /// The CBOR of a supporter's device's certificate by the service key, base64: lets it back in where the server went back
+    /// to a day that did not know it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
     /// The enrolment last given to it: the same where the server does not know the person either.

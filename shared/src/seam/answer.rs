@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::AutoLock;
+use super::device::Device;
 use super::news::Status;
 use crate::api::{Invitation, Invited, OpenInvitation, ProblemCode, Service, StaffRow, SupporterRow, TeamMember};
 use crate::doc::entry::{Entry, Mood};
@@ -31,6 +32,8 @@ pub enum Answer {
     Invitation(Invitation),
     /// The twelve recovery words.
     Words(Vec<String>),
+    /// The person's devices, this one first.
+    Devices(Vec<Device>),
     /// What the first page shows of the journal.
     Today(Box<Today>),
     /// Entries, the newest day first.
@@ -134,6 +137,8 @@ pub struct Opening {
     pub signed_out: bool,
     /// Whether another tab holds the pen.
     pub other_tab: bool,
+    /// The person's devices that were added since, and that nobody has said yet they know.
+    pub new_devices: Vec<Device>,
     /// Where the person's things are.
     pub status: Status,
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::AutoLock;
 use crate::api::Nation;
 use crate::doc::entry::Entry;
-use crate::id::{CircleId, DocumentId, JourneyId};
+use crate::id::{CircleId, DeviceId, DocumentId, JourneyId};
 use crate::rules::Role;
 use crate::star::score::{Score, Whose};
 
@@ -123,6 +123,21 @@ pub enum Ask {
     ConfirmWords {
         /// Place and word.
         words: Vec<(u8, String)>,
+    },
+
+    /// The person's devices. Answers `Devices`.
+    Devices,
+    /// Give one of the person's devices a name. Answers `Done`.
+    NameDevice {
+        /// Which one.
+        device: DeviceId,
+        /// Its name; empty takes the name away.
+        name: String,
+    },
+    /// The person knows a device that was added. Answers `Done`.
+    KnowDevice {
+        /// Which one.
+        device: DeviceId,
     },
 
     /// What the person's first page shows of the journal. Answers `Today`.

@@ -53,6 +53,8 @@ pub enum Changed {
     Star,
     /// One reading in the making.
     Reading(DocumentId),
+    /// The person's devices.
+    Devices,
     /// The list of people.
     Caseload,
     /// The person's supporters.

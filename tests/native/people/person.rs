@@ -19,7 +19,7 @@ use waymark_shared::record::{self, entry::EntryCopy, reading::FinishedReading};
 use waymark_shared::seal::words::Words;
 use waymark_shared::seal::wrap::{IDENTITY_CONTEXT, WORDS_CONTEXT};
 use waymark_shared::sync::bundle::{Bundle, Bundled, NO_DOCUMENT};
-use waymark_shared::sync::envelope::{Envelope, Form};
+use waymark_shared::sync::envelope::{Envelope, Form, Header};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::time::Timestamp;
@@ -55,6 +55,8 @@ pub struct Person {
     identity: SigningKey,
     root: Key,
     certificate: Certificate,
+    /// The number its introduction has in the private log.
+    introduced_at: u64,
     enrolment: Option<String>,
     confirmed: BTreeSet<EnvelopeId>,
 }
@@ -71,6 +73,7 @@ impl Person {
         let words = Words::from_entropy(crypto::random());
         let journey = JourneyId(crypto::random());
         let mut person = Self::on_a_device(origin, journey, words, crypto::random(), SigningKey::generate(), moment);
+        person.introduced_at = 2;
         person.found(moment);
         person
     }
@@ -100,12 +103,12 @@ impl Person {
         });
         let identity = identity.and_then(|pkcs8| SigningKey::from_pkcs8(&pkcs8)).ok_or(NotBack::Words)?;
         let mut person = Self::on_a_device(origin, way.journey, words, root, identity, now());
-        let question = Recover { code: code.to_owned(), certificate: person.certificate() };
+        let question = Recover { code: code.to_owned(), introduction: person.introduction() };
         let signed_in: PersonSignedIn = person.device.origin.post(RECOVER, &question).await?;
         person.enrolment = signed_in.me.enrolment;
         let private = person.private();
         person.device.follow(private);
-        person.control(private, &Control::Device(person.certificate.clone()), now());
+        person.introduce(private);
         Ok(person)
     }
 
@@ -128,7 +131,17 @@ impl Person {
         };
         let signature = identity.sign(&statement.to_sign());
         let certificate = Certificate { statement, signature };
-        Self { device, journey, words, identity, root, certificate, enrolment: None, confirmed: BTreeSet::new() }
+        Self {
+            device,
+            journey,
+            words,
+            identity,
+            root,
+            certificate,
+            introduced_at: 1,
+            enrolment: None,
+            confirmed: BTreeSet::new(),
+        }
     }
 
     /// The log of the person alone.
@@ -159,14 +172,14 @@ impl Person {
         self.enrolment.clone_from(&signed_in.me.enrolment);
         let team = self.care_team();
         self.device.follow(team);
-        self.control(team, &Control::Device(self.certificate.clone()), moment);
+        self.introduce(team);
         let about = About { name: name.to_owned() };
         self.record(team, fresh(), record::Kind::About, moment, &about);
         self.device.go_online();
         Ok(signed_in)
     }
 
-    /// Signs in with the device's key; its certificate and enrolment let it back into a server that went back to a day
+    /// Signs in with the device's key; its introduction and enrolment let it back into a server that went back to a day
     /// before them.
     pub async fn sign_in(&mut self) -> Result<(), NoAnswer> {
         let device = self.device.name();
@@ -177,7 +190,8 @@ impl Person {
             device,
             challenge: given.challenge,
             signature: base64::write(signature.as_bytes()),
-            certificate: Some(self.certificate()),
+            introduction: Some(self.introduction()),
+            certificate: None,
             enrolment: self.enrolment.clone(),
         };
         let me: Me = self.device.origin.post(SIGN_IN_DEVICE, &answer).await?;
@@ -187,6 +201,27 @@ impl Person {
 
     fn certificate(&self) -> String {
         base64::write(&minicbor::to_vec(&self.certificate).expect("a vector takes every byte"))
+    }
+
+    /// The envelope that introduces this device in the private log: the same, signature apart, that it writes there.
+    fn introduction(&self) -> String {
+        let LogName { journey, circle } = self.private();
+        let (device, device_sequence) = (self.device.name(), self.introduced_at);
+        let header = Header {
+            form: Form::Control,
+            journey,
+            circle,
+            document: NO_DOCUMENT,
+            device,
+            device_sequence,
+            key_epoch: 0,
+        };
+        let control = Control::Device(self.certificate.clone()).to_payload(self.certificate.statement.issued);
+        base64::write(self.device.keys.seal(header, &control).expect("a certificate is short").as_bytes())
+    }
+
+    fn introduce(&mut self, log: LogName) {
+        self.control(log, &Control::Device(self.certificate.clone()), self.certificate.statement.issued);
     }
 
     /// Writes an entry, sealed, in one change.
@@ -317,7 +352,7 @@ impl Person {
         self.device.follow(private);
         let wrapped = crypto::wrap(&self.root, IDENTITY_CONTEXT, self.identity.pkcs8());
         self.control(private, &Control::Identity { public: self.identity.public(), wrapped }, moment);
-        self.control(private, &Control::Device(self.certificate.clone()), moment);
+        self.introduce(private);
         let wrapped = crypto::wrap(&self.words.entropy(), WORDS_CONTEXT, &self.root);
         self.control(private, &Control::Words { key_epoch: 1, wrapped }, moment);
     }

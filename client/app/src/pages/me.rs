@@ -14,7 +14,7 @@ use waymark_shared::seam::{Ask, Failure};
 
 use crate::components::attempt::Attempt;
 use crate::components::heading::Heading;
-use crate::components::icon::{ABOUT, FORWARD, Icon, KEY, LEAVE, LOCK, PEOPLE, icon};
+use crate::components::icon::{ABOUT, FORWARD, Icon, KEY, LEAVE, LOCK, PEOPLE, PHONE, icon};
 use crate::components::wait::Wait;
 use crate::engine::Engine;
 use crate::locale::{self, t};
@@ -99,6 +99,8 @@ fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
         (opening.who == Who::Alone).then(|| go(route::JOIN, PEOPLE, t("me-join"), Some(t("me-join-hint")), "to-join"));
     let words = (opening.who == Who::Person && !opening.words_confirmed)
         .then(|| go(route::WORDS, KEY, t("me-words"), Some(t("me-words-hint")), "to-words"));
+    let devices = (opening.who == Who::Person)
+        .then(|| go(route::DEVICES, PHONE, t("me-devices"), Some(t("me-devices-hint")), "to-devices"));
     let readers = (opening.who == Who::Person).then(readers);
     let (lock, hint) =
         if opening.has_lock { ("me-lock-change", "me-lock-is-set") } else { ("me-lock", "me-lock-hint") };
@@ -115,6 +117,7 @@ fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
             {join}
             {words}
             {trusts}
+            {devices}
             {go(route::LOCK, LOCK, t(lock), Some(t(hint)), "to-lock")}
             {own}
         </ul>

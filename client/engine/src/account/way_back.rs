@@ -37,6 +37,7 @@ pub async fn person_of(way: &WayBack, words: &Words) -> Result<Person, Failure> 
                 words: None,
                 joined: true,
                 came_back: true,
+                certificate: None,
             });
         }
     }

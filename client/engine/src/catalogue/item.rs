@@ -271,8 +271,8 @@ impl Item {
             Ok(Record::Reading(reading)) => self.content = Content::Finished(reading),
             Ok(Record::About(about)) => self.content = Content::About(about),
             Ok(Record::SharedAs(shared)) => self.shared.push(shared),
-            // A newer app's record is kept, and shown by apps that know it.
-            Err(_) => {}
+            // A newer app's record is kept, and shown by apps that know it; a device's name belongs to no document.
+            Ok(Record::Device(_)) | Err(_) => {}
         }
     }
 }

@@ -24,6 +24,13 @@ pub fn fallen() {
     say(&Reply::Fallen);
 }
 
+/// What the browser says of itself.
+pub fn user_agent() -> String {
+    let navigator = js_sys::Reflect::get(&js_sys::global(), &"navigator".into());
+    let agent = navigator.and_then(|navigator| js_sys::Reflect::get(&navigator, &"userAgent".into()));
+    agent.ok().and_then(|agent| agent.as_string()).unwrap_or_default()
+}
+
 fn say(reply: &Reply) {
     post_message(seam::to_bytes(reply).as_slice().into());
 }

@@ -123,7 +123,7 @@ async fn a_damaged_key_is_drawn_anew_and_what_lay_under_it_is_taken_again() {
     let path = folder.path().join("test.db");
     let keys = || DocumentKeys::open(&file, Arc::new(Keys::new(&[1; 32]))).unwrap();
     let shared = |number| scene::checked(TEAM, number, 500);
-    let read = || read::page(&open(&path).unwrap(), &keys(), TEAM, 1, usize::MAX).unwrap().items;
+    let read = || read::page(&open(&path).unwrap(), &keys(), TEAM, 1, usize::MAX, Timestamp(1)).unwrap().items;
     let (database, thread) = start_with(&path, 1_000_000, u64::MAX, keys());
     assert!(matches!(append(&database, vec![shared(1)]).await, Appended::Committed(..)));
     drop(database);

@@ -26,7 +26,7 @@ fn card(standing: Standing, chosen: Memo<Option<AutoLock>>) -> impl IntoView {
     let attempt = Attempt::new();
     let is_staff = match standing.who() {
         Who::Keyworker | Who::Administrator => true,
-        Who::Nobody | Who::Alone | Who::Person => false,
+        Who::Nobody | Who::Alone | Who::Person | Who::Supporter => false,
     };
     let now = move || chosen.get().unwrap_or_default();
     let choose = move |choice: AutoLock| {

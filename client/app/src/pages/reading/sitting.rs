@@ -41,7 +41,7 @@ impl Sitting {
                 }
                 // The other side may have finished it.
                 News::Changed(Changed::Star) | News::Restarted => true,
-                News::Changed(Changed::Journal | Changed::Caseload | Changed::Supporters)
+                News::Changed(Changed::Journal | Changed::Caseload | Changed::Supporters | Changed::Devices)
                 | News::Opening(_)
                 | News::Status(_)
                 | News::SpaceLow { .. }
