@@ -204,7 +204,6 @@ async fn a_supporters_invitation_opens_nothing_but_their_circle() {
     let given_code = Code { code: given.clone() };
     let introduction = base64::write(person.on_another_device(&world).introduction().as_bytes());
     let recover = api::Recover { code: given.clone(), introduction };
-    let recover = api::Recover { code: given.clone(), certificate: crate::person::encode(&person.certificate) };
     assert_eq!(stranger.wrong(api::RECOVER, &recover).await, ProblemCode::NoInvitation);
     assert_eq!(stranger.wrong(api::JOIN_STAFF, &stranger.join(&given, "Mum")).await, ProblemCode::NoInvitation);
     let mut newcomer = Person::begin(&world);
