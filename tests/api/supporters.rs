@@ -202,6 +202,7 @@ async fn a_supporters_invitation_opens_nothing_but_their_circle() {
     let given = invite(&mut person, MUM, "Mum").await.unwrap().link_code;
     let mut stranger = Staff::stranger(&world);
     let given_code = Code { code: given.clone() };
+    assert_eq!(stranger.wrong(api::WAY_BACK, &given_code).await, ProblemCode::NoInvitation);
     let introduction = base64::write(person.on_another_device(&world).introduction().as_bytes());
     let recover = api::Recover { code: given.clone(), introduction };
     assert_eq!(stranger.wrong(api::RECOVER, &recover).await, ProblemCode::NoInvitation);
