@@ -2,6 +2,8 @@
 
 #[path = "tidy/audit.rs"]
 mod audit;
+#[path = "tidy/kept.rs"]
+mod kept;
 #[path = "tidy/layers.rs"]
 mod layers;
 #[path = "tidy/map.rs"]

@@ -18,6 +18,8 @@ mod forgotten_lock;
 mod full_phone;
 #[path = "journeys/held_words.rs"]
 mod held_words;
+#[path = "journeys/kept_by_the_browser.rs"]
+mod kept_by_the_browser;
 #[path = "journeys/killed_mid_sentence.rs"]
 mod killed_mid_sentence;
 #[path = "journeys/late_marks.rs"]
@@ -32,8 +34,6 @@ mod longer_than_an_entry;
 mod no_connection;
 #[path = "journeys/no_web_sockets.rs"]
 mod no_web_sockets;
-#[path = "journeys/no_words_in_titles.rs"]
-mod no_words_in_titles;
 #[path = "journeys/nothing_is_called_safe_too_early.rs"]
 mod nothing_is_called_safe_too_early;
 #[path = "journeys/one_reading_on_two_devices.rs"]

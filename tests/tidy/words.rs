@@ -92,18 +92,6 @@ fn no_sentence_stands_in_the_interfaces_code() {
     nothing_wrong(&complaints);
 }
 
-/// A browser keeps titles in the clear: a heading that is not one fixed message says what else the browser is told.
-#[test]
-fn no_heading_gives_what_somebody_wrote_to_the_browser() {
-    let mut complaints = Vec::new();
-    for source in interface() {
-        let told = source.code().filter(|(_, line)| line.contains("<Heading"));
-        let loose = told.filter(|(_, line)| !line.contains("words=t(") && !line.contains("called=\""));
-        complaints.extend(loose.map(|(number, _)| format!("{}:{number}: what does the browser call it?", source.path)));
-    }
-    nothing_wrong(&complaints);
-}
-
 /// A capital, small letters, a space, and a word: something somebody would read.
 fn is_sentence(text: &str) -> bool {
     let mut words = text.split(' ');

@@ -91,6 +91,8 @@ impl Field {
             Kind::Hidden(shown) if shown.is_some_and(|shown| shown.get()) => "text",
             Kind::Hidden(_) => "password",
         };
+        // A secret that is shown would be written to the disk with whatever else stands in fields, to be shown again.
+        let complete = move || if complete.ends_with("-password") && kind() == "text" { "off" } else { complete };
         let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
         let hinted = hint.is_some().then(|| hint_id.clone());
         let described = {

@@ -68,6 +68,10 @@ pub fn growing(shape: Growing, value: RwSignal<String>, typed: impl Fn() + 'stat
             class=name
             data-test=name
             rows="1"
+            // Browsers write what stands in a field to the disk, in the clear, to show it again after they were closed: not here.
+            // Some ask the field, and some the form it belongs to, which is on every page for this.
+            autocomplete="off"
+            form="unkept"
             // An empty field follows the page.
             dir=move || value.with(|words| !words.is_empty()).then_some("auto")
             aria-label=label

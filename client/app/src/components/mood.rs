@@ -57,6 +57,7 @@ pub fn mood_choice(
                 <input
                     type="radio"
                     name="mood"
+                    autocomplete="off"
                     data-test=format!("mood-{}", name(each))
                     value=name(each)
                     prop:checked=move || mood.get() == Some(each)

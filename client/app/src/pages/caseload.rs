@@ -83,6 +83,7 @@ fn search(wanted: RwSignal<String>) -> impl IntoView {
             <input
                 type="search"
                 data-test="find"
+                autocomplete="off"
                 placeholder=t("caseload-search")
                 prop:value=wanted
                 on:input=move |event| wanted.set(event_target_value(&event))

@@ -168,7 +168,7 @@ fn day(desk: Desk) -> impl IntoView {
         <details class="day">
             <summary><span>{move || locale::day(&desk.day.get(), Shape::Full)}</span> {icon(DOWN)}</summary>
             <label for="entry-day">{t("entry-day")}</label>
-            <input id="entry-day" type="date" data-test="entry-day" min=FIRST_DAY max=locale::today() prop:value=desk.day on:change=choose />
+            <input id="entry-day" type="date" autocomplete="off" data-test="entry-day" min=FIRST_DAY max=locale::today() prop:value=desk.day on:change=choose />
         </details>
     }
 }

@@ -147,6 +147,7 @@ fn list(place: Place) -> impl IntoView {
             <input
                 type="search"
                 data-test="search"
+                autocomplete="off"
                 placeholder=t("journal-search")
                 dir=move || typed.with(|typed| !typed.is_empty()).then_some("auto")
                 prop:value=typed

@@ -100,7 +100,7 @@ pub fn LeavePage() -> impl IntoView {
             </div>
             <p>
                 <label class="choice">
-                    <input type="checkbox" data-test="leave-sure" prop:checked=is_sure on:change=move |event| is_sure.set(event_target_checked(&event)) />
+                    <input type="checkbox" autocomplete="off" data-test="leave-sure" prop:checked=is_sure on:change=move |event| is_sure.set(event_target_checked(&event)) />
                     <span>{t(sure)}</span>
                 </label>
             </p>

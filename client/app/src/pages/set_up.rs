@@ -142,7 +142,7 @@ fn nations(nation: RwSignal<Option<Nation>>, missing: RwSignal<bool>) -> impl In
         };
         view! {
             <label class="choice">
-                <input type="radio" name="nation" id=words data-test=words prop:checked=move || nation.get() == Some(each) on:change=choose />
+                <input type="radio" autocomplete="off" name="nation" id=words data-test=words prop:checked=move || nation.get() == Some(each) on:change=choose />
                 <span>{t(words)}</span>
             </label>
         }

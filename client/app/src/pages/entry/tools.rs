@@ -94,7 +94,7 @@ fn area_choice(desk: Desk, areas: Vec<(String, String)>) -> impl IntoView {
         };
         view! {
             <label class="choice">
-                <input type="checkbox" prop:checked=move || desk.areas.with(|chosen| chosen.contains(&held)) on:change=turn />
+                <input type="checkbox" autocomplete="off" prop:checked=move || desk.areas.with(|chosen| chosen.contains(&held)) on:change=turn />
                 <span>{short}</span>
             </label>
         }

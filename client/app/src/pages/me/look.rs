@@ -19,7 +19,7 @@ pub fn look() -> impl IntoView {
         };
         view! {
             <label class="choice">
-                <input type="radio" name="theme" data-test=key prop:checked=move || chosen.get().as_deref() == theme on:change=choose />
+                <input type="radio" autocomplete="off" name="theme" data-test=key prop:checked=move || chosen.get().as_deref() == theme on:change=choose />
                 <span>{t(key)}</span>
             </label>
         }

@@ -98,6 +98,7 @@ fn both(agreeing: Agreeing, own: u8, other: u8) -> impl IntoView {
                 <input
                     type="radio"
                     name=format!("agreed-{at}")
+                    autocomplete="off"
                     data-test=format!("agree-{step}")
                     aria-label=t!("reading-agree-use", step = step)
                     prop:checked=move || sitting.pressed(|| agreed.get() == Some(step))

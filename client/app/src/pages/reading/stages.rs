@@ -37,6 +37,7 @@ pub fn stages(sitting: Sitting, at: usize) -> impl IntoView {
                     <input
                         type="radio"
                         name=format!("stage-{at}")
+                        autocomplete="off"
                         data-test=format!("stage-{}", place + 1)
                         prop:checked=move || sitting.pressed(|| chosen.get())
                         on:change=choose
@@ -94,6 +95,7 @@ fn fine(
                 <input
                     type="radio"
                     name=format!("step-{at}")
+                    autocomplete="off"
                     data-test=format!("step-{each}")
                     aria-label=t!("reading-step-label", step = each, most = most)
                     prop:checked=move || sitting.pressed(|| step.get() == Some(each))
