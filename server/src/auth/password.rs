@@ -12,6 +12,14 @@ use crate::keys::random;
 
 /// Words that stand in everybody's list of passwords, one a line; alone, repeated or two together they protect nothing.
 const COMMON: &str = include_str!("common.txt");
+/// Words that hold others together, and make nothing harder to guess.
+const JOINTS: [&str; 40] = [
+    "a", "all", "always", "am", "an", "and", "are", "at", "be", "but", "can", "do", "dont", "for", "from", "have", "i",
+    "im", "in", "is", "it", "many", "me", "more", "much", "my", "need", "never", "not", "of", "on", "or", "so", "than",
+    "the", "to", "want", "will", "with", "you",
+];
+/// So few different characters are a pattern.
+const FEW: usize = 4;
 /// KiB of memory and rounds: the floor of OWASP's recommendation for Argon2id.
 const MEMORY: u32 = 19 * 1_024;
 const ROUNDS: u32 = 2;
@@ -75,7 +83,11 @@ pub fn is_weak(password: &str, names: &[&str]) -> bool {
     for name in names {
         known.extend(name.split_whitespace().chain([*name]).map(self::plain).filter(|word| word.len() >= 3));
     }
-    runs_on(&plain) || repeats(&plain) || is_of_two(&plain, &known, &mut BTreeSet::new(), &mut 0)
+    let letters: BTreeSet<char> = plain.chars().collect();
+    letters.len() <= FEW
+        || runs_on(&plain)
+        || repeats(&plain)
+        || is_of_two(&plain, &known, &mut BTreeSet::new(), &mut 0)
 }
 
 fn hash(password: &str) -> password_hash::Result<String> {
@@ -128,11 +140,13 @@ fn repeats(plain: &str) -> bool {
 
 /// The alphabet, the digits or a row of keys, forwards or backwards.
 fn runs_on(plain: &str) -> bool {
-    const ROWS: [&str; 4] = [
+    const ROWS: [&str; 6] = [
         "abcdefghijklmnopqrstuvwxyz",
         "0123456789012345678901234567890",
         "qwertyuiopasdfghjklzxcvbnm",
         "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+        "qazwsxedcrfvtgbyhnujmikolp",
+        "1q2w3e4r5t6y7u8i9o0p",
     ];
     ROWS.iter().any(|row| {
         let backwards: String = row.chars().rev().collect();
@@ -140,7 +154,7 @@ fn runs_on(plain: &str) -> bool {
     })
 }
 
-/// Whether the whole is made of at most two known words and digits.
+/// Whether the whole is made of at most two known words, of digits, and of what joins them.
 fn is_of_two<'a>(rest: &str, known: &'a [String], used: &mut BTreeSet<&'a str>, steps: &mut u32) -> bool {
     let rest = rest.trim_start_matches(|letter: char| letter.is_ascii_digit());
     if rest.is_empty() {
@@ -149,6 +163,10 @@ fn is_of_two<'a>(rest: &str, known: &'a [String], used: &mut BTreeSet<&'a str>, 
     *steps += 1;
     if *steps > 10_000 {
         return false;
+    }
+    let mut joined = JOINTS.iter().filter_map(|joint| rest.strip_prefix(joint));
+    if joined.any(|after| is_of_two(after, known, used, steps)) {
+        return true;
     }
     known.iter().any(|word| {
         let Some(after) = rest.strip_prefix(word.as_str()) else { return false };
@@ -192,10 +210,48 @@ mod tests {
         assert!(is_weak(&"long enough to bore ".repeat(20), &names));
     }
 
+    /// What stands high in published lists of passwords, of those that are long enough here.
+    #[test]
+    fn what_stands_in_published_lists_is_weak() {
+        for password in [
+            "iloveyouforever",
+            "iloveyousomuch1",
+            "iloveyoumorethananything",
+            "iloveyoubabygirl",
+            "ilovemyfamily123",
+            "ilovejesusforever",
+            "jesuschristislord",
+            "jesuslovesme1234",
+            "ihateyouihateyou",
+            "thisismypassword",
+            "mypasswordismypassword",
+            "mysecretpassword",
+            "ineedanewpassword",
+            "dontforgetthis123",
+            "iamthebestintheworld",
+            "lordoftherings1",
+            "maytheforcebewithyou",
+            "youllneverwalkalone",
+            "liverpoolfootballclub",
+            "manchesterunited1",
+            "spongebobsquarepants",
+            "thequickbrownfoxjumps",
+            "tobeornottobe12",
+            "correcthorsebatterystaple",
+            "correct horse battery staple",
+            "1q2w3e4r5t6y7u8i9o",
+            "qazwsxedcrfvtgb",
+            "aaaaabbbbbccccc",
+            "11223344112233441",
+        ] {
+            assert!(is_weak(password, &[]), "{password}");
+        }
+    }
+
     #[test]
     fn a_sentence_of_ones_own_is_good() {
         for password in
-            ["green kettle under rain", "correct horse battery staple", "llwybr drwy'r coed", "ایک لمبا خفیہ جملہ ہے"]
+            ["green kettle under rain", "seven herons on a wall", "llwybr drwy'r coed", "ایک لمبا خفیہ جملہ ہے"]
         {
             assert!(!is_weak(password, &["Northside", "Sam"]), "{password}");
         }
