@@ -44,7 +44,7 @@ fn card(standing: Standing, chosen: Memo<Option<AutoLock>>) -> impl IntoView {
         let change = move |_| choose(AutoLock { after, ..chosen.get_untracked().unwrap_or_default() });
         view! {
             <label class="choice">
-                <input type="radio" name="auto-lock" data-test=name prop:checked=move || now().after == after on:change=change />
+                <input type="radio" autocomplete="off" name="auto-lock" data-test=name prop:checked=move || now().after == after on:change=change />
                 <span>{words}</span>
             </label>
         }
@@ -60,7 +60,7 @@ fn card(standing: Standing, chosen: Memo<Option<AutoLock>>) -> impl IntoView {
             <p>{t("auto-lock-lead")}</p>
             {times}
             <label class="choice">
-                <input type="checkbox" data-test="lock-when-hidden" prop:checked=move || now().when_hidden on:change=when_hidden />
+                <input type="checkbox" autocomplete="off" data-test="lock-when-hidden" prop:checked=move || now().when_hidden on:change=when_hidden />
                 <span>{t("auto-lock-hidden")}</span>
             </label>
             {attempt.words()}

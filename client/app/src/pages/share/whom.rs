@@ -47,7 +47,7 @@ pub fn choose(all: &[Whom], access: &[Access], chosen: RwSignal<CircleId>) -> im
         };
         view! {
             <label class="choice whom" data-test="whom">
-                <input type="radio" name="whom" prop:checked=move || chosen.get() == circle on:change=move |_| chosen.set(circle) />
+                <input type="radio" autocomplete="off" name="whom" prop:checked=move || chosen.get() == circle on:change=move |_| chosen.set(circle) />
                 <span><strong dir="auto">{name}</strong> <span class="whom-state">{state}</span></span>
             </label>
         }
@@ -72,7 +72,7 @@ pub fn how_long(days: RwSignal<Option<u16>>) -> impl IntoView {
     let choices = CHOICES.into_iter().map(|(length, words, name)| {
         view! {
             <label class="choice">
-                <input type="radio" name="long" data-test=name prop:checked=move || days.get() == length on:change=move |_| days.set(length) />
+                <input type="radio" autocomplete="off" name="long" data-test=name prop:checked=move || days.get() == length on:change=move |_| days.set(length) />
                 <span>{t(words)}</span>
             </label>
         }
