@@ -7,7 +7,7 @@ use waymark_shared::id::JourneyId;
 use waymark_shared::rules::Role;
 
 use crate::person::Person;
-use crate::staff::{Staff, code, service};
+use crate::staff::{PASSWORD, Staff, code, service};
 
 #[tokio::test]
 async fn administrators_invite_staff_and_keyworkers_invite_people() {
@@ -62,6 +62,22 @@ async fn nobody_takes_back_an_invitation_of_somebody_else() {
     assert_eq!(other.wrong(api::INVITATION_CANCEL, &number).await, ProblemCode::NoInvitation);
     let open: Vec<OpenInvitation> = other.origin.get(api::INVITATIONS).await.unwrap();
     assert!(open.is_empty());
+}
+
+#[tokio::test]
+async fn somebody_has_so_many_open_invitations_and_one_taken_back_makes_room() {
+    let (world, _, mut keyworker) = service().await;
+    let first = keyworker.invite(Role::Person, "Dee").await.unwrap();
+    for _ in 1..100 {
+        keyworker.invite(Role::Person, "Dee").await.unwrap();
+    }
+    assert_eq!(code(keyworker.invite(Role::Person, "Dee").await), ProblemCode::TooManyOpen);
+    keyworker.origin.tell(api::INVITATION_CANCEL, &api::Number { number: first.number }).await.unwrap();
+    keyworker.invite(Role::Person, "Dee").await.unwrap();
+    assert_eq!(code(keyworker.invite(Role::Person, "Dee").await), ProblemCode::TooManyOpen);
+    world.clock.turn(7 * DAY);
+    keyworker.come_back("Sam Okafor", PASSWORD).await.unwrap();
+    keyworker.invite(Role::Person, "Dee").await.unwrap();
 }
 
 #[tokio::test]

@@ -82,6 +82,7 @@ problem-weak-password = Many people use this password, or it is too short. Choos
 problem-bad-proof = The service could not check this device. Nothing has changed. Try again.
 problem-wrong-method = The service did not understand. Nothing was sent. Close Waymark, open it and try again.
 problem-too-old = This Waymark is too old for your service. Your words are safe here. Close it and open it again.
+problem-too-many-open = There are many invitations that nobody has used. Take some back, then make this one.
 problem-too-many = That was tried too often. Nothing is lost. Wait a little.
 problem-broken = Something went wrong at the service. What you wrote is safe on this device. Try again later.
 problem-unavailable = The service is busy. What you wrote is safe on this device. Try again soon.

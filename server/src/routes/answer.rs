@@ -90,9 +90,11 @@ fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::SignedOut | ProblemCode::WrongPassword | ProblemCode::WrongDevice => StatusCode::UNAUTHORIZED,
         ProblemCode::NotAllowed | ProblemCode::WrongOrigin => StatusCode::FORBIDDEN,
         ProblemCode::NotFound | ProblemCode::NoInvitation => StatusCode::NOT_FOUND,
-        ProblemCode::AlreadySetUp | ProblemCode::NotSetUp | ProblemCode::NameTaken | ProblemCode::AlreadyKnown => {
-            StatusCode::CONFLICT
-        }
+        ProblemCode::AlreadySetUp
+        | ProblemCode::NotSetUp
+        | ProblemCode::NameTaken
+        | ProblemCode::AlreadyKnown
+        | ProblemCode::TooManyOpen => StatusCode::CONFLICT,
         ProblemCode::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemCode::BadName | ProblemCode::WeakPassword | ProblemCode::BadProof => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,

@@ -24,6 +24,8 @@ const LINK: i64 = 7 * DAY;
 const TYPED: i64 = 24 * HOUR;
 /// Wrong typed codes for one number.
 const TRIES: u32 = 5;
+/// Invitations of one inviter that wait to be used.
+const OPEN_MOST: usize = 100;
 /// How often a number that is taken is drawn again.
 const DRAWS: usize = 20;
 
@@ -172,7 +174,10 @@ pub async fn keep(
         };
         let added = house.database.write(move |connection| {
             invitation::sweep(connection, now)?;
-            invitation::insert(connection, &new)
+            if invitation::count_of(connection, inviter)? >= OPEN_MOST {
+                return Err(Wrong::from(ProblemCode::TooManyOpen));
+            }
+            Ok(invitation::insert(connection, &new)?)
         });
         if added.await? {
             return Ok(Invited {

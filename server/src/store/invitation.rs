@@ -89,6 +89,12 @@ pub fn open_of(connection: &Connection, inviter: AccountId, now: Timestamp) -> R
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// How many an inviter has; those that can no longer be used are swept before.
+pub fn count_of(connection: &Connection, inviter: AccountId) -> Result<usize, Fault> {
+    let mut count = connection.prepare_cached("SELECT count(*) FROM invitation WHERE inviter = ?1")?;
+    Ok(count.query_row((&inviter.0,), |row| row.get(0))?)
+}
+
 /// One try less for a typed code.
 pub fn count_try(connection: &Connection, number: u32) -> Result<(), Fault> {
     connection

@@ -40,6 +40,8 @@ pub enum ProblemCode {
     NameTaken,
     /// 409: this journey or device is known already, to somebody else.
     AlreadyKnown,
+    /// 409: they have too many invitations open; one that is taken back makes room.
+    TooManyOpen,
     /// 413: longer than this path takes.
     TooLong,
     /// 422: the name is empty, too long, or has characters that are not shown.
