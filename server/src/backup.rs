@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp as Moment;
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use waymark_shared::time::Timestamp;
 
 use crate::clock::DAY;
@@ -129,6 +129,22 @@ impl fmt::Display for NotBackedUp {
 
 impl std::error::Error for NotBackedUp {}
 
+impl NotBackedUp {
+    /// What a database met while it was copied.
+    fn of(source: &Path, fault: Fault) -> Self {
+        match fault {
+            Fault::Broken(error) if is_damage(&error) => Self::Damaged(source.to_owned(), error.to_string()),
+            Fault::Full | Fault::Busy | Fault::Broken(_) | Fault::Unsealed | Fault::NotCommitted | Fault::Closed => {
+                Self::Store(source.to_owned(), fault)
+            }
+        }
+    }
+}
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+}
+
 /// Makes what is wanted: all of it, or nothing that looks like a backup.
 pub fn make(wanted: &Wanted, now: Timestamp) -> Result<Made, NotBackedUp> {
     check_places(wanted)?;
@@ -213,7 +229,7 @@ impl Copying {
         let target = copying.folder.join(name);
         let made = house::make_folder(&copying.folder).and_then(|()| file::make_private(&target));
         drop(made.map_err(|error| NotBackedUp::Path(target.clone(), error))?);
-        let wrong = |fault| NotBackedUp::Store(source.clone(), fault);
+        let wrong = |fault| NotBackedUp::of(&source, fault);
         let copy = copy(&source, &target).map_err(wrong)?;
         let schema = file::version(&copy, migrations).map_err(wrong)?.ok_or(NotBackedUp::Newer(source.clone()))?;
         let contents = match which {

@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use waymark_server::clock::DAY;
-use waymark_server::store::Connection;
+use waymark_server::keys::documents;
+use waymark_server::store::{self, Connection};
 use waymark_shared::control::Control;
 use waymark_shared::id::DocumentId;
 use waymark_shared::record::Kind;
@@ -437,19 +438,35 @@ async fn what_stands_beside_the_backups_does_not_stop_a_restore() {
     shelf.restore(&[]).unwrap();
 }
 
+/// Makes a database anew as it was after these migrations, with what it says now.
+fn make_older(path: &Path, migrations: &[&str]) {
+    let newer = path.with_extension("newer");
+    std::fs::rename(path, &newer).unwrap();
+    let older = Connection::open(path).unwrap();
+    migrations.iter().for_each(|migration| older.execute_batch(migration).unwrap());
+    older.pragma_update(None, "user_version", migrations.len()).unwrap();
+    older.execute("ATTACH ?1 AS newer", [newer.to_str().unwrap()]).unwrap();
+    let names = |sql: &str| {
+        let mut statement = older.prepare(sql).unwrap();
+        let names: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        names
+    };
+    for table in names("SELECT name FROM main.sqlite_schema WHERE type = 'table'") {
+        let columns = names(&format!("SELECT name FROM pragma_table_info('{table}', 'main')")).join(", ");
+        let copy = format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newer.{table}");
+        older.execute(&copy, []).unwrap();
+    }
+    older.execute_batch("DETACH newer").unwrap();
+    std::fs::remove_file(newer).unwrap();
+}
+
 #[tokio::test]
 async fn an_older_backup_is_brought_up_to_this_build() {
     let (world, _, _, shelf, _) = begun().await;
     let (logs, keys) = shelf.back_up();
     let (folder, data) = world.stop().await;
-    let older = Connection::open(logs.join("waymark.db")).unwrap();
-    let since = "ALTER TABLE account DROP COLUMN password_set; ALTER TABLE account DROP COLUMN from_enrolment;
-        DROP TABLE covered; DROP INDEX entry_change; ALTER TABLE account DROP COLUMN former;
-        ALTER TABLE device DROP COLUMN introduced; ALTER TABLE device DROP COLUMN seen;
-        ALTER TABLE device DROP COLUMN ended; ALTER TABLE log DROP COLUMN key_epoch; PRAGMA user_version = 2";
-    older.execute_batch(since).unwrap();
-    let older = Connection::open(keys.join("keys.db")).unwrap();
-    older.execute_batch("ALTER TABLE document_key DROP COLUMN unused_since; PRAGMA user_version = 1").unwrap();
+    make_older(&logs.join("waymark.db"), &store::MIGRATIONS[..2]);
+    make_older(&keys.join("keys.db"), &documents::MIGRATIONS[..1]);
     sum(&logs);
     sum(&keys);
     shelf.restore(&[]).unwrap();
