@@ -8,10 +8,11 @@ use std::time::Duration;
 use crate::clock::Clock;
 use crate::error::NotStarted;
 
-/// Connections at once from one address, unless told otherwise.
-pub const PER_ADDRESS: usize = 64;
-/// Tries a minute from one address, unless told otherwise: a whole team may sit behind one.
-pub const TRIES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("sixty");
+/// Connections at once from one address, unless told otherwise: fifty people behind one, with a socket and a request each and
+/// one that is just closing.
+pub const PER_ADDRESS: usize = 160;
+/// Tries a minute from one address, unless told otherwise: fifty people who arrive together may sit behind one.
+pub const TRIES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(300).expect("three hundred");
 
 /// The data folder with a name of its own, where it is given as `.` or ends in `..`: what belongs to it stands beside it,
 /// under that name, and never in it.

@@ -272,7 +272,21 @@ impl Connection {
         if was_silent {
             return Err(End::Gone);
         }
+        self.stay_in().await;
         in_time(self.house.config.patience.reading, self.wire.ask_whether_there()).await
+    }
+
+    /// An open exchange uses its sign-in: the app hangs up when its lock closes.
+    async fn stay_in(&mut self) {
+        let (digest, now) = (self.who.signed_in.digest, self.house.config.clock.now());
+        if !self.who.signed_in.session.is_stale(now) {
+            return;
+        }
+        let used = self.house.database.write(move |connection| session::touch(connection, &digest, now));
+        let used: Result<(), Fault> = used.await;
+        if used.is_ok() {
+            self.who.signed_in.session.seen = now;
+        }
     }
 
     async fn send(&mut self, message: ServerMessage) -> Result<(), End> {

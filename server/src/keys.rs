@@ -9,6 +9,7 @@ use std::path::Path;
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::{hkdf, hmac};
+use waymark_shared::id::AccountId;
 
 use crate::error::{Fault, NotStarted};
 use crate::file;
@@ -141,6 +142,16 @@ impl Keys {
     /// Opens a sealed line of the list of erasures.
     pub fn open_erasure(&self, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
         self.erasures.open(b"erasure", sealed)
+    }
+
+    /// Seals the secret of an account's authenticator app.
+    pub fn seal_authenticator(&self, account: AccountId, secret: &[u8]) -> Vec<u8> {
+        self.secrets.seal(&[b"authenticator".as_slice(), &account.0].concat(), secret)
+    }
+
+    /// Opens a sealed secret of an account's authenticator app.
+    pub fn open_authenticator(&self, account: AccountId, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.secrets.open(&[b"authenticator".as_slice(), &account.0].concat(), sealed)
     }
 
     /// A digest that only this server can compute; the purpose keeps one kind of secret from passing for another.

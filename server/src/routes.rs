@@ -10,11 +10,14 @@ mod join;
 mod lists;
 mod me;
 mod password;
+mod second_step;
 mod service;
 mod set_up;
 mod shell;
 mod sign_in;
+mod sign_ins;
 mod socket;
+mod staff_again;
 mod supporters;
 
 use std::convert::Infallible;
@@ -73,6 +76,12 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
         (api::ME, Method::GET) => me::me(&house, asked).await,
         (api::PASSWORD, Method::POST) => password::change(&house, asked).await,
         (api::RECOVERY_CODES, Method::POST) => password::codes(&house, asked).await,
+        (api::AUTHENTICATOR, Method::POST) => second_step::begin(&house, asked).await,
+        (api::AUTHENTICATOR_CONFIRM, Method::POST) => second_step::confirm(&house, asked).await,
+        (api::PROVE, Method::POST) => second_step::prove(&house, asked).await,
+        (api::SIGN_INS, Method::GET) => sign_ins::read(&house, asked).await,
+        (api::SIGN_INS_END, Method::POST) => sign_ins::end(&house, asked).await,
+        (api::NEWCOMER, Method::POST) => sign_ins::answer(&house, asked).await,
         (api::CASELOAD, Method::GET) => lists::caseload(&house, asked).await,
         (api::CASELOAD, Method::POST) => lists::hand_in(&house, asked).await,
         (api::TEAM, Method::GET) => lists::team(&house, asked).await,
@@ -83,6 +92,7 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
         (api::TRUSTS, Method::GET) => supporters::trusts(&house, asked).await,
         (api::DEVICES, Method::GET) => devices::list(&house, asked).await,
         (api::STAFF, Method::GET) => lists::staff(&house, asked).await,
+        (api::STAFF_AGAIN, Method::POST) => staff_again::invite(&house, asked).await,
         (api::EXCHANGE, Method::POST) => exchange::post(&house, asked).await,
         (api::SOCKET, Method::GET) => socket::upgrade(&house, asked).await,
         (path, _) if KNOWN.contains(&path) => Err(ProblemCode::WrongMethod.into()),
@@ -93,7 +103,7 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
 }
 
 /// Every path of the table, to tell a wrong method from a wrong path.
-const KNOWN: [&str; 29] = [
+const KNOWN: [&str; 36] = [
     api::HEALTH,
     api::SERVICE,
     api::SET_UP,
@@ -113,6 +123,12 @@ const KNOWN: [&str; 29] = [
     api::ME,
     api::PASSWORD,
     api::RECOVERY_CODES,
+    api::AUTHENTICATOR,
+    api::AUTHENTICATOR_CONFIRM,
+    api::PROVE,
+    api::SIGN_INS,
+    api::SIGN_INS_END,
+    api::NEWCOMER,
     api::CASELOAD,
     api::TEAM,
     api::SUPPORTERS,
@@ -121,6 +137,7 @@ const KNOWN: [&str; 29] = [
     api::TRUSTS,
     api::DEVICES,
     api::STAFF,
+    api::STAFF_AGAIN,
     api::EXCHANGE,
     api::SOCKET,
 ];

@@ -1,6 +1,7 @@
 //! The store: what SQLite holds, a file for each noun, and how its tables are laid out.
 
 pub mod account;
+pub mod authenticator;
 pub mod circle;
 pub mod covered;
 pub mod device;
@@ -9,8 +10,10 @@ pub mod installation;
 pub mod invitation;
 pub mod lent;
 pub mod membership;
+pub mod newcomer;
 pub mod recovery_code;
 pub mod session;
+pub mod staff_again;
 pub mod withdrawn;
 
 use std::path::Path;
@@ -28,12 +31,13 @@ use crate::file;
 pub const FILE: &str = "waymark.db";
 
 /// How its tables came to be, in order.
-pub const MIGRATIONS: [&str; 7] = [
+pub const MIGRATIONS: [&str; 8] = [
     include_str!("../../migrations/sqlite/01-first.sql"),
     include_str!("../../migrations/sqlite/02-health.sql"),
     include_str!("../../migrations/sqlite/03-covered.sql"),
     include_str!("../../migrations/sqlite/04-changes.sql"),
     include_str!("../../migrations/sqlite/05-passwords.sql"),
+    include_str!("../../migrations/sqlite/06-sign-in.sql"),
     include_str!("../../migrations/sqlite/07-devices.sql"),
     include_str!("../../migrations/sqlite/08-circles.sql"),
 ];

@@ -6,8 +6,10 @@ mod invitations;
 mod joining;
 mod people;
 mod problem;
+mod proof;
 mod service;
 mod sign_in;
+mod sign_ins;
 mod supporters;
 
 pub use devices::*;
@@ -15,8 +17,10 @@ pub use invitations::*;
 pub use joining::*;
 pub use people::*;
 pub use problem::*;
+pub use proof::*;
 pub use service::*;
 pub use sign_in::*;
+pub use sign_ins::*;
 pub use supporters::*;
 
 /// `GET`: what anybody may know of the service. Answers [`Service`].
@@ -49,10 +53,26 @@ pub const SIGN_IN_DEVICE: &str = "/api/sign-in/device";
 pub const SIGN_OUT: &str = "/api/sign-out";
 /// `GET`: who is signed in. Answers [`Me`].
 pub const ME: &str = "/api/me";
-/// `POST` [`NewPassword`]: staff change their password, which ends their other sign-ins. Answers nothing (204).
+/// `POST` [`NewPassword`]: staff who proved themselves a moment ago change their password, which ends their other sign-ins.
+/// Answers nothing (204).
 pub const PASSWORD: &str = "/api/me/password";
-/// `POST` [`NewCodes`]: staff make new recovery codes; the old ones open nothing any more. Answers [`RecoveryCodes`].
+/// `POST` nothing: staff who proved themselves a moment ago make new recovery codes; the old ones open nothing any more.
+/// Answers [`RecoveryCodes`].
 pub const RECOVERY_CODES: &str = "/api/me/recovery-codes";
+/// `POST` nothing: a fresh secret for an authenticator app, not in use before it is confirmed. For staff who proved themselves
+/// a moment ago, or have no second step yet. Answers [`Authenticator`].
+pub const AUTHENTICATOR: &str = "/api/me/authenticator";
+/// `POST` [`Confirm`]: the app has the secret, which takes the place of an earlier one. Answers nothing (204).
+pub const AUTHENTICATOR_CONFIRM: &str = "/api/me/authenticator/confirm";
+/// `POST` [`Proof`]: staff prove themselves again, for what asks for it. Answers nothing (204).
+pub const PROVE: &str = "/api/me/prove";
+/// `GET`: where the member of staff who asks is signed in. Answers [`SignIns`].
+pub const SIGN_INS: &str = "/api/me/sign-ins";
+/// `POST` [`EndSignIns`]: staff who proved themselves a moment ago end one of their sign-ins, or all others. Answers nothing
+/// (204).
+pub const SIGN_INS_END: &str = "/api/me/sign-ins/end";
+/// `POST` [`AnswerNewcomer`]: staff say whether a sign-in on a new device was theirs. Answers nothing (204).
+pub const NEWCOMER: &str = "/api/me/sign-ins/newcomer";
 /// `GET`: the people a keyworker works with. Answers [`CaseloadRow`]s. `POST` [`HandIn`]: makes those known again whom a
 /// server that went back to a day before does not know; answers the same.
 pub const CASELOAD: &str = "/api/caseload";
@@ -70,6 +90,9 @@ pub const JOIN_SUPPORTER: &str = "/api/join/supporter";
 pub const TRUSTS: &str = "/api/trusts";
 /// `GET`: the service's staff, for its administrator. Answers [`StaffRow`]s.
 pub const STAFF: &str = "/api/staff";
+/// `POST` [`ReinviteStaff`]: an administrator who proved themselves a moment ago lets a member of staff begin again: what they
+/// signed in with until now opens nothing any more. Answers [`Invited`].
+pub const STAFF_AGAIN: &str = "/api/staff/again";
 /// `POST` [`Reinvite`]: a keyworker lets a person they work with back in on a new device. Answers [`Invited`].
 pub const REINVITE: &str = "/api/invitations/again";
 /// `GET`, WebSocket upgrade: the exchange of [`crate::sync::message`].

@@ -68,6 +68,8 @@ pub enum Action {
     Invite(Role),
     /// Let a known journey in on a new device.
     Reinvite(JourneyId),
+    /// Let a known member of staff begin again.
+    ReinviteStaff,
     /// See the list of people one works with.
     SeeCaseload,
     /// See who can read what one shares.
@@ -80,7 +82,7 @@ pub enum Action {
     SeeDevices,
     /// See the list of staff.
     SeeStaff,
-    /// Change one's own password and recovery codes.
+    /// Change what one signs in with, and see and end one's sign-ins.
     ChangeSignIn,
 }
 
@@ -123,6 +125,7 @@ pub fn may(subject: Subject<'_>, action: Action) -> bool {
             Subject::Keyworker { caseload } => caseload.contains(&journey),
             Subject::Nobody | Subject::Administrator | Subject::Person { .. } | Subject::Supporter { .. } => false,
         },
+        Action::ReinviteStaff => matches!(subject, Subject::Administrator),
         Action::SeeCaseload => matches!(subject, Subject::Keyworker { .. }),
         Action::SeeTeam | Action::SeeDevices | Action::KeepSupporters => matches!(subject, Subject::Person { .. }),
         Action::SeeTrusts => matches!(subject, Subject::Supporter { .. }),
@@ -268,6 +271,7 @@ mod tests {
         check(Action::Invite(Role::Supporter), "....xx..");
         check(Action::Reinvite(THEIRS), "..x.....");
         check(Action::Reinvite(OTHER), "..xx....");
+        check(Action::ReinviteStaff, ".x......");
     }
 
     #[test]

@@ -77,7 +77,14 @@ mod tests {
     fn what_also_goes_over_http_leaves_nothing_out_here() {
         for again in [None, Some(JourneyId([1; 16]))] {
             let (name, service, from) = ("Dee".to_owned(), "Northside".to_owned(), "Sam".to_owned());
-            check(Ok(Answer::Invitation(Invitation { role: Role::Person, name, service, from, again })));
+            check(Ok(Answer::Invitation(Invitation {
+                role: Role::Person,
+                name,
+                service,
+                from,
+                again,
+                staff_again: false,
+            })));
         }
     }
 

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod abuse;
 mod backups;
 mod broken_sockets;
 mod bundles;
@@ -19,11 +20,14 @@ mod posts;
 mod pushing;
 mod restart;
 mod restored;
+mod second_steps;
 mod secrets;
 mod set_up;
+mod sign_ins;
 mod signing_in;
 mod socket;
 mod staff;
+mod staff_again;
 mod supporters;
 mod withdrawing;
 mod world;

@@ -38,7 +38,7 @@ async fn bundled(world: &World) -> (Keyworker, Person) {
 
 /// A new device of theirs, which has read everything.
 async fn on_a_new_device(world: &World, keyworker: &mut Keyworker, person: &Person) -> Person {
-    let invited = staff::invite_again(&mut keyworker.device, person.journey).await.unwrap();
+    let invited = keyworker.invite_again(person.journey).await.unwrap();
     let back = Person::come_back(world.address(), &invited.link_code, person.words.clone()).await;
     let mut back = back.unwrap();
     let private = back.private();

@@ -36,6 +36,7 @@ async fn an_invitation_says_from_whom_it_is_and_is_listed_until_it_is_taken_back
             service: "Northside".into(),
             from: "Sam Okafor".into(),
             again: None,
+            staff_again: false,
         };
         assert_eq!(read, expected);
     }

@@ -24,6 +24,8 @@ async fn neither_names_nor_codes_nor_shared_words_stand_in_any_file() {
     let join = keyworker.join(&invited.link_code, "canary-of-a-keyworker");
     let signed_in: StaffSignedIn = keyworker.origin.post(api::JOIN_STAFF, &join).await.unwrap();
     keyworker.certificate = minicbor::decode(&base64::read(&signed_in.certificate).unwrap()).ok();
+    keyworker.set_up_app().await;
+    let app = keyworker.app.as_ref().unwrap().secret();
     let link = keyworker.invite(Role::Person, "canary-of-a-guest").await.unwrap();
     let mut person = Person::begin(&world);
     let join = api::JoinPerson { name: "canary-of-a-person".into(), ..person.join(&link.link_code) };
@@ -50,6 +52,7 @@ async fn neither_names_nor_codes_nor_shared_words_stand_in_any_file() {
         "Ada Pugh",
         "canary-of",
         PASSWORD,
+        &app,
         &world.token,
         &cookie,
         &open.link_code,

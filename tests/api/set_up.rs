@@ -64,13 +64,12 @@ async fn the_link_of_the_last_start_is_the_one_that_works() {
     world.token = world.server.set_up_token.clone().expect("still not set up");
     let mut staff = Staff::stranger(&world);
     assert_eq!(staff.wrong(api::SET_UP, &staff.set_up(&old)).await, ProblemCode::NotAllowed);
-    let (_, done) = Staff::administrator(&world).await;
+    let (administrator, done) = Staff::administrator(&world).await;
     assert_eq!(done.signed_in.me.name, "Ada Pugh");
     let world = world.restart().await;
     assert_eq!(world.server.set_up_token, None);
-    let mut staff = Staff::stranger(&world);
-    let device = staff.keys();
-    let sign_in = json!({ "name": "ada  PUGH", "password": PASSWORD, "device": device });
+    let mut staff = administrator.elsewhere(&world);
+    let sign_in = staff.sign_in("ada  PUGH", PASSWORD);
     let signed_in: api::StaffSignedIn = staff.origin.post(api::SIGN_IN_PASSWORD, &sign_in).await.unwrap();
     assert_eq!(signed_in.me.role, Role::Administrator);
 }

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 use serde_json::json;
+use waymark_server::clock::Clock;
 use waymark_shared::api::{self, DeviceKeys, Invited, Nation, ProblemCode, SetUp, SetUpDone, StaffSignedIn};
 use waymark_shared::certificate::Certificate;
 use waymark_shared::id::JourneyId;
 use waymark_shared::rules::Role;
+use waymark_tests::authenticator::App;
 use waymark_tests::base64;
 use waymark_tests::crypto::SigningKey;
 use waymark_tests::http::{NoAnswer, Origin};
@@ -22,6 +24,9 @@ pub struct Staff {
     pub agreement: SigningKey,
     pub certificate: Option<Certificate>,
     pub enrolment: Option<String>,
+    /// What shows their codes, once it is set up.
+    pub app: Option<App>,
+    clock: Clock,
 }
 
 impl Staff {
@@ -33,7 +38,41 @@ impl Staff {
             agreement: SigningKey::generate(),
             certificate: None,
             enrolment: None,
+            app: None,
+            clock: world.clock.clone(),
         }
+    }
+
+    /// Another device of the same member of staff, with the app that shows their codes in hand.
+    pub fn elsewhere(&self, world: &World) -> Self {
+        Self { app: self.app.clone(), ..Self::stranger(world) }
+    }
+
+    /// A code that was not used, whoever of their devices shows it: half a minute later where that takes it.
+    pub fn code(&mut self) -> String {
+        self.clock.turn(31_000);
+        let seconds = u64::try_from(self.clock.now().0 / 1_000).unwrap();
+        self.app.as_mut().expect("an app").code_at(seconds)
+    }
+
+    /// Sets the second step up, which everything else waits for.
+    pub async fn set_up_app(&mut self) {
+        let seconds = u64::try_from(self.clock.now().0 / 1_000).unwrap();
+        self.app = Some(App::set_up(&mut self.origin, seconds).await.unwrap());
+        let me: api::Me = self.origin.get(api::ME).await.unwrap();
+        self.enrolment = me.enrolment;
+    }
+
+    /// Proves themselves again.
+    pub async fn prove(&mut self) -> Result<(), NoAnswer> {
+        let proof = api::Proof { password: PASSWORD.into(), code: self.code() };
+        self.origin.tell(api::PROVE, &proof).await
+    }
+
+    /// What signs this member of staff in here.
+    pub fn sign_in(&mut self, name: &str, password: &str) -> serde_json::Value {
+        let code = self.app.is_some().then(|| self.code());
+        json!({ "name": name, "password": password, "code": code, "device": self.keys() })
     }
 
     pub fn keys(&self) -> DeviceKeys {
@@ -45,6 +84,7 @@ impl Staff {
         let mut staff = Self::stranger(world);
         let done: SetUpDone = staff.origin.post(api::SET_UP, &staff.set_up(&world.token)).await.unwrap();
         staff.enrolled(&done.signed_in);
+        staff.set_up_app().await;
         (staff, done)
     }
 
@@ -66,6 +106,7 @@ impl Staff {
         let signed_in: StaffSignedIn =
             staff.origin.post(api::JOIN_STAFF, &staff.join(&invited.link_code, name)).await.unwrap();
         staff.enrolled(&signed_in);
+        staff.set_up_app().await;
         staff
     }
 
@@ -86,10 +127,9 @@ impl Staff {
         password: &str,
         caseload: &[String],
     ) -> Result<StaffSignedIn, NoAnswer> {
-        let (device, enrolment) = (self.keys(), self.enrolment.clone());
-        let question = json!({
-            "name": name, "password": password, "device": device, "enrolment": enrolment, "caseload": caseload
-        });
+        let mut question = self.sign_in(name, password);
+        question["enrolment"] = json!(self.enrolment);
+        question["caseload"] = json!(caseload);
         self.origin.post(api::SIGN_IN_PASSWORD, &question).await
     }
 

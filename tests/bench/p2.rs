@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use waymark_shared::sync::replica::effect::Status;
 use waymark_tests::device::{Device, now};
-use waymark_tests::people::{Keyworker, Person, staff};
+use waymark_tests::people::{Keyworker, Person};
 use waymark_tests::process::Server;
 
 use crate::crowd;
@@ -101,7 +101,7 @@ async fn bundle(server: &mut Server, keyworker: &mut Keyworker, writer: &mut Per
 }
 
 async fn come_back(address: SocketAddr, keyworker: &mut Keyworker, person: &Person) -> Person {
-    let invited = staff::invite_again(&mut keyworker.device, person.journey).await.expect("an invitation");
+    let invited = keyworker.invite_again(person.journey).await.expect("an invitation");
     let back = Person::come_back(address, &invited.link_code, person.words.clone()).await;
     back.expect("the words are theirs")
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use waymark_shared::sync::replica::effect::Status;
 use waymark_tests::device::Device;
-use waymark_tests::people::{Keyworker, Person, staff};
+use waymark_tests::people::{Keyworker, Person};
 use waymark_tests::process::Server;
 
 use crate::crowd;
@@ -75,7 +75,7 @@ impl Pair {
         let is_safe = |device: &Device| matches!(device.status(), Status::Safe(_));
         writer.device.until_or(PATIENCE, is_safe).await.expect("all is stored");
         let private = writer.private();
-        let invited = staff::invite_again(&mut keyworker.device, writer.journey).await.expect("an invitation");
+        let invited = keyworker.invite_again(writer.journey).await.expect("an invitation");
         let back = Person::come_back(way.address, &invited.link_code, writer.words.clone()).await;
         let mut reader = back.expect("the words are theirs");
         reader.device.go_online();

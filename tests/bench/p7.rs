@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use waymark_shared::sync::replica::effect::Status;
 use waymark_tests::browser::{Browser, PHONE, Page, Profile};
-use waymark_tests::people::{Person, staff};
+use waymark_tests::people::Person;
 use waymark_tests::process::Server;
 
 use crate::crowd;
@@ -70,7 +70,7 @@ async fn fill(server: &Server, page: &Page, entries: usize) {
     });
     let stored = |device: &waymark_tests::device::Device| matches!(device.status(), Status::Safe(_));
     person.device.until_or(PATIENCE, stored).await.expect("all is stored");
-    recover(&person, page, &mut keyworker.device).await;
+    recover(&person, page, &mut keyworker).await;
     page.go("/journal").await;
     page.fill("unlock-secret", PIN).await;
     page.tap("unlock").await;
@@ -91,8 +91,8 @@ async fn fill(server: &Server, page: &Page, entries: usize) {
     .await;
 }
 
-async fn recover(person: &Person, page: &Page, keyworker: &mut waymark_tests::device::Device) {
-    let again = staff::invite_again(keyworker, person.journey).await.expect("an invitation");
+async fn recover(person: &Person, page: &Page, keyworker: &mut waymark_tests::people::Keyworker) {
+    let again = keyworker.invite_again(person.journey).await.expect("an invitation");
     page.go(&format!("/recover#{}", again.link_code)).await;
     page.fill("recover-words", &person.words.list().join(" ")).await;
     page.tap("recover").await;

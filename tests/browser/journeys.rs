@@ -62,6 +62,8 @@ mod server_went_back;
 mod set_up_to_first_entry;
 #[path = "journeys/share_read_withdraw.rs"]
 mod share_read_withdraw;
+#[path = "journeys/signing_in_as_staff.rs"]
+mod signing_in_as_staff;
 #[path = "journeys/staff_sign_out.rs"]
 mod staff_sign_out;
 #[path = "journeys/staff_without_lock.rs"]

@@ -6,7 +6,7 @@ mod album;
 use std::path::PathBuf;
 
 use waymark_tests::browser::{Browser, LAPTOP, PHONE, Page, Profile};
-use waymark_tests::demo::{WayIn, make};
+use waymark_tests::demo::{StaffWayIn, WayIn, make};
 use waymark_tests::process::Server;
 
 use album::{Album, Screen};
@@ -45,12 +45,14 @@ const PERSON: [Screen; 13] = [
 ];
 
 /// What a keyworker sees.
-const KEYWORKER: [Screen; 7] = [
+const KEYWORKER: [Screen; 9] = [
     Screen::at("caseload", "/"),
     Screen::after("person", "/", &["person"]),
     Screen::after("reading-together", "/", &["person", "start-reading"]),
     Screen::at("invite", "/invite"),
     Screen::at("keyworker-me", "/me"),
+    Screen::at("sign-ins", "/sign-ins"),
+    Screen::after("second-step", "/second-step", &["begin-second-step"]),
     Screen::locked("locked", "/"),
     Screen::locked("forgotten", "/leave"),
 ];
@@ -63,7 +65,7 @@ async fn main() {
     let only = std::env::args().nth(1).unwrap_or_default();
     let server = Server::start_with(&["--tries-per-minute", "1000"]);
     let token = server.set_up_token().expect("a fresh server").to_owned();
-    let ways = make(server.address(), &token, |line| println!("{line}")).await.expect("the people are made");
+    let mut ways = make(server.address(), &token, |line| println!("{line}")).await.expect("the people are made");
     let browser = Browser::start();
     let mut album = Album::new(PathBuf::from("target/screens"), only, PIN);
 
@@ -79,7 +81,9 @@ async fn main() {
     album.photograph(&page, &PERSON).await;
     page.close().await;
 
-    for (way, screens) in [(&ways.keyworker, KEYWORKER.as_slice()), (&ways.administrator, ADMINISTRATOR.as_slice())] {
+    for (way, screens) in
+        [(&mut ways.keyworker, KEYWORKER.as_slice()), (&mut ways.administrator, ADMINISTRATOR.as_slice())]
+    {
         let profile = Profile::fresh();
         let page = browser.open(&profile, &server.url(), LAPTOP).await;
         sign_in(&page, way).await;
@@ -100,10 +104,12 @@ async fn come_back(page: &Page, way: &WayIn) {
     page.see("entry").await;
 }
 
-async fn sign_in(page: &Page, (name, password): &(String, String)) {
+async fn sign_in(page: &Page, way: &mut StaffWayIn) {
     page.go("/sign-in").await;
-    page.fill("sign-in-name", name).await;
-    page.fill("sign-in-password", password).await;
+    page.fill("sign-in-name", &way.name).await;
+    page.fill("sign-in-password", &way.password).await;
+    page.tap("sign-in").await;
+    page.fill("sign-in-app-code", &way.app.code()).await;
     page.tap("sign-in").await;
     page.fill("lock-secret", PIN).await;
     page.fill("lock-again", PIN).await;

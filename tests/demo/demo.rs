@@ -6,22 +6,30 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
-use waymark_tests::demo::{WaysIn, make};
+use waymark_tests::authenticator::App;
+use waymark_tests::demo::{StaffWayIn, WaysIn, make};
 use waymark_tests::process::{Server, ask_to_stop};
 
 #[derive(Parser)]
 struct Arguments {
     /// The data folder.
-    #[arg(long)]
+    #[arg(long, default_value = "waymark-demo")]
     data: PathBuf,
     /// The address to listen on.
-    #[arg(long)]
+    #[arg(long, default_value = "127.0.0.1:8080")]
     listen: String,
+    /// Only print what an authenticator app with this secret shows now.
+    #[arg(long)]
+    code: Option<String>,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Arguments { data, listen } = Arguments::parse();
+    let Arguments { data, listen, code } = Arguments::parse();
+    if let Some(secret) = code {
+        println!("{}", App::of(&secret).code_now());
+        return ExitCode::SUCCESS;
+    }
     let mut server = Server::at(&data, &listen, &["--tries-per-minute", "1000"]);
     let sheet = data.join("ways-in.txt");
     if let Some(token) = server.set_up_token() {
@@ -48,8 +56,11 @@ async fn main() -> ExitCode {
 }
 
 fn in_words(ways: &WaysIn, url: &str) -> String {
-    let staff = |role: &str, (name, password): &(String, String)| {
-        format!("{role}: {url}/sign-in\n    name      {name}\n    password  {password}\n\n")
+    let staff = |role: &str, StaffWayIn { name, password, app }: &StaffWayIn| {
+        let secret = app.secret();
+        format!(
+            "{role}: {url}/sign-in\n    name      {name}\n    password  {password}\n    app code  cargo xtask code {secret}\n\n"
+        )
     };
     let mut words = staff("Administrator", &ways.administrator);
     words.push_str(&staff("Keyworker", &ways.keyworker));

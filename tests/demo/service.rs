@@ -9,6 +9,7 @@ use waymark_shared::api::Nation;
 use waymark_shared::record::entry::EntryCopy;
 use waymark_shared::rules::Role;
 
+use crate::authenticator::App;
 use crate::device::TooLate;
 use crate::http::NoAnswer;
 use crate::people::staff::{self, Naming};
@@ -25,12 +26,22 @@ const BEGIN: i64 = -182;
 
 /// A way in for each role.
 pub struct WaysIn {
-    /// The administrator's name and password.
-    pub administrator: (String, String),
-    /// The keyworker's name and password.
-    pub keyworker: (String, String),
+    /// The administrator's.
+    pub administrator: StaffWayIn,
+    /// The keyworker's.
+    pub keyworker: StaffWayIn,
     /// The people.
     pub people: Vec<WayIn>,
+}
+
+/// What a member of staff signs in with.
+pub struct StaffWayIn {
+    /// The name they work under.
+    pub name: String,
+    /// Their password.
+    pub password: String,
+    /// What shows their codes.
+    pub app: App,
 }
 
 /// A person's way in on a new device.
@@ -73,7 +84,7 @@ pub fn today() -> String {
 pub async fn make(address: SocketAddr, token: &str, tell: impl Fn(&str)) -> Result<WaysIn, NotMade> {
     let (name, password) = ADMINISTRATOR;
     let naming = Naming { service: SERVICE, nation: Nation::England, name, password };
-    let (mut administrator, _) = staff::set_up(address, token, &naming).await?;
+    let (mut administrator, app) = staff::set_up(address, token, &naming).await?;
     let (name, password) = KEYWORKER;
     let invited = staff::invite(&mut administrator, Role::Keyworker, name).await?;
     let mut keyworker = staff::join(address, &invited.link_code, name, password).await?;
@@ -82,8 +93,8 @@ pub async fn make(address: SocketAddr, token: &str, tell: impl Fn(&str)) -> Resu
         tell(&format!("demo: {name} writes half a year"));
         people.push(live(address, &mut keyworker, name, &diary::read(text)).await?);
     }
-    let own = |(name, password): (&str, &str)| (name.to_owned(), password.to_owned());
-    Ok(WaysIn { administrator: own(ADMINISTRATOR), keyworker: own(KEYWORKER), people })
+    let own = |(name, password): (&str, &str), app| StaffWayIn { name: name.into(), password: password.into(), app };
+    Ok(WaysIn { administrator: own(ADMINISTRATOR, app), keyworker: own(KEYWORKER, keyworker.app), people })
 }
 
 async fn live(address: SocketAddr, keyworker: &mut Keyworker, name: &str, diary: &[Block]) -> Result<WayIn, NotMade> {
@@ -104,7 +115,7 @@ async fn live(address: SocketAddr, keyworker: &mut Keyworker, name: &str, diary:
         }
     }
     person.device.until_safe().await?;
-    let again = staff::invite_again(&mut keyworker.device, person.journey).await?;
+    let again = keyworker.invite_again(person.journey).await?;
     Ok(WayIn { name: name.to_owned(), code: again.link_code, words: person.words.list().join(" ") })
 }
 

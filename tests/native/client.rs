@@ -1,5 +1,6 @@
 //! The native client: the same replica as in the browser, driven over real sockets, for tests, demo people and measuring.
 
+pub mod authenticator;
 pub mod base64;
 pub mod crypto;
 pub mod device;

@@ -1,5 +1,6 @@
-//! A small HTTP client with one cookie: what a browser would send to its own origin.
+//! A small HTTP client with its cookies: what a browser would send to its own origin.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use http_body_util::{BodyExt, Full};
@@ -12,6 +13,7 @@ use serde::de::DeserializeOwned;
 use tokio::net::TcpStream;
 use waymark_shared::api::{Problem, ProblemCode};
 
+const SIGN_IN: &str = "__Host-waymark";
 const JSON: &str = "application/json";
 const CBOR: &str = "application/cbor";
 
@@ -19,7 +21,8 @@ const CBOR: &str = "application/cbor";
 #[derive(Debug, Clone)]
 pub struct Origin {
     address: SocketAddr,
-    cookie: Option<String>,
+    /// By their names, each as the browser sends it.
+    cookies: BTreeMap<String, String>,
 }
 
 /// Why there is no answer.
@@ -46,7 +49,7 @@ pub enum NoAnswer {
 impl Origin {
     /// An origin that nobody signed in to yet.
     pub fn new(address: SocketAddr) -> Self {
-        Self { address, cookie: None }
+        Self { address, cookies: BTreeMap::new() }
     }
 
     /// The same browser, where the server now listens elsewhere.
@@ -59,9 +62,15 @@ impl Origin {
         self.address
     }
 
-    /// The cookie, as the browser would send it.
+    /// The cookie of the sign-in, as the browser would send it.
     pub fn cookie(&self) -> Option<&str> {
-        self.cookie.as_deref()
+        self.cookies.get(SIGN_IN).map(String::as_str)
+    }
+
+    /// The same browser, which has forgotten that somebody signed in before.
+    pub fn forgetful(mut self) -> Self {
+        self.cookies.retain(|name, _| name == SIGN_IN);
+        self
     }
 
     /// The origin's name, as in the header of that name.
@@ -109,8 +118,8 @@ impl Origin {
         if !body.is_empty() {
             request = request.header(CONTENT_TYPE, kind);
         }
-        if let Some(cookie) = &self.cookie {
-            request = request.header(COOKIE, cookie);
+        if !self.cookies.is_empty() {
+            request = request.header(COOKIE, self.cookies.values().cloned().collect::<Vec<_>>().join("; "));
         }
         let request = request.body(Full::new(body)).expect("paths and cookies are plain text");
         let stream = TcpStream::connect(self.address).await.map_err(|_| NoAnswer::Offline)?;
@@ -119,9 +128,11 @@ impl Origin {
         tokio::spawn(connection);
         let answer = sender.send_request(request).await.map_err(|_| NoAnswer::Offline)?;
         let status = answer.status();
-        let set = answer.headers().get(SET_COOKIE).and_then(|set| set.to_str().ok());
-        if let Some(pair) = set.and_then(|set| set.split(';').next()) {
-            self.cookie = Some(pair.to_owned());
+        for set in answer.headers().get_all(SET_COOKIE) {
+            let pair = set.to_str().ok().and_then(|set| set.split(';').next()).unwrap_or_default();
+            if let Some((name, _)) = pair.split_once('=') {
+                self.cookies.insert(name.to_owned(), pair.to_owned());
+            }
         }
         let body = answer.into_body().collect().await.map_err(|_| NoAnswer::Offline)?;
         Ok((status, body.to_bytes()))

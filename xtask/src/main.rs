@@ -41,6 +41,11 @@ enum Command {
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: String,
     },
+    /// Prints what an authenticator app shows now, for somebody made up by `run --demo`.
+    Code {
+        /// The secret that was printed with their password.
+        secret: String,
+    },
     /// Runs every test, the browser's too, and prints how long each part took.
     Test {
         /// Only these parts, by name.
@@ -75,6 +80,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Build { small } => app::build(if small { app::Squeeze::Most } else { app::Squeeze::Some }),
         Command::Run { demo, data, listen } => run::run(demo, data, &listen),
+        Command::Code { secret } => run::bench("demo", &["--code", &secret]),
         Command::Test { parts } => test::test(&parts),
         Command::Screens { only } => run::screens(&only),
         Command::Prove { ids, size } => prove::prove(&ids, &size),

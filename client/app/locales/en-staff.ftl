@@ -100,7 +100,6 @@ set-up-done-service = To the service
 
 codes-title = New recovery codes
 codes-lead = You get ten new codes. The old ones stop working.
-codes-password = Your password
 codes-make = Make new codes
 codes-making = Making them…
 codes-keep-title = Keep these codes
@@ -127,11 +126,9 @@ service-privacy = You run the service. You cannot read what people write: privat
 
 password-title = Change your password
 password-lead = You stay signed in here. Your other devices are signed out.
-password-before = Password until now
 password-change = Change it
 password-changing = Changing…
 password-changed = Your password is changed.
-password-wrong = The password is wrong. Nothing has changed. Try again.
 me-codes = New recovery codes
 me-codes-hint = They let you in if you lose your password
 me-password = Change your password

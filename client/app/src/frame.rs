@@ -3,6 +3,7 @@
 mod banners;
 mod bar;
 mod idle;
+mod newcomers;
 mod notices;
 mod tabs;
 
@@ -13,6 +14,7 @@ use leptos_router::path;
 use waymark_shared::seam::answer::{Opening, Who};
 
 use crate::components::page;
+use crate::components::prove::{Prover, prove_dialog};
 use crate::engine::Engine;
 use crate::locale::t;
 use crate::pages::about::About;
@@ -33,9 +35,11 @@ use crate::pages::other_tab::OtherTab;
 use crate::pages::password::PasswordPage;
 use crate::pages::reading::ReadingPage;
 use crate::pages::recover::Recover;
+use crate::pages::second_step::SecondStepPage;
 use crate::pages::set_up::SetUpPage;
 use crate::pages::share::Share;
 use crate::pages::sign_in::SignIn;
+use crate::pages::sign_ins::SignInsPage;
 use crate::pages::star::StarPage;
 use crate::pages::supporters::SupportersPage;
 use crate::pages::welcome::Welcome;
@@ -56,6 +60,8 @@ enum Gate {
     Locked,
     /// Staff without an app lock: people's words do not show on this device before it has one.
     MustLock,
+    /// Staff who sign in by a password alone so far.
+    SecondStep,
     /// Nobody has begun here.
     Welcome,
     /// Nothing: the page is shown.
@@ -68,6 +74,7 @@ pub fn frame() -> impl IntoView {
     let engine = Engine::start(move |news| standing.hear(news));
     provide_context(standing);
     provide_context(engine);
+    provide_context(Prover::new(engine));
     begun(standing, engine);
     idle::watch(standing, engine);
     view! { <Router>{inside}</Router> }
@@ -107,8 +114,10 @@ fn inside() -> impl IntoView {
                 {banners::lasting(standing)}
                 {new_devices(standing)}
                 {banners::signed_out(standing)}
+                {newcomers::newcomers(standing)}
                 {pages()}
             </main>
+            {prove_dialog(Prover::here())}
             {notices::notices(standing)}
             {tabs}
         </div>
@@ -126,6 +135,7 @@ fn gated(page: fn() -> AnyView) -> impl Fn() -> AnyView + Clone + Send + 'static
             Gate::OtherTab => view! { <OtherTab /> }.into_any(),
             Gate::Locked => view! { <Locked /> }.into_any(),
             Gate::MustLock => view! { <LockPage /> }.into_any(),
+            Gate::SecondStep => view! { <SecondStepPage /> }.into_any(),
             Gate::Welcome => view! { <Welcome /> }.into_any(),
             Gate::Open => page(),
         };
@@ -153,9 +163,11 @@ fn pages() -> impl IntoView {
             <Route path=path!("/person/:journey") view=gated(home::person) />
             <Route path=path!("/reading/:id") view=gated(|| ReadingPage().into_any()) />
             <Route path=path!("/recover") view=gated(|| Recover().into_any()) />
+            <Route path=path!("/second-step") view=gated(|| SecondStepPage().into_any()) />
             <Route path=path!("/set-up") view=gated(|| SetUpPage().into_any()) />
             <Route path=path!("/share/:id") view=gated(|| Share().into_any()) />
             <Route path=path!("/sign-in") view=gated(|| SignIn().into_any()) />
+            <Route path=path!("/sign-ins") view=gated(|| SignInsPage().into_any()) />
             <Route path=path!("/star") view=gated(|| StarPage().into_any()) />
             <Route path=path!("/supporters") view=gated(|| SupportersPage().into_any()) />
             <Route path=path!("/words") view=gated(|| Words().into_any()) />
@@ -175,6 +187,7 @@ fn gate(standing: Standing, engine: Engine, path: Memo<String>) -> Memo<Gate> {
             Some(opening) if opening.locked && !is_open_while_locked(&path) => Gate::Locked,
             Some(opening) if opening.locked => Gate::Open,
             Some(opening) if must_lock(opening) && !is_open_without_lock(&path) => Gate::MustLock,
+            Some(opening) if must_step(opening) && !is_open_without_step(&path) => Gate::SecondStep,
             Some(opening) if opening.who == Who::Nobody && !is_open_to_all(&path) => Gate::Welcome,
             Some(_) => Gate::Open,
         })
@@ -187,6 +200,16 @@ fn must_lock(opening: &Opening) -> bool {
         Who::Keyworker | Who::Administrator => !opening.has_lock,
         Who::Nobody | Who::Alone | Who::Person | Who::Supporter => false,
     }
+}
+
+/// Staff see nobody's words by a password alone. Whose sign-in is over signs in again first.
+fn must_step(opening: &Opening) -> bool {
+    opening.needs_second_step && !opening.signed_out
+}
+
+/// What else can be done before the second step is set up: keeping recovery codes, setting a lock, and signing out.
+fn is_open_without_step(path: &str) -> bool {
+    [route::SET_UP, route::CODES, route::LOCK, route::SIGN_IN, route::ME, route::ABOUT].contains(&path)
 }
 
 /// Pages that make sense before anybody has begun.

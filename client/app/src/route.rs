@@ -39,6 +39,10 @@ pub const SUPPORTERS: &str = "/supporters";
 pub const INVITE: &str = "/invite";
 /// Staff make new recovery codes.
 pub const CODES: &str = "/codes";
+/// Staff set the second step of signing in up.
+pub const SECOND_STEP: &str = "/second-step";
+/// Where staff are signed in.
+pub const SIGN_INS: &str = "/sign-ins";
 /// Staff change their password.
 pub const PASSWORD: &str = "/password";
 /// The administrator's first visit.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use waymark_shared::api::Newcomer;
 use waymark_shared::seam::answer::{Opening, Who};
 use waymark_shared::seam::news::{Changed, Status};
 use waymark_shared::seam::{Answer, Ask, News};
@@ -30,6 +31,8 @@ pub struct Standing {
     pub lasting: RwSignal<Vec<String>>,
     /// Whether there are words that the disk has not taken.
     pub unkept: RwSignal<bool>,
+    /// Devices that signed in as this member of staff, to be asked about.
+    pub newcomers: RwSignal<Vec<Newcomer>>,
     /// Recovery codes that were made on this page and are not kept yet.
     pub codes: RwSignal<Option<Vec<String>>>,
     /// Where the arrow of this page leads, where the page knows better than its address.
@@ -58,6 +61,7 @@ impl Standing {
             notice: RwSignal::new(None),
             lasting: RwSignal::new(Vec::new()),
             unkept: RwSignal::new(false),
+            newcomers: RwSignal::new(Vec::new()),
             codes: RwSignal::new(None),
             back: RwSignal::new(None),
             writing: RwSignal::new(false),
@@ -77,6 +81,7 @@ impl Standing {
             page::prefer(BEGUN, begun.then_some("yes"));
             if opening.locked || opening.who == Who::Nobody {
                 self.codes.set(None);
+                self.newcomers.set(Vec::new());
             }
             self.status.set(opening.status);
             self.opening.set(Some(opening));
@@ -88,6 +93,7 @@ impl Standing {
         match news {
             News::Opening(opening) => self.take(Answer::Opening(opening)),
             News::Status(status) => self.status.set(status),
+            News::Newcomers(newcomers) => self.newcomers.set(newcomers),
             News::SpaceLow { .. } => self.say(t("notice-space-low")),
             News::Refused { has_draft: true, .. } => self.say(t("notice-refused")),
             News::Refused { has_draft: false, .. } => self.say(t("notice-refused-without-draft")),
@@ -162,6 +168,7 @@ pub fn watch<T: Send + Sync + 'static>(
             News::Restarted => true,
             News::Opening(_)
             | News::Status(_)
+            | News::Newcomers(_)
             | News::SpaceLow { .. }
             | News::Refused { .. }
             | News::Unkept(_)

@@ -26,9 +26,13 @@ use crate::session::Session;
 use std::rc::Rc;
 
 mod password;
+mod second_step;
+mod sign_ins;
 mod way_back;
 
 pub use password::{change_password, new_codes};
+pub use second_step::{begin_authenticator, prove};
+pub use sign_ins::{end_sign_ins, sign_ins, speak_for};
 
 /// A place for a profile whose account is not sure yet.
 pub(crate) struct Candidate {
@@ -78,7 +82,7 @@ struct Known {
 enum Proof {
     SetUp { token: String, service: String, nation: Nation },
     Invitation(String),
-    Password,
+    Password { code: Option<String> },
     RecoveryCode(String),
 }
 
@@ -103,8 +107,13 @@ impl Engine {
     }
 
     /// Staff sign in.
-    pub(crate) async fn sign_in(&mut self, name: String, password: String) -> Result<Answer, Failure> {
-        self.enrol(Proof::Password, name, password).await?;
+    pub(crate) async fn sign_in(
+        &mut self,
+        name: String,
+        password: String,
+        code: Option<String>,
+    ) -> Result<Answer, Failure> {
+        self.enrol(Proof::Password { code }, name, password).await?;
         Ok(Answer::Opening(self.opening()))
     }
 
@@ -128,11 +137,11 @@ impl Engine {
         self.make_room().await?;
         let service: Service = http::get(SERVICE).await?;
         let candidate = Candidate::new().await?;
-        let proved = prove(proof, name, password, candidate.device, Known::default()).await;
-        let read = proved.and_then(|(StaffSignedIn { me, certificate, .. }, codes)| {
-            certificate_of(&certificate).map(|certificate| (me, certificate, codes))
+        let proved = show(proof, name, password, candidate.device, Known::default()).await;
+        let read = proved.and_then(|(StaffSignedIn { me, certificate, needs_second_step, .. }, codes)| {
+            certificate_of(&certificate).map(|certificate| (me, certificate, needs_second_step, codes))
         });
-        let (me, certificate, codes) = match read {
+        let (me, certificate, needs_second_step, codes) = match read {
             Ok(read) => read,
             Err(failure) => {
                 candidate.give_up().await;
@@ -145,6 +154,7 @@ impl Engine {
             certificate,
             signed_out: false,
             caseload: Vec::new(),
+            needs_second_step,
         };
         let profile = profile_of(&me, Holder::Staff(staff), service, candidate.device);
         let session = candidate.settle(self.profiles()?, profile).await?;
@@ -282,14 +292,15 @@ impl Session {
             enrolment: self.profile.enrolment.clone(),
             caseload: self.profile.staff().into_iter().flat_map(|staff| &staff.caseload).cloned().collect(),
         };
-        let (StaffSignedIn { me, certificate, .. }, codes) =
-            prove(proof, name, password, self.profile.device(), known).await?;
+        let (StaffSignedIn { me, certificate, needs_second_step, .. }, codes) =
+            show(proof, name, password, self.profile.device(), known).await?;
         let Holder::Staff(staff) = &mut self.profile.holder else { return Err(Failure::NotPossible) };
         if staff.account != me.account {
             return Err(Failure::NotPossible);
         }
         staff.certificate = certificate_of(&certificate)?;
         staff.signed_out = false;
+        staff.needs_second_step = needs_second_step;
         self.profile.name = me.name;
         self.profile.enrolment = me.enrolment;
         self.keep_profile().await?;
@@ -334,7 +345,7 @@ pub async fn read_invitation(code: String) -> Result<Answer, Failure> {
     Ok(Answer::Invitation(invitation))
 }
 
-async fn prove(
+async fn show(
     proof: Proof,
     name: String,
     password: String,
@@ -353,8 +364,8 @@ async fn prove(
             let request = api::JoinStaff { code, name, password, device };
             Ok((http::post(JOIN_STAFF, &request).await?, Codes::default()))
         }
-        Proof::Password => {
-            let request = api::PasswordSignIn { name, password, device, enrolment, caseload };
+        Proof::Password { code } => {
+            let request = api::PasswordSignIn { name, password, code, device, enrolment, caseload };
             Ok((http::post(SIGN_IN_PASSWORD, &request).await?, Codes::default()))
         }
         Proof::RecoveryCode(code) => {

@@ -7,8 +7,10 @@ use waymark_shared::seam::answer::{Journal, Star};
 use waymark_shared::seam::{Answer, Ask, Failure};
 use waymark_shared::star::definition::Definition;
 
-use crate::account::{change_password, new_codes, read_invitation};
-use crate::caseload::{cancel_invitation, invitations, invite, invite_again, service, staff};
+use crate::account::{
+    begin_authenticator, change_password, end_sign_ins, new_codes, prove, read_invitation, sign_ins, speak_for,
+};
+use crate::caseload::{cancel_invitation, invitations, invite, invite_again, invite_staff_again, service, staff};
 use crate::desk::{self, Input};
 use crate::driver::page;
 use crate::engine::{Engine, State};
@@ -65,12 +67,18 @@ impl Engine {
             Ask::JoinSupporter { code, name } => self.join_supporter(code, name).await?,
             Ask::JoinStaff { code, name, password } => self.join_staff(code, name, password).await?,
             Ask::Recover { code, words } => self.recover(code, &words).await?,
-            Ask::SignIn { name, password } => self.sign_in(name, password).await?,
+            Ask::SignIn { name, password, code } => self.sign_in(name, password, code).await?,
             Ask::SignInWithRecovery { name, code, new_password } => {
                 self.sign_in_with_recovery(name, code, new_password).await?
             }
-            Ask::ChangePassword { password, new_password } => return later(change_password(password, new_password)),
-            Ask::NewCodes { password } => return later(new_codes(password)),
+            Ask::ChangePassword { new_password } => return later(change_password(new_password)),
+            Ask::NewCodes => return later(new_codes()),
+            Ask::Authenticator => return later(begin_authenticator()),
+            Ask::ConfirmAuthenticator { code } => self.confirm_authenticator(code).await?,
+            Ask::Prove { password, code } => return later(prove(password, code)),
+            Ask::SignIns => return later(sign_ins()),
+            Ask::EndSignIns { device } => return later(end_sign_ins(device)),
+            Ask::SpeakFor { device, mine } => return later(speak_for(device, mine)),
             Ask::SignOut => self.sign_out().await?,
             Ask::OnlyHere => self.only_here().await?,
             Ask::Leave => self.leave_device().await?,
@@ -111,6 +119,7 @@ impl Engine {
             Ask::PersonPage { journey } => self.session()?.person_page(journey).await?,
             Ask::Invite { role, name } => return later(invite(role, name)),
             Ask::InviteAgain { journey } => return later(invite_again(journey)),
+            Ask::InviteStaffAgain { account } => return later(invite_staff_again(account)),
             Ask::Invitations => return later(invitations()),
             Ask::CancelInvitation { number } => return later(cancel_invitation(number)),
             Ask::Staff => return later(staff()),
@@ -143,7 +152,10 @@ impl Engine {
                 | Ask::SignIn { .. }
                 | Ask::SignInWithRecovery { .. }
                 | Ask::ChangePassword { .. }
-                | Ask::NewCodes { .. }
+                | Ask::NewCodes
+                | Ask::Authenticator
+                | Ask::ConfirmAuthenticator { .. }
+                | Ask::Prove { .. }
                 | Ask::TryNow
                 | Ask::NextTry
         );

@@ -2,7 +2,7 @@
 
 use waymark_shared::api::{
     self, CASELOAD, CaseloadRow, HandIn, INVITATION_CANCEL, INVITATIONS, Invite, Invited, Number, OpenInvitation,
-    REINVITE, Reinvite, STAFF, StaffRow, TEAM, TRUSTS, TeamMember, TrustRow,
+    REINVITE, Reinvite, ReinviteStaff, STAFF, STAFF_AGAIN, StaffRow, TEAM, TRUSTS, TeamMember, TrustRow,
 };
 use waymark_shared::id::{AccountId, DeviceId, JourneyId};
 use waymark_shared::rules::Role;
@@ -225,6 +225,12 @@ pub async fn invite(role: Role, name: String) -> Result<Answer, Failure> {
 /// Lets a person back in on a new device.
 pub async fn invite_again(journey: JourneyId) -> Result<Answer, Failure> {
     let invited: Invited = http::post(REINVITE, &Reinvite { journey }).await?;
+    Ok(Answer::Invited(invited))
+}
+
+/// Lets a member of staff begin again.
+pub async fn invite_staff_again(account: AccountId) -> Result<Answer, Failure> {
+    let invited: Invited = http::post(STAFF_AGAIN, &ReinviteStaff { account }).await?;
     Ok(Answer::Invited(invited))
 }
 

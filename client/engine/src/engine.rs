@@ -158,6 +158,7 @@ impl Engine {
             Input::Lookout => {
                 if let State::Open(session) = &mut self.state {
                     session.look_for_caseload();
+                    session.look_for_newcomers();
                     session.keep_a_lookout();
                 }
             }

@@ -142,6 +142,10 @@ pub struct Staff {
     /// The people they work with, as last heard.
     #[n(4)]
     pub caseload: Vec<Client>,
+    /// Whether a second step for signing in has to be set up before anything else.
+    #[n(5)]
+    #[cbor(default)]
+    pub needs_second_step: bool,
 }
 
 /// A supporter.

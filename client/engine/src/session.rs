@@ -188,6 +188,7 @@ impl Session {
         if session.may_connect() {
             session.tell(Event::Reachable).await;
         }
+        session.look_for_newcomers();
         session.keep_a_lookout();
         page::tell(News::Unkept(false));
         desk::put(Input::Devices);
@@ -220,8 +221,8 @@ impl Session {
 
     /// Whether there is a server that may know this device, and nothing that comes would lie open on it.
     pub fn may_connect(&self) -> bool {
-        let is_signed_out = self.profile.staff().is_some_and(|staff| staff.signed_out);
-        may_connect(self.profile.who(), is_signed_out, self.has_lock)
+        let is_out = self.profile.staff().is_some_and(|staff| staff.signed_out || staff.needs_second_step);
+        may_connect(self.profile.who(), is_out, self.has_lock)
     }
 
     /// Tries the server, where there may be one.
@@ -230,6 +231,7 @@ impl Session {
             self.look_for_caseload();
             self.tell(Event::Reachable).await;
         }
+        self.look_for_newcomers();
     }
 
     /// Whether this is a staff device without an app lock: nobody's words show on it before it has one.
@@ -248,6 +250,7 @@ impl Session {
             locked: false,
             words_confirmed: self.profile.person().is_some_and(|person| person.words.is_none()),
             signed_out: self.profile.staff().is_some_and(|staff| staff.signed_out),
+            needs_second_step: self.profile.staff().is_some_and(|staff| staff.needs_second_step),
             other_tab: false,
             new_devices: self.devices.new.clone(),
             status: self.status(),
@@ -338,10 +341,10 @@ impl Session {
 }
 
 /// Other people's words come to staff only where a lock is before them; a supporter decides that, as a person does.
-fn may_connect(who: Who, is_signed_out: bool, has_lock: bool) -> bool {
+fn may_connect(who: Who, is_out: bool, has_lock: bool) -> bool {
     match who {
         Who::Person | Who::Supporter => true,
-        Who::Keyworker => has_lock && !is_signed_out,
+        Who::Keyworker => has_lock && !is_out,
         Who::Nobody | Who::Alone | Who::Administrator => false,
     }
 }

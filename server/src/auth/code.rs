@@ -81,7 +81,9 @@ impl Code {
         let typed = meant(text);
         let (number, secret) = typed.split_at_checked(typed.len().checked_sub(TYPED_DIGITS)?)?;
         let is_secret = secret.bytes().all(|digit| DIGITS.contains(&digit));
-        Some(Code::Typed(number.parse().ok().filter(|_| is_secret)?, secret.to_owned()))
+        // A number as Rust reads it may begin with a sign.
+        let is_number = number.bytes().all(|digit| digit.is_ascii_digit());
+        Some(Code::Typed(number.parse().ok().filter(|_| is_secret && is_number)?, secret.to_owned()))
     }
 }
 
@@ -121,6 +123,7 @@ mod tests {
             "U123456789",
             "x-0000000000",
             "123456-UUUUU-UUUUU",
+            "+123456-00000-00000",
             "é123456-00000-0000é",
             &"9".repeat(80),
         ] {

@@ -13,7 +13,7 @@ use crate::error::Fault;
 use crate::keys::Keys;
 use crate::store::account::{self, Account};
 use crate::store::circle::{self, Circle};
-use crate::store::{Connection, membership, session};
+use crate::store::{Connection, authenticator, membership, session};
 
 /// An account, who of the staff works with whose it is, and whom they trust.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct Enrolment {
     pub team: Vec<(AccountId, Timestamp)>,
     /// The circles of a person's supporters, those that ended as well.
     pub circles: Vec<Circle>,
+    /// The secret of a member of staff's authenticator app, sealed: a server that went back asks for its codes as before.
+    pub app: Option<Vec<u8>>,
 }
 
 /// What is sealed.
@@ -53,6 +55,8 @@ struct Form {
     #[n(10)]
     #[cbor(default)]
     circles: Vec<Trusted>,
+    #[n(11)]
+    app: Option<ByteVec>,
 }
 
 #[derive(Encode, Decode)]
@@ -86,7 +90,8 @@ impl Enrolment {
             Some((journey, _)) => (membership::team(connection, journey)?, circle::of_person(connection, journey)?),
             None => (Vec::new(), Vec::new()),
         };
-        Ok(Self { account, team, circles })
+        let app = authenticator::find(connection, account.account)?.and_then(|app| app.secret);
+        Ok(Self { account, team, circles, app })
     }
 
     /// Sealed for this server alone, in base64.
@@ -105,6 +110,7 @@ impl Enrolment {
             team: self.team.into_iter().map(|(account, since)| Member { account, since }).collect(),
             password_set,
             circles: self.circles.into_iter().map(Trusted::of).collect(),
+            app: self.app.map(ByteVec::from),
         };
         let plain = minicbor::to_vec(form).expect("a vector takes every byte");
         STANDARD.encode(keys.seal_enrolment(&plain))
@@ -127,7 +133,7 @@ impl Enrolment {
         };
         let team = form.team.into_iter().map(|member| (member.account, member.since)).collect();
         let circles = form.circles.into_iter().filter_map(|trusted| Some(trusted.in_journey(form.journey?))).collect();
-        Some(Self { account, team, circles })
+        Some(Self { account, team, circles, app: form.app.map(Into::into) })
     }
 
     /// Whether it says a newer password than an older enrolment, which made the account known again, did.
@@ -150,6 +156,7 @@ impl Enrolment {
                 teams.extend(lost.team.iter().map(|(member, _)| *member));
             } else if account::take_newer_password(connection, &lost.account)? {
                 // Whoever knew only the older one has no business here any more.
+                lost.admit_app(connection)?;
                 session::end_all(connection, lost.account.account)?;
                 teams.push(lost.account.account);
             }
@@ -170,12 +177,17 @@ impl Enrolment {
             return Ok(false);
         }
         account::insert(connection, &self.account)?;
+        self.admit_app(connection)?;
         if let Some((journey, _)) = self.account.journey {
             for (member, since) in &self.team {
                 membership::begin(connection, *member, journey, *since)?;
             }
         }
         Ok(true)
+    }
+
+    fn admit_app(&self, connection: &Connection) -> Result<(), Fault> {
+        self.app.as_ref().map_or(Ok(()), |app| authenticator::admit(connection, self.account.account, app))
     }
 }
 
@@ -220,7 +232,7 @@ mod tests {
             since: Some(Timestamp(10)),
             until,
         });
-        let enrolment = Enrolment { account, team, circles: circles.to_vec() };
+        let enrolment = Enrolment { account, team, circles: circles.to_vec(), app: Some(vec![8; 48]) };
         let said = format!("{enrolment:?}");
         let sealed = enrolment.clone().seal(&keys);
         assert_eq!(enrolment.seal(&keys), sealed);

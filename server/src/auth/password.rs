@@ -6,8 +6,9 @@ use std::sync::Arc;
 use argon2::password_hash::{self, Output, ParamsString, PasswordHash, Salt, SaltString};
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::Semaphore;
-use waymark_shared::api::{PASSWORD_LEAST, PASSWORD_MOST};
+use waymark_shared::api::{PASSWORD_LEAST, PASSWORD_MOST, ProblemCode};
 
+use crate::error::Wrong;
 use crate::keys::random;
 
 /// Words that stand in everybody's list of passwords, one a line; alone, repeated or two together they protect nothing.
@@ -25,6 +26,11 @@ const MEMORY: u32 = 19 * 1_024;
 const ROUNDS: u32 = 2;
 /// How many are computed at once: each takes [`MEMORY`].
 const AT_ONCE: usize = 2;
+/// How many may wait for that: whole teams arrive at nine o'clock, and nobody waits for longer than a few seconds.
+const WAITING: usize = 64;
+
+/// Too many wait.
+const BUSY: Wrong = Wrong { code: ProblemCode::Unavailable, retry_after: Some(5) };
 
 /// Blocks, of 1 KiB, that are asked for and not all used: from 32 MiB on the allocator of most Linux systems gives memory back
 /// for certain. Of less it keeps what was once freed, and the server would stay so much larger after the first password.
@@ -34,42 +40,41 @@ const GIVEN_BACK: usize = 33 * 1_024;
 #[derive(Debug, Clone)]
 pub struct Passwords {
     places: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { places: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { places: Arc::new(Semaphore::new(AT_ONCE)), queue: Arc::new(Semaphore::new(AT_ONCE + WAITING)) }
     }
 }
 
 impl Passwords {
-    /// What a password is kept as.
-    pub async fn hash(&self, password: String) -> String {
+    /// What a password is kept as; refused where too many wait already, as is comparing.
+    pub async fn hash(&self, password: String) -> Result<String, Wrong> {
         self.compute(move || hash(&password).expect("the parameters are within bounds")).await
     }
 
     /// Whether a password is the kept one; takes as long where none is kept.
-    pub async fn is(&self, password: String, kept: Option<String>) -> bool {
+    pub async fn is(&self, password: String, kept: Option<String>) -> Result<bool, Wrong> {
         if password.len() > PASSWORD_MOST {
-            return false;
+            return Ok(false);
         }
         match kept {
-            None => {
-                self.hash(password).await;
-                false
-            }
+            None => self.hash(password).await.map(|_| false),
             Some(kept) => self.compute(move || compare(&password, &kept).is_ok_and(|is_same| is_same)).await,
         }
     }
 
-    async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+    async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Wrong> {
+        let waiting = self.queue.clone().try_acquire_owned().map_err(|_| BUSY)?;
         let place = self.places.clone().acquire_owned().await.expect("the semaphore is never closed");
         let computed = tokio::task::spawn_blocking(move || {
             // The work goes on where its request is given up, and so does its place.
-            let _place = place;
+            let _places = (place, waiting);
             work()
         });
-        computed.await.expect("hashing does not panic")
+        Ok(computed.await.expect("hashing does not panic"))
     }
 }
 
@@ -273,10 +278,19 @@ mod tests {
     #[tokio::test]
     async fn a_password_is_known_again_and_another_is_not() {
         let passwords = Passwords::default();
-        let kept = passwords.hash("green kettle under rain".into()).await;
+        let kept = passwords.hash("green kettle under rain".into()).await.unwrap();
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(passwords.is("green kettle under rain".into(), Some(kept.clone())).await);
-        assert!(!passwords.is("green kettle under sun".into(), Some(kept)).await);
-        assert!(!passwords.is("green kettle under rain".into(), None).await);
+        assert_eq!(passwords.is("green kettle under rain".into(), Some(kept.clone())).await, Ok(true));
+        assert_eq!(passwords.is("green kettle under sun".into(), Some(kept)).await, Ok(false));
+        assert_eq!(passwords.is("green kettle under rain".into(), None).await, Ok(false));
+    }
+
+    #[tokio::test]
+    async fn a_flood_is_refused_at_once_and_whoever_waits_is_served() {
+        let passwords = Passwords::default();
+        let flood: Vec<_> = (0..AT_ONCE + WAITING + 5).map(|_| passwords.is("x".into(), None)).collect();
+        let outcomes = futures_util::future::join_all(flood).await;
+        assert_eq!(outcomes.iter().filter(|outcome| **outcome == Err(BUSY)).count(), 5);
+        assert_eq!(passwords.is("x".into(), None).await, Ok(false));
     }
 }

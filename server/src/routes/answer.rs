@@ -51,9 +51,18 @@ pub fn nothing() -> Response {
     response
 }
 
-/// The same answer, setting a cookie.
-pub fn with_cookie(mut response: Response, cookie: &str) -> Response {
-    response.headers_mut().insert(SET_COOKIE, HeaderValue::from_str(cookie).expect("base64 is fit for a header"));
+/// The same answer, setting cookies.
+pub fn with_cookies(mut response: Response, cookies: &[String]) -> Response {
+    for cookie in cookies {
+        response.headers_mut().append(SET_COOKIE, HeaderValue::from_str(cookie).expect("base64 is fit for a header"));
+    }
+    response
+}
+
+/// The same answer, telling the browser to keep no copies of earlier answers. What the app keeps goes by the app: others may
+/// have a profile of their own beside it.
+pub fn with_nothing_kept(mut response: Response) -> Response {
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
     response
 }
 
@@ -87,8 +96,15 @@ fn with_status(status: StatusCode, value: &impl Serialize) -> Response {
 fn status(code: ProblemCode) -> StatusCode {
     match code {
         ProblemCode::BadRequest => StatusCode::BAD_REQUEST,
-        ProblemCode::SignedOut | ProblemCode::WrongPassword | ProblemCode::WrongDevice => StatusCode::UNAUTHORIZED,
-        ProblemCode::NotAllowed | ProblemCode::WrongOrigin => StatusCode::FORBIDDEN,
+        ProblemCode::SignedOut
+        | ProblemCode::WrongPassword
+        | ProblemCode::SecondStepNeeded
+        | ProblemCode::WrongCode
+        | ProblemCode::WrongDevice => StatusCode::UNAUTHORIZED,
+        ProblemCode::NotAllowed
+        | ProblemCode::SecondStepMissing
+        | ProblemCode::ProveAgain
+        | ProblemCode::WrongOrigin => StatusCode::FORBIDDEN,
         ProblemCode::NotFound | ProblemCode::NoInvitation => StatusCode::NOT_FOUND,
         ProblemCode::AlreadySetUp
         | ProblemCode::NotSetUp

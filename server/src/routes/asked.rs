@@ -10,15 +10,16 @@ use hyper::upgrade::OnUpgrade;
 use serde::de::DeserializeOwned;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
-use warp::http::header::COOKIE;
+use warp::http::header::{COOKIE, USER_AGENT};
 use warp::http::{HeaderMap, Method};
 use warp::path::FullPath;
 use warp::{Buf, Filter, Rejection};
-use waymark_shared::api::ProblemCode;
+use waymark_shared::api::{Browser, ProblemCode};
 
+use crate::auth::known::{self, Known};
 use crate::auth::signed_in::SignedIn;
-use crate::auth::{cookie, origin};
-use crate::error::Wrong;
+use crate::auth::{browser, cookie, origin};
+use crate::error::{Fault, Wrong};
 use crate::house::House;
 use crate::peer::Peer;
 use crate::store::{account, session};
@@ -103,24 +104,55 @@ impl Asked {
         timeout(self.patience, self.collect()).await.map_err(|_| ProblemCode::BadRequest)?
     }
 
-    /// Who is signed in.
+    /// Who is signed in, with everything that takes.
     pub async fn signed_in(&self, house: &House) -> Result<SignedIn, Wrong> {
+        let begun = self.begun(house).await?;
+        if begun.session.whole { Ok(begun) } else { Err(ProblemCode::SecondStepMissing.into()) }
+    }
+
+    /// Who is signed in, be it without the second step that has to be set up next. Using a sign-in makes it last.
+    pub async fn begun(&self, house: &House) -> Result<SignedIn, Wrong> {
         let digest = self.cookie(house).ok_or(ProblemCode::SignedOut)?;
         let now = house.config.clock.now();
-        house
+        let signed_in = house
             .database
             .read(move |connection| {
                 let session = session::find(connection, &digest, now)?.ok_or(ProblemCode::SignedOut)?;
                 let account = account::find(connection, session.account)?.ok_or(ProblemCode::SignedOut)?;
-                Ok(SignedIn { account, session, digest })
+                Ok::<_, Wrong>(SignedIn { account, session, digest })
             })
-            .await
+            .await?;
+        if signed_in.session.is_stale(now) {
+            let used = house.database.write(move |connection| session::touch(connection, &digest, now));
+            // A full disk keeps nobody from reading; the sign-in ends the sooner.
+            let _: Result<(), Fault> = used.await;
+        }
+        Ok(signed_in)
+    }
+
+    /// The browser it says it comes from.
+    pub fn browser(&self) -> Browser {
+        let header = self.headers.get(USER_AGENT).and_then(|header| header.to_str().ok());
+        browser::guess(header.unwrap_or_default())
+    }
+
+    /// The device, where somebody signed in on it before, under the name of this digest.
+    pub fn known(&self, house: &House, name: &[u8; 32]) -> Option<Known> {
+        known::find(self.cookies(), name, &house.keys)
+    }
+
+    /// The cookie that makes the device known under the name of this digest.
+    pub fn make_known(&self, house: &House, name: &[u8; 32]) -> String {
+        known::set(self.cookies(), name, &house.keys)
+    }
+
+    fn cookies(&self) -> impl Iterator<Item = &str> {
+        self.headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok())
     }
 
     /// The digest of its sign-in cookie.
     pub fn cookie(&self, house: &House) -> Option<[u8; 32]> {
-        let headers = self.headers.get_all(COOKIE);
-        headers.iter().find_map(|header| cookie::digest(header.to_str().ok()?, &house.keys))
+        self.cookies().find_map(|header| cookie::digest(header, &house.keys))
     }
 
     async fn collect(&mut self) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), Wrong> {

@@ -13,12 +13,13 @@ use super::me::check_name;
 use super::service::installation;
 use crate::auth::code::{self, Code};
 use crate::auth::signed_in::{journeys, subject};
+use crate::auth::step_up;
 use crate::clock::{DAY, HOUR};
 use crate::error::{Fault, Wrong};
 use crate::house::House;
 use crate::keys::same;
 use crate::store::invitation::{self, Invitation};
-use crate::store::{Connection, account};
+use crate::store::{Connection, account, staff_again};
 
 const LINK: i64 = 7 * DAY;
 const TYPED: i64 = 24 * HOUR;
@@ -50,11 +51,16 @@ pub async fn open(house: &House, asked: Asked) -> Answer {
 
 /// `POST` [`waymark_shared::api::INVITATIONS`].
 pub async fn invite(house: &House, mut asked: Asked) -> Answer {
-    let me = asked.signed_in(house).await?.account;
+    let signed_in = asked.signed_in(house).await?;
+    let me = signed_in.account.clone();
     let wanted: Invite = asked.json().await?;
     // A supporter's invitation names a circle: see [`super::supporters`].
     if wanted.role == Role::Supporter || !rules::may(subject(&me, &[]), Action::Invite(wanted.role)) {
         return Err(ProblemCode::NotAllowed.into());
+    }
+    match wanted.role {
+        Role::Administrator => step_up::check(&signed_in, house.config.clock.now())?,
+        Role::Keyworker | Role::Person | Role::Supporter => {}
     }
     let name = house.keys.seal_name(&check_name(&wanted.name)?);
     Ok(json(&keep(house, me.account, wanted.role, name, None, None).await?))
@@ -62,7 +68,8 @@ pub async fn invite(house: &House, mut asked: Asked) -> Answer {
 
 /// `POST` [`waymark_shared::api::REINVITE`].
 pub async fn again(house: &House, mut asked: Asked) -> Answer {
-    let me = asked.signed_in(house).await?.account;
+    let signed_in = asked.signed_in(house).await?;
+    let me = signed_in.account.clone();
     let Reinvite { journey } = asked.json().await?;
     let own = me.clone();
     let person = house
@@ -75,6 +82,7 @@ pub async fn again(house: &House, mut asked: Asked) -> Answer {
             account::by_journey(connection, journey)?.ok_or(Wrong::from(ProblemCode::NotFound))
         })
         .await?;
+    step_up::check(&signed_in, house.config.clock.now())?;
     Ok(json(&keep(house, me.account, Role::Person, person.name, Some(journey), None).await?))
 }
 
@@ -83,8 +91,13 @@ pub async fn read(house: &House, mut asked: Asked) -> Answer {
     house.count_try(asked.from(house))?;
     let GivenCode { code } = asked.json().await?;
     let found = find(house, &code).await?;
-    let inviter = found.inviter;
-    let inviter = house.database.read(move |connection| account::find(connection, inviter)).await?;
+    let (inviter, link) = (found.inviter, found.link);
+    let (inviter, again) = house
+        .database
+        .read(move |connection| {
+            Ok::<_, Fault>((account::find(connection, inviter)?, staff_again::account(connection, &link)?))
+        })
+        .await?;
     let from = inviter.ok_or(ProblemCode::NoInvitation)?.name;
     Ok(json(&Told {
         role: found.role,
@@ -92,6 +105,7 @@ pub async fn read(house: &House, mut asked: Asked) -> Answer {
         service: house.open_service_name(&installation(house).await?)?,
         from: house.keys.open_name(&from)?,
         again: found.journey,
+        staff_again: again.is_some(),
     }))
 }
 

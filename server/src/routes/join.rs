@@ -11,14 +11,16 @@ use waymark_shared::rules::Role;
 use waymark_shared::sync::envelope::{Envelope, Form};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::payload::Payload;
+use waymark_shared::time::Timestamp;
 
-use super::answer::{Answer, Response, json, with_cookie};
+use super::answer::{Answer, Response, json, with_cookies};
 use super::asked::Asked;
 use super::introduction::{self, Introduction};
 use super::invitations::find;
 use super::lists::team_of;
 use super::me::{Start, begin_session, check_name, check_point, describe, sign_in_digest, staff_signed_in};
 use super::service::installation;
+use super::staff_again::forget_all;
 use crate::auth::password;
 use crate::author::{Author, Owner};
 use crate::error::Wrong;
@@ -27,7 +29,7 @@ use crate::keys::random;
 use crate::keys::service::certifies;
 use crate::log::at_rest::form_and_document;
 use crate::store::account::{self, Account};
-use crate::store::{Connection, device as devices, entry, invitation, membership};
+use crate::store::{Connection, device as devices, entry, invitation, membership, staff_again};
 
 /// `POST` [`waymark_shared::api::JOIN_STAFF`].
 pub async fn staff(house: &House, mut asked: Asked) -> Answer {
@@ -37,37 +39,62 @@ pub async fn staff(house: &House, mut asked: Asked) -> Answer {
     if !matches!(found.role, Role::Administrator | Role::Keyworker) {
         return Err(ProblemCode::NoInvitation.into());
     }
-    let name = check_name(&wanted.name)?;
     check_point(&wanted.device)?;
+    let link = found.link;
+    let again = house.database.read(move |connection| staff_again::account(connection, &link)).await?;
     let service = house.open_service_name(&installation(house).await?)?;
+    let account = match again {
+        Some(account) => house.database.read(move |connection| account::find(connection, account)).await?,
+        None => None,
+    };
+    let name = match &account {
+        Some(account) => house.keys.open_name(&account.name)?,
+        None if again.is_some() => return Err(ProblemCode::NoInvitation.into()),
+        None => check_name(&wanted.name)?,
+    };
     if password::is_weak(&wanted.password, &[&service, &name]) {
         return Err(ProblemCode::WeakPassword.into());
     }
-    let account = Account {
+    let hashed = house.passwords.hash(wanted.password).await?;
+    let now = house.config.clock.now();
+    let account = account.unwrap_or_else(|| Account {
         account: AccountId(random()),
         role: found.role,
         name: house.keys.seal_name(&name),
         sign_in: Some(sign_in_digest(&name, &house.keys)),
-        password: Some(house.passwords.hash(wanted.password).await),
+        password: None,
         password_set: None,
         from_enrolment: false,
         journey: None,
-        created: house.config.clock.now(),
-    };
-    let start = Start::new(house, account.account, account.role, &wanted.device);
-    let kept = account.clone();
-    let cookie = house
+        created: now,
+    });
+    let start = Start::staff(house, &asked, &account, &wanted.device, false);
+    let kept = Account { password: Some(hashed), ..account };
+    let account = kept.clone();
+    let cookies = house
         .database
         .write(move |connection| {
             use_up(connection, found.number)?;
-            if kept.sign_in.is_some_and(|digest| matches!(account::by_sign_in(connection, &digest), Ok(Some(_)))) {
-                return Err(ProblemCode::NameTaken.into());
+            if again.is_some() {
+                begin_again(connection, &kept, now)?;
+            } else {
+                if kept.sign_in.is_some_and(|digest| matches!(account::by_sign_in(connection, &digest), Ok(Some(_)))) {
+                    return Err(ProblemCode::NameTaken.into());
+                }
+                account::insert(connection, &kept)?;
             }
-            account::insert(connection, &kept)?;
             begin_session(connection, start)
         })
         .await?;
-    Ok(with_cookie(json(&staff_signed_in(house, &account, &wanted.device).await?), &cookie))
+    house.access_changed(account.account);
+    Ok(with_cookies(json(&staff_signed_in(house, &account, &wanted.device, true).await?), &cookies))
+}
+
+/// What a member of staff signed in with until now opens nothing any more; the new password does.
+fn begin_again(connection: &Connection, account: &Account, now: Timestamp) -> Result<(), Wrong> {
+    forget_all(connection, account.account, now)?;
+    account::set_password(connection, account.account, account.password.as_deref().unwrap_or_default(), now)?;
+    Ok(())
 }
 
 /// `POST` [`waymark_shared::api::JOIN_PERSON`].
@@ -93,10 +120,10 @@ pub async fn person(house: &House, mut asked: Asked) -> Answer {
         created: now,
     };
     let device = author.device();
-    let start = Start::of(house, account.account, account.role, author);
+    let start = Start::of(house, &asked, &account, author);
     let kept = account.clone();
     let inviter = found.inviter;
-    let cookie = house
+    let cookies = house
         .database
         .write(move |connection| {
             use_up(connection, found.number)?;
@@ -112,7 +139,7 @@ pub async fn person(house: &House, mut asked: Asked) -> Answer {
         })
         .await?;
     house.access_changed(inviter);
-    signed_in(house, &account, &cookie).await
+    signed_in(house, &account, &cookies).await
 }
 
 /// `POST` [`waymark_shared::api::WAY_BACK`]: looks, and leaves the invitation as it is.
@@ -153,24 +180,24 @@ pub async fn recover(house: &House, mut asked: Asked) -> Answer {
         .ok_or(ProblemCode::BadProof)?;
     // The other devices hear of it before it is let in: of two who use one invitation at once, both are told of.
     let author = introduction.say(house).await?;
-    let start = Start::of(house, person.account, person.role, author);
-    let cookie = house
+    let start = Start::of(house, &asked, &person, author);
+    let cookies = house
         .database
         .write(move |connection| {
             use_up(connection, found.number)?;
             begin_session(connection, start)
         })
         .await?;
-    signed_in(house, &person, &cookie).await
+    signed_in(house, &person, &cookies).await
 }
 
-async fn signed_in(house: &House, account: &Account, cookie: &str) -> Result<Response, Wrong> {
+async fn signed_in(house: &House, account: &Account, cookies: &[String]) -> Result<Response, Wrong> {
     let me = describe(house, account).await?;
     let team = match account.journey {
         Some((journey, _)) => team_of(house, journey).await?,
         None => Vec::new(),
     };
-    Ok(with_cookie(json(&PersonSignedIn { me, team }), cookie))
+    Ok(with_cookies(json(&PersonSignedIn { me, team }), cookies))
 }
 
 /// A person's device, certified by the identity key of their journey.

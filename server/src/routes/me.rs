@@ -1,7 +1,7 @@
 //! Who is signed in, and what every way of signing in ends with.
 
 use ring::agreement;
-use waymark_shared::api::{DeviceKeys, Me, NAME_MOST, ProblemCode, StaffSignedIn};
+use waymark_shared::api::{Browser, DeviceKeys, Me, NAME_MOST, Newcomer, ProblemCode, StaffSignedIn};
 use waymark_shared::certificate::Holder;
 use waymark_shared::id::{AccountId, DeviceId, PublicKey};
 use waymark_shared::rules::Role;
@@ -13,24 +13,32 @@ use super::service::installation;
 use crate::auth::cookie;
 use crate::auth::enrolment::Enrolment;
 use crate::author::{Author, Owner};
-use crate::clock::{DAY, HOUR};
+use crate::clock::{DAY, HOUR, MINUTE};
 use crate::error::Wrong;
 use crate::house::House;
 use crate::keys::Keys;
 use crate::store::account::Account;
 use crate::store::session::{self, Session};
-use crate::store::{Connection, device};
+use crate::store::{Connection, device, newcomer};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// How long a sign-in of staff lasts.
-const STAFF: i64 = 12 * HOUR;
-/// How long that of a person or a supporter lasts.
+/// How long the sign-in of a person or a supporter lasts.
 const PERSON: i64 = 30 * DAY;
+
+/// How long a sign-in lasts, however much it is used, and how long unused. Somebody's words lie behind the app lock all the
+/// while; what is counted here is for whoever has the cookie.
+fn lasts(role: Role) -> (i64, Option<i64>) {
+    match role {
+        Role::Administrator => (HOUR, Some(10 * MINUTE)),
+        Role::Keyworker => (12 * HOUR, Some(30 * MINUTE)),
+        Role::Person | Role::Supporter => (PERSON, None),
+    }
+}
 
 /// `GET` [`waymark_shared::api::ME`].
 pub async fn me(house: &House, asked: Asked) -> Answer {
-    let signed_in = asked.signed_in(house).await?;
+    let signed_in = asked.begun(house).await?;
     Ok(json(&describe(house, &signed_in.account).await?))
 }
 
@@ -50,12 +58,17 @@ pub async fn describe(house: &House, account: &Account) -> Result<Me, Wrong> {
 }
 
 /// The answer to staff who signed in, with a fresh certificate for their device.
-pub async fn staff_signed_in(house: &House, account: &Account, device: &DeviceKeys) -> Result<StaffSignedIn, Wrong> {
+pub async fn staff_signed_in(
+    house: &House,
+    account: &Account,
+    device: &DeviceKeys,
+    needs_second_step: bool,
+) -> Result<StaffSignedIn, Wrong> {
     let me = describe(house, account).await?;
     let holder = Holder::Staff { account: account.account, name: me.name.clone() };
     let certificate = house.service.certify(holder, device, house.config.clock.now());
     let certificate = minicbor::to_vec(certificate).expect("a vector takes every byte");
-    Ok(StaffSignedIn { me, certificate: STANDARD.encode(certificate), codes_left: None })
+    Ok(StaffSignedIn { me, certificate: STANDARD.encode(certificate), codes_left: None, needs_second_step })
 }
 
 /// A sign-in about to begin.
@@ -63,39 +76,61 @@ pub struct Start {
     author: Author,
     session: Session,
     fresh: cookie::Fresh,
+    browser: Browser,
     now: Timestamp,
     seconds: i64,
+    /// Makes the browser known under the name of staff; and whether it was.
+    known: Option<(String, bool)>,
 }
 
 impl Start {
-    /// Of staff on a device.
-    pub fn new(house: &House, account: AccountId, role: Role, device: &DeviceKeys) -> Self {
-        let author = Author { signing: device.signing, agreement: device.agreement, owner: Owner::Staff(account) };
-        Self::of(house, account, role, author)
+    /// Of staff on a device, whole or with the second step still to be set up.
+    pub fn staff(house: &House, asked: &Asked, account: &Account, device: &DeviceKeys, whole: bool) -> Self {
+        let owner = Owner::Staff(account.account);
+        let author = Author { signing: device.signing, agreement: device.agreement, owner };
+        let start = Self::of(house, asked, account, author);
+        let proved = whole.then_some(start.now);
+        let known = account.sign_in.map(|name| (asked.make_known(house, &name), asked.known(house, &name).is_some()));
+        Self { session: Session { whole, proved, ..start.session }, known, ..start }
+    }
+
+    /// Whose.
+    pub fn account(&self) -> AccountId {
+        self.session.account
     }
 
     /// Of anybody, on a device whose owner is known.
-    pub fn of(house: &House, account: AccountId, role: Role, author: Author) -> Self {
+    pub fn of(house: &House, asked: &Asked, account: &Account, author: Author) -> Self {
         let now = house.config.clock.now();
-        let lasts = match role {
-            Role::Administrator | Role::Keyworker => STAFF,
-            Role::Person | Role::Supporter => PERSON,
-        };
-        let session = Session { account, device: author.device(), until: now.plus(lasts) };
-        Self { author, session, fresh: cookie::fresh(&house.keys), now, seconds: lasts / 1_000 }
+        let (lasts, idle) = lasts(account.role);
+        let (account, device) = (account.account, author.device());
+        let session = Session { account, device, until: now.plus(lasts), idle, seen: now, whole: true, proved: None };
+        let (fresh, browser) = (cookie::fresh(&house.keys), asked.browser());
+        Self { author, session, fresh, browser, now, seconds: lasts / 1_000, known: None }
     }
 }
 
-/// Makes the device known and the sign-in begin; gives the cookie. A device of somebody else is refused.
-pub fn begin_session(connection: &Connection, start: Start) -> Result<String, Wrong> {
+/// Makes the device known and the sign-in begin, always under a fresh cookie; gives the cookies to set. A device of somebody
+/// else is refused. An earlier sign-in of staff on the device ends; a device that was never seen is one to ask about.
+pub fn begin_session(connection: &Connection, start: Start) -> Result<Vec<String>, Wrong> {
+    let Session { account, device, .. } = start.session;
+    if let Some((_, was_known)) = start.known {
+        let is_new = !was_known && device::find(connection, device)?.is_none();
+        if is_new && device::has_any(connection, account)? {
+            let new = Newcomer { device, browser: start.browser.clone(), since: start.now };
+            newcomer::add(connection, account, &new)?;
+        }
+        session::end_on(connection, account, device)?;
+    }
     device::keep(connection, &start.author, start.now)?;
-    let known = device::find(connection, start.author.device())?;
+    let known = device::find(connection, device)?;
     if known.is_none_or(|known| known.owner != start.author.owner) {
         return Err(ProblemCode::AlreadyKnown.into());
     }
     device::see(connection, start.author.device(), start.now)?;
-    session::begin(connection, &start.fresh.digest, &start.session, start.now)?;
-    Ok(cookie::set(&start.fresh.value, start.seconds))
+    session::begin(connection, &start.fresh.digest, &start.session, &start.browser, start.now)?;
+    let cookie = cookie::set(&start.fresh.value, start.seconds);
+    Ok(std::iter::once(cookie).chain(start.known.map(|(cookie, _)| cookie)).collect())
 }
 
 /// A name as it is kept: trimmed, not empty, not too long, nothing that is not shown.

@@ -4,7 +4,7 @@ use waymark_shared::api::{ProblemCode, SetUp, SetUpDone};
 use waymark_shared::id::AccountId;
 use waymark_shared::rules::Role;
 
-use super::answer::{Answer, json, with_cookie};
+use super::answer::{Answer, json, with_cookies};
 use super::asked::Asked;
 use super::me::{Start, begin_session, check_name, check_point, sign_in_digest, staff_signed_in};
 use crate::auth::{password, recovery};
@@ -34,16 +34,16 @@ pub async fn set_up(house: &House, mut asked: Asked) -> Answer {
         role: Role::Administrator,
         name: house.keys.seal_name(&name),
         sign_in: Some(sign_in_digest(&name, &house.keys)),
-        password: Some(house.passwords.hash(wanted.password).await),
+        password: Some(house.passwords.hash(wanted.password).await?),
         password_set: None,
         from_enrolment: false,
         journey: None,
         created: now,
     };
-    let start = Start::new(house, account.account, account.role, &wanted.device);
+    let start = Start::staff(house, &asked, &account, &wanted.device, false);
     let sealed_service = house.keys.seal_name(&service);
     let kept = account.clone();
-    let cookie = house
+    let cookies = house
         .database
         .write(move |connection| {
             check_token_now(connection, &token)?;
@@ -53,8 +53,8 @@ pub async fn set_up(house: &House, mut asked: Asked) -> Answer {
             begin_session(connection, start)
         })
         .await?;
-    let signed_in = staff_signed_in(house, &account, &wanted.device).await?;
-    Ok(with_cookie(json(&SetUpDone { signed_in, recovery_codes: codes }), &cookie))
+    let signed_in = staff_signed_in(house, &account, &wanted.device, true).await?;
+    Ok(with_cookies(json(&SetUpDone { signed_in, recovery_codes: codes }), &cookies))
 }
 
 /// Before Argon2 is asked to work for a stranger.

@@ -9,41 +9,47 @@ use waymark_shared::api::{
     SIGN_IN_CONTEXT, StaffSignedIn,
 };
 use waymark_shared::certificate::Certificate;
-use waymark_shared::id::AccountId;
+use waymark_shared::id::{AccountId, DeviceId};
 use waymark_shared::rules::Role;
 
-use super::answer::{Answer, json, nothing, with_cookie};
+use super::answer::{Answer, json, nothing, with_cookies, with_nothing_kept};
 use super::asked::Asked;
 use super::introduction::{self, Introduction};
 use super::me::{Start, begin_session, check_point, describe, sign_in_digest, staff_signed_in};
+use super::second_step::{self, Shown};
 use super::service::installation;
+use crate::auth::buckets::Who;
 use crate::auth::enrolment::Enrolment;
 use crate::auth::{cookie, password as passwords, recovery as recovery_codes};
 use crate::author::{Author, Owner};
-use crate::error::Wrong;
+use crate::error::{Fault, Wrong};
 use crate::house::House;
 use crate::keys::service::{certifies, holds};
 use crate::store::account::{self, Account};
-use crate::store::{device as devices, recovery_code, session};
+use crate::store::{authenticator, device as devices, newcomer, recovery_code, session};
 
 /// `POST` [`waymark_shared::api::SIGN_IN_PASSWORD`].
 pub async fn password(house: &House, mut asked: Asked) -> Answer {
     house.count_try(asked.from(house))?;
     let wanted: PasswordSignIn = asked.json().await?;
-    let known = named(house, &wanted.name).await?;
+    let known = named(house, &asked, &wanted.name).await?;
     let lost = wanted.enrolment.and_then(|sealed| Enrolment::open(&house.keys, &sealed));
     let digest = sign_in_digest(&wanted.name, &house.keys);
     let is_wanted = |lost: &Enrolment| known.as_ref().is_none_or(|known| lost.is_newer_than(known));
     let lost = lost.filter(|lost| lost.account.sign_in == Some(digest) && is_wanted(lost));
     let account = lost.as_ref().map(|lost| lost.account.clone()).or(known);
     let kept = account.as_ref().and_then(|account| account.password.clone());
-    let is_right = house.passwords.is(wanted.password, kept).await;
+    let is_right = house.passwords.is(wanted.password, kept).await?;
     let account = account.filter(|_| is_right).ok_or(ProblemCode::WrongPassword)?;
     check_point(&wanted.device)?;
-    let start = Start::new(house, account.account, account.role, &wanted.device);
+    refuse_doubted(house, &asked, &account, &wanted.device).await?;
+    let app = lost.as_ref().and_then(|lost| lost.app.clone());
+    let shown = second_step::shown(house, account.account, app, wanted.code.as_deref()).await?;
+    let needs_step = shown == Shown::Nothing;
+    let start = Start::staff(house, &asked, &account, &wanted.device, !needs_step);
     let people = Enrolment::of_people(&house.keys, &wanted.caseload, account.account);
-    let cookie = let_in(house, lost.into_iter().chain(people).collect(), start).await?;
-    Ok(with_cookie(json(&staff_signed_in(house, &account, &wanted.device).await?), &cookie))
+    let cookies = let_in(house, lost.into_iter().chain(people).collect(), start, shown).await?;
+    Ok(with_cookies(json(&staff_signed_in(house, &account, &wanted.device, needs_step).await?), &cookies))
 }
 
 /// `POST` [`waymark_shared::api::SIGN_IN_RECOVERY`].
@@ -56,27 +62,30 @@ pub async fn recovery(house: &House, mut asked: Asked) -> Answer {
         return Err(ProblemCode::WeakPassword.into());
     }
     let digest = recovery_codes::digest(&wanted.code, &house.keys);
-    let account = recovering(house, &wanted.name, digest).await?.ok_or(ProblemCode::WrongPassword)?;
-    let hashed = house.passwords.hash(wanted.new_password).await;
+    let account = recovering(house, &asked, &wanted.name, digest).await?.ok_or(ProblemCode::WrongPassword)?;
+    let hashed = house.passwords.hash(wanted.new_password).await?;
     let now = house.config.clock.now();
-    let start = Start::new(house, account.account, account.role, &wanted.device);
+    let start = Start::staff(house, &asked, &account, &wanted.device, false);
     let whose = account.account;
     let people = Enrolment::of_people(&house.keys, &wanted.caseload, whose);
-    let (cookie, left, teams) = house
+    let (cookies, left, teams) = house
         .database
         .write(move |connection| {
             if !recovery_code::use_up(connection, whose, &digest)? {
                 return Err(Wrong::from(ProblemCode::WrongPassword));
             }
             account::set_password(connection, whose, &hashed, now)?;
+            // Whoever needs a code has lost more than the password, or may have: a new app is set up next.
+            authenticator::forget(connection, whose)?;
+            newcomer::end_doubt(connection, whose)?;
             session::end_all(connection, whose)?;
             let teams = Enrolment::admit_all(&people, connection)?;
             Ok((begin_session(connection, start)?, recovery_code::left(connection, whose)?, teams))
         })
         .await?;
     [vec![whose], teams].concat().into_iter().for_each(|account| house.access_changed(account));
-    let signed_in = staff_signed_in(house, &account, &wanted.device).await?;
-    Ok(with_cookie(json(&StaffSignedIn { codes_left: Some(left), ..signed_in }), &cookie))
+    let signed_in = staff_signed_in(house, &account, &wanted.device, true).await?;
+    Ok(with_cookies(json(&StaffSignedIn { codes_left: Some(left), ..signed_in }), &cookies))
 }
 
 /// `POST` [`waymark_shared::api::SIGN_IN_CHALLENGE`].
@@ -101,30 +110,44 @@ pub async fn device(house: &House, mut asked: Asked) -> Answer {
     if let Some(introduction) = introduction {
         introduction.say(house).await?;
     }
-    let start = Start::of(house, account.account, account.role, author);
-    let cookie = house.database.write(move |connection| begin_session(connection, start)).await?;
-    Ok(with_cookie(json(&describe(house, &account).await?), &cookie))
+    let start = Start::of(house, &asked, &account, author);
+    let cookies = house.database.write(move |connection| begin_session(connection, start)).await?;
+    Ok(with_cookies(json(&describe(house, &account).await?), &cookies))
 }
 
 /// `POST` [`waymark_shared::api::SIGN_OUT`].
 pub async fn out(house: &House, asked: Asked) -> Answer {
-    let signed_in = asked.signed_in(house).await?;
+    let signed_in = asked.begun(house).await?;
     house.database.write(move |connection| session::end(connection, &signed_in.digest)).await?;
     house.access_changed(signed_in.account.account);
-    Ok(with_cookie(nothing(), &cookie::clear()))
+    Ok(with_nothing_kept(with_cookies(nothing(), &[cookie::clear()])))
 }
 
-/// Begins a sign-in; makes accounts known before where the server lost them.
-async fn let_in(house: &House, lost: Vec<Enrolment>, start: Start) -> Result<String, Wrong> {
-    let (cookie, teams) = house
+/// Begins a sign-in by what was shown; makes accounts known before where the server lost them.
+async fn let_in(house: &House, lost: Vec<Enrolment>, start: Start, shown: Shown) -> Result<Vec<String>, Wrong> {
+    let (cookies, teams) = house
         .database
         .write(move |connection| {
             let teams = Enrolment::admit_all(&lost, connection)?;
+            second_step::use_up(connection, start.account(), shown)?;
             Ok::<_, Wrong>((begin_session(connection, start)?, teams))
         })
         .await?;
     teams.into_iter().for_each(|account| house.access_changed(account));
-    Ok(cookie)
+    Ok(cookies)
+}
+
+/// A password that somebody else may know lets no device in that never signed in before, and is not said to be right.
+async fn refuse_doubted(house: &House, asked: &Asked, account: &Account, device: &DeviceKeys) -> Result<(), Wrong> {
+    if account.sign_in.is_some_and(|name| asked.known(house, &name).is_some()) {
+        return Ok(());
+    }
+    let (account, device) = (account.account, DeviceId::of(&device.signing));
+    let is_refused = house.database.read(move |connection| {
+        let is_known = devices::find(connection, device)?.is_some_and(|known| known.owner == Owner::Staff(account));
+        Ok::<_, Fault>(!is_known && newcomer::is_doubted(connection, account)?)
+    });
+    if is_refused.await? { Err(ProblemCode::WrongPassword.into()) } else { Ok(()) }
 }
 
 /// Makes accounts known that the server lost.
@@ -135,16 +158,17 @@ async fn admit(house: &House, lost: Vec<Enrolment>) -> Result<(), Wrong> {
 }
 
 /// The account of staff with this name; each asking counts as a try on it.
-async fn named(house: &House, name: &str) -> Result<Option<Account>, Wrong> {
+async fn named(house: &House, asked: &Asked, name: &str) -> Result<Option<Account>, Wrong> {
     let digest = sign_in_digest(name, &house.keys);
-    house.buckets.account(&digest)?;
+    let who = asked.known(house, &digest).map_or_else(|| Who::Stranger(asked.from(house)), Who::Known);
+    house.buckets.name(&digest, who)?;
     Ok(house.database.read(move |connection| account::by_sign_in(connection, &digest)).await?)
 }
 
 /// The account of staff with this name, where this is one of its recovery codes; looks for one as long where nobody has
 /// the name.
-async fn recovering(house: &House, name: &str, digest: [u8; 32]) -> Result<Option<Account>, Wrong> {
-    let account = named(house, name).await?;
+async fn recovering(house: &House, asked: &Asked, name: &str, digest: [u8; 32]) -> Result<Option<Account>, Wrong> {
+    let account = named(house, asked, name).await?;
     let whose = account.as_ref().map_or(AccountId([0; 16]), |account| account.account);
     let is_one = house.database.read(move |connection| recovery_code::is_one(connection, whose, &digest)).await?;
     Ok(account.filter(|_| is_one))

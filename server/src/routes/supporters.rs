@@ -11,7 +11,7 @@ use waymark_shared::rules::{self, Action, Role};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::time::Timestamp;
 
-use super::answer::{Answer, json, nothing, with_cookie};
+use super::answer::{Answer, json, nothing, with_cookies};
 use super::asked::Asked;
 use super::invitations::{find, keep};
 use super::join::use_up;
@@ -111,7 +111,7 @@ pub async fn join(house: &House, mut asked: Asked) -> Answer {
     let comes = Comes { number: found.number, inviter: found.inviter, circle, now };
     match signed_in {
         Some(known) => comes_again(house, comes, known).await,
-        None => comes_first(house, comes, house.keys.seal_name(&name), wanted.device).await,
+        None => comes_first(house, &asked, comes, house.keys.seal_name(&name), wanted.device).await,
     }
 }
 
@@ -133,13 +133,13 @@ async fn comes_again(house: &House, comes: Comes, known: SignedIn) -> Answer {
 }
 
 /// Somebody nobody has trusted yet.
-async fn comes_first(house: &House, comes: Comes, name: Vec<u8>, device: DeviceKeys) -> Answer {
+async fn comes_first(house: &House, asked: &Asked, comes: Comes, name: Vec<u8>, device: DeviceKeys) -> Answer {
     let (account, now) = (newcomer(name, comes.now), comes.now);
     let DeviceKeys { signing, agreement } = device;
     let author = Author { signing, agreement, owner: Owner::Supporter(account.account) };
-    let start = Start::of(house, account.account, account.role, author);
+    let start = Start::of(house, asked, &account, author);
     let kept = account.clone();
-    let (before, cookie) = house
+    let (before, cookies) = house
         .database
         .write(move |connection| {
             account::insert(connection, &kept)?;
@@ -148,7 +148,7 @@ async fn comes_first(house: &House, comes: Comes, name: Vec<u8>, device: DeviceK
         })
         .await?;
     before.into_iter().for_each(|whose| house.access_changed(whose));
-    Ok(with_cookie(json(&signed_in(house, &account, &device, now).await?), &cookie))
+    Ok(with_cookies(json(&signed_in(house, &account, &device, now).await?), &cookies))
 }
 
 async fn signed_in(

@@ -80,6 +80,15 @@ pub fn set_password(connection: &Connection, account: AccountId, password: &str,
     Ok(())
 }
 
+/// Forgets a password: nothing but a new one lets in.
+pub fn forget_password(connection: &Connection, account: AccountId, now: Timestamp) -> Result<(), Fault> {
+    connection.execute(
+        "UPDATE account SET password = NULL, password_set = ?2, from_enrolment = 0 WHERE account = ?1",
+        (&account.0, now.0),
+    )?;
+    Ok(())
+}
+
 /// Takes the password of an enrolment where the one that is known came from an older enrolment. Gives whether it did.
 pub fn take_newer_password(connection: &Connection, enrolled: &Account) -> Result<bool, Fault> {
     let changed = connection.execute(

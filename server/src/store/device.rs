@@ -70,6 +70,12 @@ pub fn of_person(connection: &Connection, journey: JourneyId) -> Result<Vec<(Dev
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Whether a member of staff has any device.
+pub fn has_any(connection: &Connection, account: AccountId) -> Result<bool, Fault> {
+    let mut find = connection.prepare_cached("SELECT 1 FROM device WHERE role = ?1 AND owner = ?2")?;
+    Ok(find.exists((STAFF, &account.0))?)
+}
+
 /// A device's short name in the log.
 pub fn writer(connection: &Connection, device: DeviceId) -> Result<Option<i64>, Fault> {
     let found = connection

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::JourneyId;
+use crate::id::{AccountId, JourneyId};
 use crate::rules::Role;
 use crate::time::Timestamp;
 
 /// Whom to invite.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Invite {
     /// As what: an administrator invites keyworkers, a keyworker invites people. Supporters are invited by
     /// [`super::InviteSupporter`].
@@ -18,9 +19,18 @@ pub struct Invite {
 
 /// A way back for a person this keyworker works with.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Reinvite {
     /// Whose.
     pub journey: JourneyId,
+}
+
+/// A way back for a member of staff.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReinviteStaff {
+    /// Whose account.
+    pub account: AccountId,
 }
 
 /// A fresh invitation. The secrets are shown this once and kept only as digests.
@@ -82,4 +92,7 @@ pub struct Invitation {
     /// Set where it lets a known journey back in on a new device.
     #[serde(default)]
     pub again: Option<JourneyId>,
+    /// Whether it lets a known member of staff begin again, under the name they have.
+    #[serde(default)]
+    pub staff_again: bool,
 }

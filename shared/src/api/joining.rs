@@ -16,6 +16,7 @@ pub struct DeviceKeys {
 
 /// Uses a keyworker's invitation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct JoinStaff {
     /// Link code or typed code.
     pub code: String,
@@ -29,6 +30,7 @@ pub struct JoinStaff {
 
 /// Uses a person's invitation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct JoinPerson {
     /// Link code or typed code.
     pub code: String,
@@ -44,6 +46,7 @@ pub struct JoinPerson {
 
 /// Brings a known journey to a new device.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Recover {
     /// Link code or typed code of a re-invitation.
     pub code: String,

@@ -22,10 +22,18 @@ pub enum ProblemCode {
     SignedOut,
     /// 401: the name or the password is wrong; never which.
     WrongPassword,
+    /// 401: the password is right, and the second step is missing.
+    SecondStepNeeded,
+    /// 401: the code of the authenticator app is wrong, too old, or was used.
+    WrongCode,
     /// 401: the challenge was not answered by the device's key.
     WrongDevice,
     /// 403: not for this role, or not theirs.
     NotAllowed,
+    /// 403: not before a second step for signing in is set up.
+    SecondStepMissing,
+    /// 403: for who proved themselves within the last minutes.
+    ProveAgain,
     /// 403: the request came from another site.
     WrongOrigin,
     /// 404: no such path.

@@ -37,6 +37,7 @@ pub enum Nation {
 
 /// Names the service and its first administrator.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SetUp {
     /// From the set-up link.
     pub token: String,

@@ -8,11 +8,15 @@ use crate::rules::Role;
 
 /// Signs staff in with a password, on this device.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PasswordSignIn {
     /// The name they work under.
     pub name: String,
     /// Their password.
     pub password: String,
+    /// What their authenticator app shows; asked for once the password is right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// This device.
     pub device: DeviceKeys,
     /// The enrolment last given to it, for a server that went back to a day before.
@@ -25,6 +29,7 @@ pub struct PasswordSignIn {
 
 /// Signs staff in with a recovery code, which it uses up.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RecoverySignIn {
     /// The name they work under.
     pub name: String,
@@ -41,18 +46,10 @@ pub struct RecoverySignIn {
 
 /// Staff change their password.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewPassword {
-    /// The password until now.
-    pub password: String,
     /// The password from now on.
     pub new_password: String,
-}
-
-/// Staff make new recovery codes.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct NewCodes {
-    /// Their password.
-    pub password: String,
 }
 
 /// New recovery codes.
@@ -81,6 +78,7 @@ pub const SIGN_IN_CONTEXT: &[u8] = b"waymark sign-in v1\0";
 
 /// A device's answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DeviceSignIn {
     /// Which device.
     pub device: DeviceId,
@@ -111,6 +109,9 @@ pub struct StaffSignedIn {
     /// How many recovery codes are left, for who used one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codes_left: Option<u32>,
+    /// Whether a second step has to be set up before anything else.
+    #[serde(default)]
+    pub needs_second_step: bool,
 }
 
 /// Who is signed in.

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::AutoLock;
 use super::device::Device;
 use super::news::Status;
-use crate::api::{Invitation, Invited, OpenInvitation, ProblemCode, Service, StaffRow, SupporterRow, TeamMember};
+use crate::api::{
+    Invitation, Invited, OpenInvitation, ProblemCode, Service, SignIns, StaffRow, SupporterRow, TeamMember,
+};
 use crate::doc::entry::{Entry, Mood};
 use crate::doc::reading::Reading;
 use crate::id::{CircleId, DocumentId, JourneyId};
@@ -28,6 +30,10 @@ pub enum Answer {
     RecoveryCodes(Vec<String>),
     /// How many of them are left.
     CodesLeft(u32),
+    /// The secret for an authenticator app, as it is typed.
+    Authenticator(String),
+    /// Where staff are signed in.
+    SignIns(SignIns),
     /// What an invitation says.
     Invitation(Invitation),
     /// The twelve recovery words.
@@ -135,6 +141,8 @@ pub struct Opening {
     pub words_confirmed: bool,
     /// Whether the server's sign-in is over and a password is needed again (staff).
     pub signed_out: bool,
+    /// Whether a second step for signing in has to be set up before anything else (staff).
+    pub needs_second_step: bool,
     /// Whether another tab holds the pen.
     pub other_tab: bool,
     /// The person's devices that were added since, and that nobody has said yet they know.

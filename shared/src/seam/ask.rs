@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::AutoLock;
 use crate::api::Nation;
 use crate::doc::entry::Entry;
-use crate::id::{CircleId, DeviceId, DocumentId, JourneyId};
+use crate::id::{AccountId, CircleId, DeviceId, DocumentId, JourneyId};
 use crate::rules::Role;
 use crate::star::score::{Score, Whose};
 
@@ -88,6 +88,8 @@ pub enum Ask {
         name: String,
         /// Their password.
         password: String,
+        /// What their authenticator app shows; none before it is asked for.
+        code: Option<String>,
     },
     /// Staff sign in with a recovery code, and with a new password from now on. Answers `CodesLeft`.
     SignInWithRecovery {
@@ -100,15 +102,38 @@ pub enum Ask {
     },
     /// Staff change their password; their other devices are signed out. Answers `Done`.
     ChangePassword {
-        /// The password until now.
-        password: String,
         /// The password from now on.
         new_password: String,
     },
     /// Staff make new recovery codes; the old ones open nothing any more. Answers `RecoveryCodes`.
-    NewCodes {
+    NewCodes,
+    /// A fresh secret for staff's authenticator app. Answers `Authenticator`.
+    Authenticator,
+    /// The app has the secret. Answers `Opening`.
+    ConfirmAuthenticator {
+        /// What it shows.
+        code: String,
+    },
+    /// Staff prove themselves again, for what fails with `ProveAgain`. Answers `Done`.
+    Prove {
         /// Their password.
         password: String,
+        /// What their authenticator app shows.
+        code: String,
+    },
+    /// Where staff are signed in. Answers `SignIns`.
+    SignIns,
+    /// End a sign-in of staff. Answers `Done`.
+    EndSignIns {
+        /// The one on this device; all but the one here where there is none.
+        device: Option<DeviceId>,
+    },
+    /// Say whether a sign-in on a new device was one's own. Answers `Done`.
+    SpeakFor {
+        /// Which device.
+        device: DeviceId,
+        /// Whether it was.
+        mine: bool,
     },
     /// Staff sign out; their offline caseload is removed from this device. Answers `Opening`.
     SignOut,
@@ -294,6 +319,11 @@ pub enum Ask {
     InviteAgain {
         /// Whose journey.
         journey: JourneyId,
+    },
+    /// Let a member of staff begin again, who has nothing left to sign in with. Answers `Invited`.
+    InviteStaffAgain {
+        /// Whose account.
+        account: AccountId,
     },
     /// Invitations not used yet. Answers `Invitations`.
     Invitations,

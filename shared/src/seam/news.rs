@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answer::Opening;
+use crate::api::Newcomer;
 use crate::id::{DocumentId, JourneyId};
 use crate::time::Timestamp;
 
@@ -15,6 +16,8 @@ pub enum News {
     Status(Status),
     /// Something shown may be out of date: ask again for what is on screen.
     Changed(Changed),
+    /// Devices that somebody signed in on as this member of staff, and that were never seen before: to be asked about.
+    Newcomers(Vec<Newcomer>),
     /// Space on this device runs low: said before saving fails.
     SpaceLow {
         /// What is left, in bytes, as the browser says.

@@ -2,6 +2,7 @@
 
 use waymark_shared::api::Nation;
 use waymark_shared::rules::Role;
+use waymark_tests::authenticator::App;
 use waymark_tests::browser::{Browser, LAPTOP, PHONE, Page, Profile};
 use waymark_tests::device::Device;
 use waymark_tests::people::staff::{self, Naming};
@@ -28,6 +29,8 @@ pub struct Someone {
     pub profile: Profile,
     /// What they see.
     pub page: Page,
+    /// What shows the codes of staff.
+    pub app: Option<App>,
 }
 
 impl Scene {
@@ -44,7 +47,7 @@ impl Scene {
         let page = self.browser.open(&profile, &self.door, PHONE).await;
         page.go("/").await;
         page.see("start-writing").await;
-        Someone { profile, page }
+        Someone { profile, page, app: None }
     }
 
     /// The same profile, opened again.
@@ -73,8 +76,9 @@ impl Scene {
         page.fill("join-password", PASSWORD).await;
         page.tap("join").await;
         set_lock(&page).await;
+        let app = Some(set_up_app(&page).await);
         page.see("caseload-empty").await;
-        Someone { profile, page }
+        Someone { profile, page, app }
     }
 
     /// A person whom this keyworker invites, joined on a phone of their own, without a lock.
@@ -122,6 +126,33 @@ pub async fn set_lock(page: &Page) {
     page.fill("lock-secret", PIN).await;
     page.fill("lock-again", PIN).await;
     page.tap("set-lock").await;
+}
+
+/// Sets the second step up where the page asks for it; what shows the codes from then on.
+pub async fn set_up_app(page: &Page) -> App {
+    let mut app = App::of(&page.text("app-secret").await.replace(' ', ""));
+    page.fill("second-step-code", &app.code()).await;
+    page.tap("confirm-second-step").await;
+    page.gone("confirm-second-step").await;
+    app
+}
+
+/// Signs staff in on this page, with a code of their app.
+pub async fn sign_in(page: &Page, name: &str, app: &mut App) {
+    page.go("/sign-in").await;
+    page.fill("sign-in-name", name).await;
+    page.fill("sign-in-password", PASSWORD).await;
+    page.tap("sign-in").await;
+    page.fill("sign-in-app-code", &app.code()).await;
+    page.tap("sign-in").await;
+}
+
+/// Proves that it is them, where the page asks for it.
+pub async fn prove(page: &Page, app: &mut App) {
+    page.fill("prove-password", PASSWORD).await;
+    page.fill("prove-code", &app.code()).await;
+    page.tap("prove").await;
+    page.gone("prove-form").await;
 }
 
 /// Opens the app lock.

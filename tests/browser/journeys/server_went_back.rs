@@ -7,7 +7,7 @@ use waymark_shared::rules::Role;
 use waymark_tests::browser::{LAPTOP, Profile};
 use waymark_tests::people::staff;
 
-use super::scene::{PASSWORD, Scene, Someone, go_back, is_safe, set_lock, write};
+use super::scene::{PASSWORD, Scene, Someone, go_back, is_safe, set_lock, set_up_app, write};
 
 /// Copies every file of a folder into a fresh one.
 fn copy(from: &Path, to: &Path) {
@@ -36,8 +36,9 @@ async fn who_joined_since_goes_on_and_everything_is_there_again() {
     desk.fill("join-password", PASSWORD).await;
     desk.tap("join").await;
     set_lock(&desk).await;
+    let mut app = set_up_app(&desk).await;
     desk.see("caseload-empty").await;
-    let keyworker = Someone { profile, page: desk };
+    let keyworker = Someone { profile, page: desk, app: None };
     let person = scene.person(&keyworker, "Dee").await;
     let (desk, phone) = (&keyworker.page, &person.page);
     write(phone, "Before", "Written before the server went back.").await;
@@ -60,6 +61,9 @@ async fn who_joined_since_goes_on_and_everything_is_there_again() {
     desk.see("sign-in-name").await;
     desk.fill("sign-in-name", "Sam").await;
     desk.fill("sign-in-password", PASSWORD).await;
+    desk.tap("sign-in").await;
+    // The app is known again by the enrolment that the desk kept.
+    desk.fill("sign-in-app-code", &app.code()).await;
     desk.tap("sign-in").await;
     desk.see("person").await;
 

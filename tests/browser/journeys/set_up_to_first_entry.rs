@@ -2,7 +2,7 @@
 
 use waymark_tests::browser::{LAPTOP, Profile};
 
-use super::scene::{PASSWORD, Scene, invite, is_safe, set_lock, unlock};
+use super::scene::{PASSWORD, Scene, invite, is_safe, set_lock, set_up_app, unlock};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fresh_server_leads_to_a_persons_first_entry() {
@@ -25,6 +25,9 @@ async fn a_fresh_server_leads_to_a_persons_first_entry() {
     office.is_accessible("recovery codes").await;
     office.tap("codes-kept").await;
     set_lock(&office).await;
+    office.see("app-secret").await;
+    office.is_accessible("second step").await;
+    set_up_app(&office).await;
     office.see("staff").await;
     office.is_accessible("service").await;
     let code = invite(&office, "Sam").await;
@@ -39,6 +42,7 @@ async fn a_fresh_server_leads_to_a_persons_first_entry() {
     desk.tap("join").await;
     desk.is_accessible("lock").await;
     set_lock(&desk).await;
+    set_up_app(&desk).await;
     desk.see("caseload-empty").await;
     desk.is_accessible("empty caseload").await;
     desk.tap("invite").await;

@@ -2,20 +2,17 @@
 
 use waymark_tests::browser::{LAPTOP, Profile};
 
-use super::scene::{PASSWORD, Scene, set_lock, write};
+use super::scene::{Scene, set_lock, sign_in, write};
 use super::store::count;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_comes_to_a_staff_device_before_it_has_a_lock() {
     let scene = Scene::new();
-    let keyworker = scene.keyworker().await;
+    let mut keyworker = scene.keyworker().await;
     let person = scene.person(&keyworker, "Dee").await;
     let tablet = Profile::fresh();
     let page = scene.browser.open(&tablet, &scene.server.url(), LAPTOP).await;
-    page.go("/sign-in").await;
-    page.fill("sign-in-name", "Sam").await;
-    page.fill("sign-in-password", PASSWORD).await;
-    page.tap("sign-in").await;
+    sign_in(&page, "Sam", keyworker.app.as_mut().expect("an app")).await;
     page.see("lock-secret").await;
     // Opening the app again does not bring anything either.
     page.reload().await;

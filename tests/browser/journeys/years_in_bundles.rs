@@ -68,7 +68,7 @@ fn has_said(device: &Device) -> bool {
 
 /// A phone that nobody has used yet, and the words.
 async fn come_back(scene: &Scene, keyworker: &mut Keyworker, person: &Person) -> Someone {
-    let invited = staff::invite_again(&mut keyworker.device, person.journey).await.expect("an invitation");
+    let invited = keyworker.invite_again(person.journey).await.expect("an invitation");
     let someone = scene.phone().await;
     let page = &someone.page;
     page.go(&format!("/recover#{}", invited.link_code)).await;
@@ -81,7 +81,7 @@ async fn come_back(scene: &Scene, keyworker: &mut Keyworker, person: &Person) ->
 
 /// How many entries a new device had to take from bundles, for want of their envelopes.
 async fn let_go(scene: &Scene, keyworker: &mut Keyworker, person: &Person) -> usize {
-    let invited = staff::invite_again(&mut keyworker.device, person.journey).await.expect("an invitation");
+    let invited = keyworker.invite_again(person.journey).await.expect("an invitation");
     let back = Person::come_back(scene.server.address(), &invited.link_code, person.words.clone()).await;
     let (mut back, private) = (back.expect("the words are theirs"), person.private());
     back.device.go_online();

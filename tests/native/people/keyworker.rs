@@ -1,6 +1,9 @@
 //! A keyworker: their device, which follows the care team's log of each person they work with.
 
-use waymark_shared::api::{CASELOAD, CaseloadRow, Me, PasswordSignIn, SIGN_IN_PASSWORD, StaffSignedIn};
+use waymark_shared::api::{
+    CASELOAD, CaseloadRow, Invited, Me, PROVE, PasswordSignIn, ProblemCode, Proof, REINVITE, Reinvite,
+    SIGN_IN_PASSWORD, StaffSignedIn,
+};
 use waymark_shared::certificate::Certificate;
 use waymark_shared::control::Control;
 use waymark_shared::id::{CircleId, DocumentId, JourneyId};
@@ -13,6 +16,7 @@ use waymark_shared::sync::payload::Payload;
 use waymark_shared::time::Timestamp;
 
 use super::staff::public;
+use crate::authenticator::App;
 use crate::base64;
 use crate::crypto;
 use crate::device::Device;
@@ -22,8 +26,11 @@ use crate::http::NoAnswer;
 pub struct Keyworker {
     /// Their device.
     pub device: Device,
+    /// What shows the codes they sign in with.
+    pub app: App,
     certificate: Certificate,
     name: String,
+    password: String,
     enrolment: Option<String>,
     caseload: Vec<String>,
     journeys: Vec<JourneyId>,
@@ -32,13 +39,15 @@ pub struct Keyworker {
 
 impl Keyworker {
     /// Somebody who just joined.
-    pub(super) fn new(device: Device, signed_in: StaffSignedIn) -> Self {
+    pub(super) fn new(device: Device, signed_in: StaffSignedIn, app: App, password: &str) -> Self {
         let certificate = read(&signed_in);
         let Me { name, enrolment, .. } = signed_in.me;
         Self {
             device,
+            app,
             certificate,
             name,
+            password: password.to_owned(),
             enrolment,
             caseload: Vec::new(),
             journeys: Vec::new(),
@@ -51,6 +60,7 @@ impl Keyworker {
         let question = PasswordSignIn {
             name: self.name.clone(),
             password: password.to_owned(),
+            code: Some(self.app.code()),
             device: public(&self.device),
             enrolment: self.enrolment.clone(),
             caseload: self.caseload.clone(),
@@ -59,6 +69,19 @@ impl Keyworker {
         self.certificate = read(&signed_in);
         self.enrolment = signed_in.me.enrolment;
         Ok(())
+    }
+
+    /// Lets a person back in on a new device; proves themselves first, where they did not within the last minutes.
+    pub async fn invite_again(&mut self, journey: JourneyId) -> Result<Invited, NoAnswer> {
+        let question = Reinvite { journey };
+        match self.device.origin.post(REINVITE, &question).await {
+            Err(NoAnswer::Problem { code: ProblemCode::ProveAgain, .. }) => {
+                let proof = Proof { password: self.password.clone(), code: self.app.code() };
+                self.device.origin.tell(PROVE, &proof).await?;
+                self.device.origin.post(REINVITE, &question).await
+            }
+            outcome => outcome,
+        }
     }
 
     /// Asks whom they work with, and follows each of them.

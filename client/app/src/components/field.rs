@@ -21,6 +21,7 @@ pub struct Field {
     name: &'static str,
     kind: Kind,
     complete: &'static str,
+    keys: Option<&'static str>,
 }
 
 impl Field {
@@ -33,6 +34,7 @@ impl Field {
             name,
             kind: Kind::Plain,
             complete: "off",
+            keys: None,
         }
     }
 
@@ -51,6 +53,11 @@ impl Field {
     /// Tells the browser what it may fill in.
     pub fn completed_by(self, complete: &'static str) -> Self {
         Self { complete, ..self }
+    }
+
+    /// A field for the six digits of an authenticator app.
+    pub fn app_code(name: &'static str) -> Self {
+        Self { complete: "one-time-code", keys: Some("numeric"), ..Self::text(name) }
     }
 
     /// The same field, its letters hidden until `shown` says otherwise.
@@ -85,7 +92,7 @@ impl Field {
 
     /// The field on the page.
     pub fn view(self, label: String, hint: Option<String>) -> impl IntoView + use<> {
-        let Self { value, error, input, name, kind, complete } = self;
+        let Self { value, error, input, name, kind, complete, keys } = self;
         let kind = move || match kind {
             Kind::Plain => "text",
             Kind::Hidden(shown) if shown.is_some_and(|shown| shown.get()) => "text",
@@ -117,6 +124,7 @@ impl Field {
                     autocapitalize="none"
                     // Some browsers have their maker check the spelling of what is typed, shown passwords included.
                     spellcheck="false"
+                    inputmode=keys
                     node_ref=input
                     aria-invalid=move || error.with(Option::is_some).to_string()
                     aria-describedby=described

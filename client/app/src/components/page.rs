@@ -59,6 +59,11 @@ pub fn set_theme(theme: Option<&str>) {
     let _ = window().dispatch_event(&event);
 }
 
+/// A part of an address, with everything that would end it set in its place.
+pub fn in_address(part: &str) -> String {
+    js_sys::encode_uri_component(part).into()
+}
+
 /// Shows the page from its top.
 pub fn to_top() {
     window().scroll_to_with_x_and_y(0.0, 0.0);

@@ -36,7 +36,7 @@ const KEYWORKER_TABS: &[Tab] = &[
     },
     Tab {
         to: route::ME,
-        holds: &["me", "lock", "leave", "about", "sign-in", "codes", "password"],
+        holds: &["me", "lock", "leave", "about", "sign-in", "codes", "password", "second-step", "sign-ins"],
         picture: PERSON,
         words: "tab-me",
     },
@@ -45,7 +45,7 @@ const ADMINISTRATOR_TABS: &[Tab] = &[
     Tab { to: route::HOME, holds: &["", "service", "invite", "set-up"], picture: SERVICE, words: "tab-service" },
     Tab {
         to: route::ME,
-        holds: &["me", "lock", "leave", "about", "sign-in", "codes", "password"],
+        holds: &["me", "lock", "leave", "about", "sign-in", "codes", "password", "second-step", "sign-ins"],
         picture: PERSON,
         words: "tab-me",
     },

@@ -1,16 +1,13 @@
-//! Recovery codes of staff: shown until they are kept, and made anew by who types the password again.
+//! Recovery codes of staff: shown until they are kept, and made anew by who proves themselves.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use waymark_shared::seam::Ask;
 
 use crate::components::attempt::Attempt;
 use crate::components::copied::{copy_button, print_button};
-use crate::components::field::Field;
 use crate::components::heading::Heading;
 use crate::components::page;
-use crate::components::secret::secret;
-use crate::engine::Engine;
+use crate::components::prove::Prover;
 use crate::locale::t;
 use crate::route::{self, Way};
 use crate::standing::Standing;
@@ -31,29 +28,20 @@ pub fn CodesPage() -> impl IntoView {
 }
 
 fn form(standing: Standing) -> impl IntoView {
-    let engine = Engine::here();
+    let prover = Prover::here();
     let attempt = Attempt::new();
-    let password = Field::password("codes-password", "current-password");
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
-        let typed = password.value.get_untracked();
-        password.check(typed.is_empty().then(|| t("sign-in-password-missing")));
-        if Field::all_right(&[password]) {
-            attempt.run(async move {
-                let codes = engine.get(Ask::NewCodes { password: typed }, take!(RecoveryCodes)).await?;
-                standing.codes.set(Some(codes));
-                Ok(())
-            });
-        }
+    let make = move || {
+        attempt.run(async move {
+            let codes = prover.get(Ask::NewCodes, take!(RecoveryCodes)).await?;
+            standing.codes.set(Some(codes));
+            Ok(())
+        });
     };
     view! {
         <Heading words=t("codes-title") />
         <p class="lead">{t("codes-lead")}</p>
-        <form novalidate on:submit=send>
-            {secret(password, t("codes-password"), None)}
-            {attempt.words_or(super::password::wrong)}
-            {attempt.submit("make-codes", t("codes-make"), t("codes-making"))}
-        </form>
+        {attempt.words()}
+        <p>{attempt.button("button", "make-codes", t("codes-make"), t("codes-making"), make)}</p>
     }
 }
 

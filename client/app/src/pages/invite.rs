@@ -1,12 +1,13 @@
 //! Inviting somebody, or letting somebody back in on a new phone: a square to scan, a code to type, a link to send.
 
-mod square;
+pub mod square;
+mod staff_again;
 pub mod waiting;
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use waymark_shared::api::Invited;
-use waymark_shared::id::{CircleId, JourneyId};
+use waymark_shared::id::{AccountId, CircleId, JourneyId};
 use waymark_shared::rules::Role;
 use waymark_shared::seam::Ask;
 use waymark_shared::seam::answer::Who;
@@ -15,6 +16,7 @@ use crate::components::attempt::Attempt;
 use crate::components::copied::copy_button;
 use crate::components::field::Field;
 use crate::components::heading::Heading;
+use crate::components::prove::Prover;
 use crate::engine::Engine;
 use crate::locale::{self, t};
 use crate::route;
@@ -35,6 +37,8 @@ enum Whom {
     Supporter,
     /// The same on a new phone.
     SupporterAgain(CircleId),
+    /// A member of staff who has nothing left to sign in with.
+    StaffAgain(AccountId),
 }
 
 /// An invitation, made and shown once.
@@ -42,10 +46,11 @@ enum Whom {
 pub fn InvitePage() -> impl IntoView {
     let again = route::asked("again").get_untracked().and_then(|journey| journey.parse().ok());
     let circle = route::asked("circle").get_untracked().and_then(|circle| circle.parse().ok());
+    let staff = route::asked("staff").get_untracked().and_then(|account| account.parse().ok());
     let whom = match (again, Standing::here().who()) {
         (_, Who::Person) => circle.map_or(Whom::Supporter, Whom::SupporterAgain),
         (Some(journey), _) => Whom::Again(journey),
-        (None, Who::Administrator) => Whom::Keyworker,
+        (None, Who::Administrator) => staff.map_or(Whom::Keyworker, Whom::StaffAgain),
         (None, Who::Nobody | Who::Alone | Who::Keyworker | Who::Supporter) => Whom::Person,
     };
     let made: RwSignal<Option<(String, Invited)>> = RwSignal::new(None);
@@ -56,6 +61,7 @@ pub fn InvitePage() -> impl IntoView {
                 None => match whom {
                     Whom::Again(journey) => again_form(journey, made).into_any(),
                     Whom::SupporterAgain(circle) => supporter_again_form(circle, made).into_any(),
+                    Whom::StaffAgain(account) => staff_again::form(account, made).into_any(),
                     Whom::Person | Whom::Keyworker | Whom::Supporter => form(whom, made).into_any(),
                 },
             }}
@@ -71,7 +77,9 @@ fn form(whom: Whom, made: Made) -> impl IntoView {
     let field = Field::text("name");
     let (title, label, hint) = match whom {
         Whom::Keyworker => ("invite-title-staff", "invite-name-staff", "invite-name-staff-hint"),
-        Whom::Person | Whom::Again(_) => ("invite-title-person", "invite-name-person", "invite-name-person-hint"),
+        Whom::Person | Whom::Again(_) | Whom::StaffAgain(_) => {
+            ("invite-title-person", "invite-name-person", "invite-name-person-hint")
+        }
         Whom::Supporter | Whom::SupporterAgain(_) => {
             ("invite-title-supporter", "invite-name-supporter", "invite-name-supporter-hint")
         }
@@ -84,7 +92,9 @@ fn form(whom: Whom, made: Made) -> impl IntoView {
             attempt.run(async move {
                 let ask = match whom {
                     Whom::Keyworker => Ask::Invite { role: Role::Keyworker, name: name.clone() },
-                    Whom::Person | Whom::Again(_) => Ask::Invite { role: Role::Person, name: name.clone() },
+                    Whom::Person | Whom::Again(_) | Whom::StaffAgain(_) => {
+                        Ask::Invite { role: Role::Person, name: name.clone() }
+                    }
                     Whom::Supporter | Whom::SupporterAgain(_) => {
                         Ask::InviteSupporter { circle: None, name: name.clone() }
                     }
@@ -106,7 +116,7 @@ fn form(whom: Whom, made: Made) -> impl IntoView {
 }
 
 fn again_form(journey: JourneyId, made: Made) -> impl IntoView {
-    let engine = Engine::here();
+    let (engine, prover) = (Engine::here(), Prover::here());
     let attempt = Attempt::new();
     let name = RwSignal::new(String::new());
     leptos::task::spawn_local(async move {
@@ -118,7 +128,7 @@ fn again_form(journey: JourneyId, made: Made) -> impl IntoView {
     });
     let make = move || {
         attempt.run(async move {
-            let invited = engine.get(Ask::InviteAgain { journey }, take!(Invited)).await?;
+            let invited = prover.get(Ask::InviteAgain { journey }, take!(Invited)).await?;
             made.set(Some((name.get_untracked(), invited)));
             Ok(())
         });
@@ -165,14 +175,15 @@ fn ready(name: &str, invited: &Invited, whom: Whom, made: Made) -> impl IntoView
     let copied = link.clone();
     let done = match whom {
         Whom::Supporter | Whom::SupporterAgain(_) => route::SUPPORTERS,
-        Whom::Person | Whom::Keyworker | Whom::Again(_) => route::HOME,
+        Whom::Person | Whom::Keyworker | Whom::Again(_) | Whom::StaffAgain(_) => route::HOME,
     };
     let another = matches!(whom, Whom::Person | Whom::Keyworker | Whom::Supporter).then(|| {
         view! {
             <button type="button" class="button plain" data-test="another" on:click=move |_| made.set(None)>{t("invite-another")}</button>
         }
     });
-    let phone = (whom != Whom::Keyworker).then(|| view! { <p class="hint">{t("invite-iphone")}</p> });
+    let is_staff = matches!(whom, Whom::Keyworker | Whom::StaffAgain(_));
+    let phone = (!is_staff).then(|| view! { <p class="hint">{t("invite-iphone")}</p> });
     view! {
         <Heading words=t!("invite-ready", name = name) called="invite-called" />
         <p class="lead">{t("invite-only-once")}</p>

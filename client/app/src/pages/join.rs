@@ -184,6 +184,7 @@ fn as_staff(code: String, invitation: Invitation) -> impl IntoView {
     let (engine, standing, way) = (Engine::here(), Standing::here(), Way::here());
     let attempt = Attempt::new();
     let from = from_whom(&invitation);
+    let again = invitation.staff_again;
     let name = Field::holding("join-name", invitation.name).completed_by("username");
     let password = Field::password("join-password", "new-password");
     let send = move |event: leptos::ev::SubmitEvent| {
@@ -209,9 +210,10 @@ fn as_staff(code: String, invitation: Invitation) -> impl IntoView {
     };
     view! {
         <form class="column" on:submit=send>
-            <Heading words=t("join-staff-title") />
+            <Heading words=t(if again { "join-staff-again-title" } else { "join-staff-title" }) />
             {from}
-            {name.view(t("join-staff-name"), Some(t("join-staff-name-hint")))}
+            {again.then(|| view! { <p>{t("join-staff-again-body")}</p> })}
+            {(!again).then(|| name.view(t("join-staff-name"), Some(t("join-staff-name-hint"))))}
             {secret(password, t("join-password"), Some(t("password-hint")))}
             {attempt.words_or(locale::failure_of_form)}
             <p>{attempt.submit("join", t("join-staff-action"), t("join-pending"))}</p>

@@ -14,7 +14,7 @@ use waymark_shared::seam::{Ask, Failure};
 
 use crate::components::attempt::Attempt;
 use crate::components::heading::Heading;
-use crate::components::icon::{ABOUT, FORWARD, Icon, KEY, LEAVE, LOCK, PEOPLE, PHONE, icon};
+use crate::components::icon::{ABOUT, FORWARD, Icon, KEY, LEAVE, LOCK, PEOPLE, PHONE, SMARTPHONE, icon};
 use crate::components::wait::Wait;
 use crate::engine::Engine;
 use crate::locale::{self, t};
@@ -107,7 +107,9 @@ fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
     let own = is_staff(opening.who).then(|| {
         view! {
             {go(route::PASSWORD, KEY, t("me-password"), Some(t("me-password-hint")), "to-password")}
+            {go(route::SECOND_STEP, KEY, t("me-second-step"), Some(t("me-second-step-hint")), "to-second-step")}
             {go(route::CODES, KEY, t("me-codes"), Some(t("me-codes-hint")), "to-codes")}
+            {go(route::SIGN_INS, SMARTPHONE, t("me-sign-ins"), Some(t("me-sign-ins-hint")), "to-sign-ins")}
         }
     });
     let lock_now = opening.has_lock.then(|| lock_now(standing));

@@ -42,7 +42,8 @@ fn list(staff: &Outcome<Vec<StaffRow>>, invited: Open) -> impl IntoView + use<> 
         Err(failure) => return view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }.into_any(),
     };
     let alone = rows.iter().all(|row| row.role == Role::Administrator);
-    let rows = rows.iter().map(row).collect_view();
+    let own = Standing::here().name();
+    let rows = rows.iter().map(|each| row(each, each.name == own)).collect_view();
     let first = alone.then(|| {
         view! {
             <div class="empty">
@@ -53,7 +54,12 @@ fn list(staff: &Outcome<Vec<StaffRow>>, invited: Open) -> impl IntoView + use<> 
     view! { <h2>{t("service-staff")}</h2> <ul class="staff-list" data-test="staff">{rows}</ul> {first} }.into_any()
 }
 
-fn row(row: &StaffRow) -> impl IntoView + use<> {
+fn row(row: &StaffRow, is_own: bool) -> impl IntoView + use<> {
+    let again = (!is_own).then(|| {
+        let label = t!("staff-again", name = row.name.as_str());
+        let to = format!("{}?staff={}", route::INVITE, row.account);
+        view! { <a class="button plain" href=to aria-label=label data-test="staff-again">{t("staff-again-link")}</a> }
+    });
     let letter: String = row.name.chars().take(1).flat_map(char::to_uppercase).collect();
     let role = match row.role {
         Role::Administrator => t("service-administrator"),
@@ -67,6 +73,7 @@ fn row(row: &StaffRow) -> impl IntoView + use<> {
                 <span class="people-name" dir="auto">{row.name.clone()}</span>
                 <span class="people-what">{t!("service-since", role = role, day = locale::day_of(row.since))}</span>
             </span>
+            {again}
         </li>
     }
 }

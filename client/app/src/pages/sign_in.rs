@@ -20,6 +20,9 @@ pub fn SignIn() -> impl IntoView {
     let (engine, standing, way) = (Engine::here(), Standing::here(), Way::here());
     let attempt = Attempt::new();
     let by_code = RwSignal::new(false);
+    // The code of the app is asked for once the password is right.
+    let needs_app = RwSignal::new(false);
+    let app_code = Field::app_code("sign-in-app-code");
     let name = Field::text("sign-in-name").completed_by("username");
     let password = Field::password("sign-in-password", "current-password");
     let code = Field::text("sign-in-code");
@@ -38,13 +41,21 @@ pub fn SignIn() -> impl IntoView {
         } else {
             let typed = password.value.get_untracked();
             password.check(typed.is_empty().then(|| t("sign-in-password-missing")));
-            if !Field::all_right(&[name, password]) {
+            let shows = needs_app.get_untracked();
+            app_code.check((shows && app_code.trimmed().is_empty()).then(|| t("app-code-missing")));
+            if !Field::all_right(&[name, password, app_code]) {
                 return;
             }
-            Ask::SignIn { name: name.trimmed(), password: typed }
+            Ask::SignIn { name: name.trimmed(), password: typed, code: shows.then(|| app_code.trimmed()) }
         };
         attempt.run(async move {
-            let answer = engine.ask(ask).await?;
+            let asked = engine.ask(ask).await;
+            if matches!(asked, Err(Failure::Problem { code: ProblemCode::SecondStepNeeded, .. })) {
+                needs_app.set(true);
+                request_animation_frame(move || app_code.focus());
+                return Ok(());
+            }
+            let answer = asked?;
             let said = if let Answer::CodesLeft(count) = &answer {
                 Some(t!("sign-in-by-code-done", count = *count))
             } else {
@@ -73,7 +84,16 @@ pub fn SignIn() -> impl IntoView {
             }
             .into_any()
         } else {
-            secret(password, t("sign-in-password"), None).into_any()
+            let app = move || {
+                needs_app.get().then(|| {
+                    view! {
+                        <p role="status">{t("problem-second-step-needed")}</p>
+                        {app_code.view(t("app-code"), Some(t("app-code-hint")))}
+                        <p class="small-print">{t("app-code-lost")}</p>
+                    }
+                })
+            };
+            view! { {secret(password, t("sign-in-password"), None)} {app} }.into_any()
         }
     };
     view! {

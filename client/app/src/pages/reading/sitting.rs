@@ -44,6 +44,7 @@ impl Sitting {
                 News::Changed(Changed::Journal | Changed::Caseload | Changed::Supporters | Changed::Devices)
                 | News::Opening(_)
                 | News::Status(_)
+                | News::Newcomers(_)
                 | News::SpaceLow { .. }
                 | News::Refused { .. }
                 | News::Unkept(_)
