@@ -301,7 +301,7 @@ impl Replica {
             }
             ServerMessage::Rewound { log, head } => {
                 if let Some(log) = self.logs.get_mut(&log) {
-                    log.on_rewound(head, &mut self.orders);
+                    log.on_rewound(now, head, &mut self.orders);
                 }
             }
             ServerMessage::Wanted { log: name, ids } => {
@@ -327,7 +327,7 @@ impl Replica {
         };
         match log.on_entries(entries) {
             Ok(()) => {}
-            Err(Fault::OtherEpoch) => log.on_rewound(Cursor::START, &mut self.orders),
+            Err(Fault::OtherEpoch) => log.on_rewound(now, Cursor::START, &mut self.orders),
             Err(Fault::Broken) => self.drop_connection(now),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::alarm::Retry;
 use super::authoring::Authoring;
 use super::effect::Notice;
 use super::event::{ReadFailure, SaveFailure};
@@ -27,6 +28,10 @@ pub(super) struct LogState {
     pub(super) inbox: Inbox,
     notes: Notes,
     pub(super) healing: Option<Healing>,
+    /// Whether the server went back on this connection, and when it is believed again that it did: one that says so over and
+    /// over is not to wear this device out.
+    rewound: bool,
+    rewinds: Retry,
     /// Held, and to be met again when the log is read, without a check; each with its turn among them.
     held: BTreeMap<EnvelopeId, u64>,
     /// Those of them that were written here, and have never been met in the log.
@@ -57,6 +62,8 @@ impl LogState {
             inbox: Inbox::new(cursor, seed),
             notes: Notes::new(seed),
             healing: None,
+            rewound: false,
+            rewinds: Retry::new(seed),
             turns: unplaced.len() as u64,
             held: unplaced.iter().copied().zip(0..).collect(),
             unplaced: unplaced.into_iter().collect(),
@@ -86,6 +93,8 @@ impl LogState {
         self.agreed = false;
         self.caught_up = false;
         self.ended = false;
+        self.rewound = false;
+        self.rewinds.begin();
         self.due = self.unplaced.clone();
     }
 
@@ -183,8 +192,11 @@ impl LogState {
     }
 
     /// The server went back.
-    pub(super) fn on_rewound(&mut self, head: Cursor, orders: &mut Orders) {
+    pub(super) fn on_rewound(&mut self, now: Timestamp, head: Cursor, orders: &mut Orders) {
         self.stop_healing(orders);
+        if std::mem::replace(&mut self.rewound, true) {
+            self.rewinds.fail(now);
+        }
         self.inbox.stop(self.name, orders);
         self.healing = Some(Healing::rewound(head, self.seed));
     }
@@ -267,7 +279,7 @@ impl LogState {
 
     /// The milliseconds until something may be due.
     pub(super) fn left(&self, now: Timestamp) -> Option<u32> {
-        let healing = self.healing.as_ref().and_then(|healing| healing.left(now));
+        let healing = self.healing.as_ref().and_then(|healing| self.rewinds.left(now).or_else(|| healing.left(now)));
         let waits = [self.notes.left(now), self.inbox.left(now), self.outbox.left(now), healing];
         waits.into_iter().flatten().min()
     }
@@ -295,6 +307,7 @@ impl LogState {
 
     fn reached_the_end(&mut self, orders: &mut Orders) {
         self.caught_up = true;
+        self.rewinds.succeed();
         orders.tell(Notice::CaughtUp(self.name));
         let due = std::mem::take(&mut self.due);
         let missing = self.held.iter().filter(|(id, _)| due.contains(*id) || !self.unplaced.contains(*id));
@@ -313,7 +326,8 @@ impl LogState {
     }
 
     fn heal(&mut self, now: Timestamp, orders: &mut Orders) {
-        let Some(healing) = &mut self.healing else { return };
+        self.rewinds.look(now);
+        let Some(healing) = self.healing.as_mut().filter(|_| self.rewinds.ready(now)) else { return };
         healing.pump(self.name, now, self.inbox.is_still(), orders);
         let Some(resume) = healing.outcome() else { return };
         self.healing = None;
