@@ -5,6 +5,7 @@ pub mod base64;
 pub mod crypto;
 pub mod device;
 pub mod http;
+pub mod liar;
 pub mod people;
 pub mod process;
 pub mod proxy;
@@ -25,5 +26,7 @@ pub mod parsers;
 #[path = "../demo/service.rs"]
 pub mod demo;
 
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod vector;

@@ -60,14 +60,14 @@ impl Keys {
         self.signing.sign(bytes)
     }
 
-    /// Believes certificates of a journey's identity key.
+    /// Believes certificates of a journey's identity key: of the first that is heard of.
     pub fn believe_identity(&mut self, journey: JourneyId, key: PublicKey) {
-        self.identities.insert(journey, key);
+        self.identities.entry(journey).or_insert(key);
     }
 
-    /// Believes certificates of the service key.
+    /// Believes certificates of the service key: of the first that is heard of.
     pub fn believe_service(&mut self, key: PublicKey) {
-        self.service = Some(key);
+        self.service.get_or_insert(key);
     }
 
     /// Whose device this is, where its certificate was seen and believed.
