@@ -8,6 +8,7 @@ pub mod ask;
 mod auto_lock;
 pub mod device;
 pub mod news;
+mod people;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub use answer::{Answer, Failure};
 pub use ask::Ask;
 pub use auto_lock::AutoLock;
 pub use news::News;
+pub use people::{Sign, Somebody, Whom};
 
 /// A question with its number.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 intl-tag = en-GB
 waymark = Waymark
-page-title = { $page } · Waymark
+page-title = { $page } · { $app }
 moment-on-day = { $day }, { $time }
 skip = Go to the page
 opening = Opening…

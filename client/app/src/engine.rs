@@ -158,7 +158,7 @@ impl Engine {
     /// Has the store opened; the first thing asked of every engine, and then what was held comes.
     pub fn begin(self, then: Option<News>) {
         let held = self.line.try_update_value(|line| std::mem::take(&mut line.held)).unwrap_or_default();
-        let begun = self.ask(Ask::Begin);
+        let begun = self.ask(Ask::Begin { whom: page::whom() });
         self.line.update_value(|line| {
             if let Some(post) = &line.post {
                 held.iter().for_each(|bytes| post.send(bytes));
@@ -219,6 +219,11 @@ impl Engine {
             Some(Next::Stop) => self.stopped.set(Some(Stopped::Fallen)),
             None => {}
         }
+    }
+
+    /// Whether words wait here for a closed lock to open: they are nobody else's.
+    pub fn holds_words(self) -> bool {
+        self.line.with_value(|line| !line.words.is_empty() || !line.unanswered.is_empty())
     }
 
     /// Somebody wants it to be tried again.

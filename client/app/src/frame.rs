@@ -30,9 +30,13 @@ use crate::pages::leave::LeavePage;
 use crate::pages::lock::LockPage;
 use crate::pages::locked::Locked;
 use crate::pages::me::Me;
+use crate::pages::name::NamePage;
 use crate::pages::not_found::NotFound;
+use crate::pages::nothing::NothingPage;
 use crate::pages::other_tab::OtherTab;
+use crate::pages::others::OthersPage;
 use crate::pages::password::PasswordPage;
+use crate::pages::picker::Picker;
 use crate::pages::reading::ReadingPage;
 use crate::pages::recover::Recover;
 use crate::pages::second_step::SecondStepPage;
@@ -56,9 +60,11 @@ enum Gate {
     Broken,
     /// Another tab holds the pen.
     OtherTab,
+    /// Several people use this device: somebody is to say who they are.
+    Choosing,
     /// The app lock is closed.
     Locked,
-    /// Staff without an app lock: people's words do not show on this device before it has one.
+    /// Staff, or one of several people, without an app lock: nobody's words show on this device before there is one.
     MustLock,
     /// Staff who sign in by a password alone so far.
     SecondStep,
@@ -111,6 +117,7 @@ fn inside() -> impl IntoView {
             <main id="page" class="page" tabindex="-1">
                 {banners::stopped(engine)}
                 {banners::unkept(standing)}
+                {banners::on_its_way(standing)}
                 {banners::lasting(standing)}
                 {new_devices(standing)}
                 {banners::signed_out(standing)}
@@ -133,6 +140,7 @@ fn gated(page: fn() -> AnyView) -> impl Fn() -> AnyView + Clone + Send + 'static
             Gate::Opening => view! { <h1 class="opening-wait" tabindex="-1">{t("opening")}</h1> }.into_any(),
             Gate::Broken => view! { <h1 tabindex="-1">{t("broken-title")}</h1> }.into_any(),
             Gate::OtherTab => view! { <OtherTab /> }.into_any(),
+            Gate::Choosing => view! { <Picker /> }.into_any(),
             Gate::Locked => view! { <Locked /> }.into_any(),
             Gate::MustLock => view! { <LockPage /> }.into_any(),
             Gate::SecondStep => view! { <SecondStepPage /> }.into_any(),
@@ -159,6 +167,9 @@ fn pages() -> impl IntoView {
             <Route path=path!("/leave") view=gated(|| LeavePage().into_any()) />
             <Route path=path!("/lock") view=gated(|| LockPage().into_any()) />
             <Route path=path!("/me") view=gated(|| Me().into_any()) />
+            <Route path=path!("/name") view=gated(|| NamePage().into_any()) />
+            <Route path=path!("/nothing-kept") view=gated(|| NothingPage().into_any()) />
+            <Route path=path!("/others") view=gated(|| OthersPage().into_any()) />
             <Route path=path!("/password") view=gated(|| PasswordPage().into_any()) />
             <Route path=path!("/person/:journey") view=gated(home::person) />
             <Route path=path!("/reading/:id") view=gated(|| ReadingPage().into_any()) />
@@ -184,22 +195,15 @@ fn gate(standing: Standing, engine: Engine, path: Memo<String>) -> Memo<Gate> {
             None if path == route::HOME && standing.is_new_here() => Gate::Welcome,
             None => Gate::Opening,
             Some(opening) if opening.other_tab => Gate::OtherTab,
+            Some(opening) if !opening.people.is_empty() && path != route::ABOUT => Gate::Choosing,
             Some(opening) if opening.locked && !is_open_while_locked(&path) => Gate::Locked,
             Some(opening) if opening.locked => Gate::Open,
-            Some(opening) if must_lock(opening) && !is_open_without_lock(&path) => Gate::MustLock,
+            Some(opening) if opening.must_lock && !is_open_without_lock(&path) => Gate::MustLock,
             Some(opening) if must_step(opening) && !is_open_without_step(&path) => Gate::SecondStep,
             Some(opening) if opening.who == Who::Nobody && !is_open_to_all(&path) => Gate::Welcome,
             Some(_) => Gate::Open,
         })
     })
-}
-
-/// Staff cannot be without an app lock.
-fn must_lock(opening: &Opening) -> bool {
-    match opening.who {
-        Who::Keyworker | Who::Administrator => !opening.has_lock,
-        Who::Nobody | Who::Alone | Who::Person | Who::Supporter => false,
-    }
 }
 
 /// Staff see nobody's words by a password alone. Whose sign-in is over signs in again first.
@@ -214,7 +218,8 @@ fn is_open_without_step(path: &str) -> bool {
 
 /// Pages that make sense before anybody has begun.
 fn is_open_to_all(path: &str) -> bool {
-    [route::JOIN, route::RECOVER, route::SET_UP, route::SIGN_IN, route::ABOUT, route::WRITE].contains(&path)
+    [route::JOIN, route::RECOVER, route::SET_UP, route::SIGN_IN, route::ABOUT, route::NAME, route::WRITE]
+        .contains(&path)
 }
 
 /// Pages about recovery codes, which come before the lock.

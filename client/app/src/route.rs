@@ -25,6 +25,12 @@ pub const DEVICES: &str = "/devices";
 pub const WORDS: &str = "/words";
 /// The app lock.
 pub const LOCK: &str = "/lock";
+/// Another name and picture.
+pub const NAME: &str = "/name";
+/// Leaving nothing on this device.
+pub const NOTHING: &str = "/nothing-kept";
+/// Others who use this device.
+pub const OTHERS: &str = "/others";
 /// Taking Waymark off this phone.
 pub const LEAVE: &str = "/leave";
 /// Staff sign in.

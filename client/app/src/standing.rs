@@ -77,8 +77,11 @@ impl Standing {
     /// Takes an answer that says where this device stands now.
     pub fn take(self, answer: Answer) {
         if let Answer::Opening(opening) = answer {
-            let begun = opening.locked || opening.who != Who::Nobody;
+            let begun = opening.locked || !opening.people.is_empty() || opening.who != Who::Nobody;
             page::prefer(BEGUN, begun.then_some("yes"));
+            if !opening.profile.is_empty() {
+                page::mean(&opening.profile);
+            }
             if opening.locked || opening.who == Who::Nobody {
                 self.codes.set(None);
                 self.newcomers.set(Vec::new());
@@ -97,11 +100,17 @@ impl Standing {
             News::SpaceLow { .. } => self.say(t("notice-space-low")),
             News::Refused { has_draft: true, .. } => self.say(t("notice-refused")),
             News::Refused { has_draft: false, .. } => self.say(t("notice-refused-without-draft")),
+            News::Came => self.opening.update(|opening| {
+                if let Some(opening) = opening {
+                    opening.has_come = true;
+                }
+            }),
             News::Unkept(unkept) => self.unkept.set(unkept),
             News::Restarted => self.say(t("notice-restarted")),
             News::Renewed => self.say_until_closed(t("notice-renewed")),
             News::WrongClock { service } => self.say_until_closed(t!("notice-wrong-clock", moment = moment(service))),
             News::WentBack => self.say_until_closed(t("notice-went-back")),
+            News::OtherKey { name } => self.say_until_closed(t!("notice-other-key", name = name.as_str())),
             News::UpdateNeeded => self.say(t("notice-update-needed")),
             News::Changed(_) => {}
         }
@@ -171,10 +180,12 @@ pub fn watch<T: Send + Sync + 'static>(
             | News::Newcomers(_)
             | News::SpaceLow { .. }
             | News::Refused { .. }
+            | News::Came
             | News::Unkept(_)
             | News::Renewed
             | News::WrongClock { .. }
             | News::WentBack
+            | News::OtherKey { .. }
             | News::UpdateNeeded => false,
         };
         if stale {

@@ -36,7 +36,6 @@ pub use sign_ins::{end_sign_ins, sign_ins, speak_for};
 
 /// A place for a profile whose account is not sure yet.
 pub(crate) struct Candidate {
-    folder: String,
     store: Rc<Store>,
     keyring: Keyring,
     /// The public halves of its fresh keys.
@@ -45,22 +44,26 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     pub(crate) async fn new() -> Result<Self, Failure> {
-        let folder = fresh_name();
-        let store = Rc::new(Store::open(&folder).await.map_err(fault)?);
+        let store = Rc::new(Store::open(&fresh_name()).await.map_err(fault)?);
         let (keyring, device) = Keyring::fresh(&store).await?;
-        Ok(Self { folder, store, keyring, device })
+        Ok(Self { store, keyring, device })
     }
 
     /// Nothing came of it: nothing of it stays.
     pub(crate) async fn give_up(self) {
-        let Self { folder, store, .. } = self;
-        drop(store);
+        let folder = self.store.profile.clone();
+        drop(self);
         // What could not be removed is an empty profile that nothing names.
         let _ = Store::remove(&folder).await;
     }
 
-    pub(crate) async fn settle(self, profiles: &Profiles, profile: Profile) -> Result<Session, Failure> {
-        Session::settle(profiles, &self.folder, self.store, self.keyring, profile).await
+    pub(crate) async fn settle(
+        self,
+        profiles: &Profiles,
+        profile: Profile,
+        instead_of: Option<&str>,
+    ) -> Result<Session, Failure> {
+        Session::settle(profiles, self.store, self.keyring, profile, instead_of).await
     }
 }
 
@@ -157,8 +160,8 @@ impl Engine {
             needs_second_step,
         };
         let profile = profile_of(&me, Holder::Staff(staff), service, candidate.device);
-        let session = candidate.settle(self.profiles()?, profile).await?;
-        self.enter(session);
+        let session = candidate.settle(self.profiles()?, profile, None).await?;
+        self.enter(session).await?;
         Ok(codes)
     }
 
@@ -176,7 +179,7 @@ impl Engine {
             WrongWords::Unknown { word, .. } => Failure::WrongWords { unknown: Some(word) },
             WrongWords::Count(_) | WrongWords::Checksum => Failure::WrongWords { unknown: None },
         })?;
-        let before = self.before().await?;
+        let before = self.before()?;
         let service: Service = http::get(SERVICE).await?;
         let way: WayBack = http::post(WAY_BACK, &Code { code: code.clone() }).await?;
         let mut person = person_of(&way, &words).await?;
@@ -197,8 +200,9 @@ impl Engine {
         };
         let mut profile = profile_of(&me, Holder::Person(person), service, candidate.device);
         profile.team = names(&team);
-        let session = candidate.settle(self.profiles()?, profile).await?;
-        self.enter(session);
+        let instead_of = before.as_ref().map(Before::folder);
+        let session = candidate.settle(self.profiles()?, profile, instead_of).await?;
+        self.enter(session).await?;
         Ok(Answer::Opening(self.opening()))
     }
 
@@ -207,7 +211,7 @@ impl Engine {
         let is_staff = match &self.state {
             State::Open(session) => session.profile.staff().is_some(),
             State::Locked { who, .. } => matches!(who, Who::Keyworker | Who::Administrator),
-            State::Shut | State::Watching | State::Nobody => false,
+            State::Shut | State::Watching | State::Choosing | State::Nobody => false,
         };
         if !is_staff {
             return Err(Failure::NotPossible);
@@ -219,22 +223,24 @@ impl Engine {
     }
 
     /// The profile of somebody who wrote here alone, which the one that comes back takes the place of.
-    async fn before(&mut self) -> Result<Option<Before>, Failure> {
+    fn before(&self) -> Result<Option<Before>, Failure> {
         match &self.state {
             State::Nobody => Ok(None),
             State::Open(session) if session.profile.who() == Who::Alone => {
-                let current = self.profiles()?.current().await.map_err(fault)?.ok_or(Failure::Store)?;
-                Ok(Some(Before::of(current, &session.keyring)))
+                Ok(Some(Before::of(&session.store, &session.keyring)))
             }
-            State::Open(_) | State::Shut => Err(Failure::NotPossible),
+            State::Open(_) | State::Shut | State::Choosing => Err(Failure::NotPossible),
             State::Locked { .. } => Err(Failure::Locked),
             State::Watching => Err(Failure::OtherTab),
         }
     }
 
-    pub(crate) fn enter(&mut self, session: Session) {
+    /// Whoever has a profile now is here.
+    pub(crate) async fn enter(&mut self, session: Session) -> Result<(), Failure> {
         self.state = State::Open(Box::new(session));
+        self.know_people().await?;
         page::tell(News::Opening(self.opening()));
+        Ok(())
     }
 }
 

@@ -52,12 +52,17 @@ impl Engine {
     async fn answer(&mut self, ask: Ask) -> Result<Outcome, Failure> {
         self.allow(&ask)?;
         let answer = match ask {
-            Ask::Begin => self.begin().await?,
+            Ask::Begin { whom } => self.begin(whom).await?,
             Ask::TakeOver => self.take_over().await?,
             Ask::Unlock { secret } => self.unlock(&secret).await?,
             Ask::Lock => self.lock().await?,
             Ask::SetLock { secret } => self.set_lock(secret).await?,
             Ask::SetAutoLock(chosen) => self.session()?.set_auto_lock(chosen).await?,
+            Ask::KeepNothing { nothing } => self.keep_nothing(nothing).await?,
+            Ask::StepAside => self.step_aside().await?,
+            Ask::Choose { profile } => self.choose(&profile).await?,
+            Ask::Newcomer => self.newcomer()?,
+            Ask::SetSign { own } => self.set_sign(own).await?,
             Ask::Service => return later(service()),
             Ask::SetUp { token, service, nation, name, password } => {
                 self.set_up(token, service, nation, name, password).await?
@@ -132,14 +137,17 @@ impl Engine {
         Ok(Outcome::Now(answer))
     }
 
-    /// What a closed lock, another tab's pen, or the want of a staff device's lock leaves possible.
+    /// What a closed lock, another tab's pen, or the want of a lock that must be there leaves possible.
     fn allow(&self, ask: &Ask) -> Result<(), Failure> {
         let is_always = matches!(
             ask,
-            Ask::Begin
+            Ask::Begin { .. }
                 | Ask::TakeOver
                 | Ask::Unlock { .. }
                 | Ask::Lock
+                | Ask::StepAside
+                | Ask::Choose { .. }
+                | Ask::Newcomer
                 | Ask::Service
                 | Ask::SignOut
                 | Ask::OnlyHere
@@ -162,8 +170,11 @@ impl Engine {
         match &self.state {
             State::Locked { .. } if !is_always => Err(Failure::Locked),
             State::Watching if !is_always => Err(Failure::OtherTab),
-            State::Open(session) if session.must_lock() && !is_always && !is_without_words => Err(Failure::Locked),
-            State::Locked { .. } | State::Watching | State::Shut | State::Nobody | State::Open(_) => Ok(()),
+            State::Choosing if !is_always => Err(Failure::NotPossible),
+            State::Open(session) if self.must_lock(session) && !is_always && !is_without_words => Err(Failure::Locked),
+            State::Locked { .. } | State::Watching | State::Choosing | State::Shut | State::Nobody | State::Open(_) => {
+                Ok(())
+            }
         }
     }
 

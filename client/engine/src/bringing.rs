@@ -46,9 +46,14 @@ struct Former {
 }
 
 impl Before {
-    /// The profile in this folder, whose keys are open.
-    pub fn of(folder: String, keyring: &Keyring) -> Self {
-        Self { folder, local: keyring.local_key() }
+    /// The profile in this store, whose keys are open.
+    pub fn of(store: &Store, keyring: &Keyring) -> Self {
+        Self { folder: store.profile.clone(), local: keyring.local_key() }
+    }
+
+    /// The folder it is in.
+    pub fn folder(&self) -> &str {
+        &self.folder
     }
 
     /// Remembered by the profile that takes its place, before that one is in use: whatever ends the app after this, what was
@@ -73,10 +78,11 @@ impl Engine {
         let Some(before) = session.before().await? else { return Ok(()) };
         session.bring(&before).await?;
         let store = std::rc::Rc::clone(&session.store);
-        self.profiles()?.leave_as_well(&before.folder).await.map_err(fault)?;
+        self.profiles()?.leave(&before.folder).await.map_err(fault)?;
         store.forget(BEFORE).await.map_err(fault)?;
         store.forget(BEFORE_KEY).await.map_err(fault)?;
-        self.profiles()?.sweep().await.map_err(fault)
+        self.profiles()?.sweep().await.map_err(fault)?;
+        self.know_people().await
     }
 }
 

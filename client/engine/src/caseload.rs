@@ -87,8 +87,14 @@ impl Session {
         }
         let Some(known) = self.profile.clients_mut() else { return };
         let before = known.clone();
+        let others: Vec<_> = with_another_key(&before, &rows).cloned().collect();
         let now = clients(&before, &held, rows);
         known.clone_from(&now);
+        for Client { journey, name, .. } in others {
+            if self.other_keys.insert(journey) {
+                page::tell(News::OtherKey { name });
+            }
+        }
         if now == before {
             return self.follow_again(&now).await;
         }
@@ -206,13 +212,24 @@ pub fn trusting(row: TrustRow) -> Client {
     Client { journey, name, identity, since, looked: 0, enrolment: None, circle: Some(circle) }
 }
 
-/// The caseload from now on: who is told of, and whom the server was not asked about.
+/// Who is known here by another key than the server names now.
+fn with_another_key<'a>(before: &'a [Client], rows: &[Client]) -> impl Iterator<Item = &'a Client> {
+    let is_other =
+        |client: &&Client| rows.iter().any(|row| row.log() == client.log() && row.identity != client.identity);
+    before.iter().filter(is_other)
+}
+
+/// The caseload from now on: who is told of, and whom the server was not asked about. A key that is known stays, whatever the
+/// server names: it says who writes in a person's name.
 fn clients(before: &[Client], held: &[LogName], rows: Vec<Client>) -> Vec<Client> {
-    let looked = |log: LogName| before.iter().find(|client| client.log() == log).map_or(0, |client| client.looked);
+    let known = |log: LogName| before.iter().find(|client| client.log() == log);
     let is_unasked =
         |client: &&Client| !held.contains(&client.log()) && rows.iter().all(|row| row.log() != client.log());
     let unasked: Vec<Client> = before.iter().filter(is_unasked).cloned().collect();
-    let told = rows.into_iter().map(|row| Client { looked: looked(row.log()), ..row });
+    let told = rows.into_iter().map(|row| match known(row.log()) {
+        Some(client) => Client { identity: client.identity, looked: client.looked, ..row },
+        None => row,
+    });
     told.chain(unasked).collect()
 }
 
@@ -353,5 +370,22 @@ mod tests {
         let held = [client(1, 5).log(), client(2, 6).log()];
         let now = clients(&[client(1, 5), client(2, 6), client(3, 7)], &held, vec![client(1, 0), client(4, 0)]);
         assert_eq!(now, [client(1, 5), client(4, 0), client(3, 7)]);
+    }
+
+    #[test]
+    fn a_key_that_is_known_stays_whatever_the_server_names() {
+        let (journey, name) = (JourneyId([1; 16]), "Dee".to_owned());
+        let client = Client {
+            journey,
+            name: name.clone(),
+            identity: PublicKey([4; 65]),
+            since: Timestamp(1),
+            looked: 5,
+            enrolment: None,
+        };
+        let row = CaseloadRow { journey, name, identity: PublicKey([5; 65]), since: Timestamp(1), enrolment: None };
+        let before = [client];
+        assert_eq!(with_another_key(&before, std::slice::from_ref(&row)).count(), 1);
+        assert_eq!(clients(&before, &[journey], vec![row]), before);
     }
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use waymark_shared::seam::answer::{Opening, Who};
-use waymark_shared::seam::{Answer, Call, Failure, News};
+use waymark_shared::seam::{Answer, Call, Failure, News, Somebody, Whom};
 use waymark_shared::sync::replica::Event;
 
 use crate::desk::{self, Input};
@@ -12,6 +12,7 @@ use crate::driver::store::{Profiles, Store};
 use crate::driver::{clock, page, pen, space};
 use crate::keyring::{Keyring, Shut, fault};
 use crate::locking::Unkept;
+use crate::people::{Meant, meant};
 use crate::session::{self, Session};
 
 /// Less than this is little: a year of writing and a few photos.
@@ -22,6 +23,12 @@ const BETWEEN_LOOKS: f64 = 5.0 * 60.0 * 1000.0;
 /// What this tab is and has.
 pub struct Engine {
     profiles: Option<Profiles>,
+    /// Everybody who uses this device.
+    pub(crate) people: Vec<Somebody>,
+    /// Whom profile this tab means.
+    pub(crate) whom: Whom,
+    /// Whether this browser may be signed in as somebody else.
+    pub(crate) in_doubt: bool,
     pub(crate) state: State,
     looked_for_space: Option<f64>,
     pub(crate) is_space_low: Rc<Cell<bool>>,
@@ -36,13 +43,15 @@ pub(crate) enum State {
     Shut,
     /// Another tab has the pen.
     Watching,
-    /// Nobody has begun on this device.
+    /// Several people use this device, and nobody has said who they are.
+    Choosing,
+    /// Nobody has begun on this device, or somebody who has not begins.
     Nobody,
     /// The app lock is closed.
     Locked {
         /// What cannot be read now.
         store: Rc<Store>,
-        /// Whose device this is.
+        /// Whom device this is.
         who: Who,
         /// Words that found no room before it closed.
         unkept: Unkept,
@@ -56,6 +65,9 @@ impl Engine {
     pub fn new() -> Self {
         Self {
             profiles: None,
+            people: Vec::new(),
+            whom: Whom::Last,
+            in_doubt: false,
             state: State::Shut,
             looked_for_space: None,
             is_space_low: Rc::default(),
@@ -94,11 +106,15 @@ impl Engine {
             Input::Owed => match &mut self.state {
                 State::Open(session) => session.pay().await,
                 State::Locked { store, unkept, .. } => unkept.pay(store).await,
-                State::Shut | State::Watching | State::Nobody => {}
+                State::Shut | State::Watching | State::Choosing | State::Nobody => {}
             },
             Input::PenLost(pen) if pen != self.pen => {}
             Input::PenLost(_) | Input::PenTaken => {
                 self.has_pen = false;
+                if let State::Open(session) = &mut self.state {
+                    // Where the other tab opened somebody else's profile, this one's store still takes its last words.
+                    session.pay().await;
+                }
                 self.state = State::Watching;
                 page::tell(News::Opening(self.opening()));
             }
@@ -198,12 +214,20 @@ impl Engine {
 
     /// Where this device stands.
     pub(crate) fn opening(&self) -> Opening {
-        match &self.state {
+        let opening = match &self.state {
             State::Shut | State::Nobody => Opening::default(),
-            State::Watching => Opening { other_tab: true, ..Opening::default() },
-            State::Locked { who, .. } => Opening { who: *who, has_lock: true, locked: true, ..Opening::default() },
+            State::Watching => return Opening { other_tab: true, ..Opening::default() },
+            State::Choosing => Opening { people: self.people.clone(), ..Opening::default() },
+            State::Locked { who, store, .. } => Opening {
+                profile: store.profile.clone(),
+                who: *who,
+                has_lock: true,
+                locked: true,
+                ..Opening::default()
+            },
             State::Open(session) => session.opening(),
-        }
+        };
+        self.among_people(opening)
     }
 
     /// Whoever is here.
@@ -212,7 +236,7 @@ impl Engine {
             State::Open(session) => Ok(session),
             State::Locked { .. } => Err(Failure::Locked),
             State::Watching => Err(Failure::OtherTab),
-            State::Shut | State::Nobody => Err(Failure::NotPossible),
+            State::Shut | State::Choosing | State::Nobody => Err(Failure::NotPossible),
         }
     }
 
@@ -220,8 +244,8 @@ impl Engine {
     pub(crate) async fn writer(&mut self) -> Result<&mut Session, Failure> {
         if matches!(self.state, State::Nobody) {
             let profiles = self.profiles.as_ref().ok_or(Failure::Store)?;
-            self.state = State::Open(Box::new(Session::begin(profiles).await?));
-            page::tell(News::Opening(self.opening()));
+            let session = Session::begin(profiles).await?;
+            self.enter(session).await?;
         }
         self.session()
     }
@@ -232,7 +256,10 @@ impl Engine {
     }
 
     /// Opens the store; the first call of every page.
-    pub(crate) async fn begin(&mut self) -> Result<Answer, Failure> {
+    pub(crate) async fn begin(&mut self, whom: Whom) -> Result<Answer, Failure> {
+        if matches!(self.state, State::Shut | State::Watching) {
+            self.whom = whom;
+        }
         if matches!(self.state, State::Shut | State::Watching) {
             if !self.has_pen {
                 let pen = self.next_pen();
@@ -264,24 +291,37 @@ impl Engine {
         self.pen
     }
 
-    /// Opens the profile in use, as far as it opens without a secret.
+    /// Opens the profile that is meant, as far as it opens without a secret.
     pub(crate) async fn open(&mut self) -> Result<(), Failure> {
         let profiles = Profiles::open().await.map_err(fault)?;
         // What could not be removed is tried again next time.
         let _ = profiles.sweep().await;
-        let current = profiles.current().await.map_err(fault)?;
         self.profiles = Some(profiles);
-        let Some(current) = current else {
-            self.state = State::Nobody;
-            return Ok(());
-        };
-        let store = Rc::new(Store::open(&current).await.map_err(fault)?);
+        self.know_people().await?;
+        match meant(&self.whom, &self.people) {
+            Meant::Nobody => self.state = State::Nobody,
+            Meant::Choice => self.state = State::Choosing,
+            Meant::One(profile) => self.open_profile(&profile).await?,
+        }
+        Ok(())
+    }
+
+    /// Opens one profile, as far as it opens without a secret. Nothing of another one is opened with it.
+    pub(crate) async fn open_profile(&mut self, profile: &str) -> Result<(), Failure> {
+        let last = self.profiles()?.current().await.map_err(fault)?;
+        if last.as_deref() != Some(profile) {
+            self.in_doubt = true;
+            // A full phone asks once more the next time.
+            let _ = self.profiles()?.set_current(profile).await;
+        }
+        let store = Rc::new(Store::open(profile).await.map_err(fault)?);
         self.state = if Keyring::is_locked(&store).await? {
             let who = session::face(&store).await?;
             State::Locked { store, who, unkept: Unkept::default() }
         } else {
             let keyring = Keyring::open(&store, None).await.map_err(shut)?;
-            State::Open(Box::new(Session::open(store, keyring, false).await?))
+            let in_doubt = std::mem::take(&mut self.in_doubt);
+            State::Open(Box::new(Session::open(store, keyring, false, in_doubt).await?))
         };
         Ok(())
     }

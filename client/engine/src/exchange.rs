@@ -77,6 +77,8 @@ impl Session {
             return;
         }
         match outcome {
+            // Somebody else who uses this browser signed in since: their sign-in is not this one's.
+            Ok(Some(me)) if self.profile.staff().is_some() && !self.profile.is_of(&me) => self.on_signed_out().await,
             Ok(told) => {
                 self.enrolled(told).await;
                 if self.line.open().is_err() {
@@ -122,6 +124,22 @@ impl Session {
             drop(self.keep_profile().await);
             page::tell(News::Opening(self.opening()));
         }
+    }
+
+    /// Staff whose browser may be signed in as somebody else are told so, whether or not there is a log to read.
+    pub fn look_who_is_signed_in(&self) {
+        let Some(account) = self.profile.staff().filter(|_| self.may_connect()).map(|staff| staff.account) else {
+            return;
+        };
+        wasm_bindgen_futures::spawn_local(async move {
+            let is_over = match http::get::<Me>(ME).await {
+                Ok(me) => me.account != account,
+                Err(failure) => matches!(failure, Failure::Problem { code: ProblemCode::SignedOut, .. }),
+            };
+            if is_over {
+                desk::put(Input::SignedOut);
+            }
+        });
     }
 
     async fn carry_out(&mut self, effect: Effect) -> Option<Event> {
@@ -191,6 +209,9 @@ impl Session {
             Notice::CaughtUp(log) => {
                 if log.circle == CircleId::PRIVATE {
                     desk::put(Input::Devices);
+                }
+                if log.circle == CircleId::PRIVATE && !std::mem::replace(&mut self.has_come, true) {
+                    self.journal_came();
                 }
                 if log.circle == CircleId::PRIVATE && !std::mem::replace(&mut self.has_bundled, true) {
                     desk::put(Input::Bundles);

@@ -67,6 +67,10 @@ impl Session {
 
     async fn finish_draft(&mut self, document: DocumentId) -> Result<(), Failure> {
         let log = self.private()?;
+        if self.unread.contains(&document) {
+            // It stays a draft, and is finished when the rest of the entry is here.
+            return Ok(());
+        }
         if let Some(mut entry) = self.drafts.get(&document).cloned() {
             if entry.day.is_empty() {
                 entry.day = clock::today();

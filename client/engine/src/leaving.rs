@@ -1,6 +1,7 @@
 //! Leaving: a profile goes from this device whole, and what would go with it is counted before.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use waymark_shared::id::DocumentId;
 use waymark_shared::seam::{Answer, Failure};
@@ -18,7 +19,7 @@ impl Engine {
     pub(crate) async fn leave_device(&mut self) -> Result<Answer, Failure> {
         match &self.state {
             State::Open(_) | State::Locked { .. } => {}
-            State::Shut | State::Nobody => return Err(Failure::NotPossible),
+            State::Shut | State::Choosing | State::Nobody => return Err(Failure::NotPossible),
             State::Watching => return Err(Failure::OtherTab),
         }
         self.leave().await?;
@@ -32,7 +33,7 @@ impl Engine {
                 only_here(&session.store, session.owed.entries().map(|(document, _)| document)).await
             }
             State::Locked { store, unkept, .. } => only_here(store, unkept.documents()).await,
-            State::Shut | State::Nobody => Ok(Answer::OnlyHere(0)),
+            State::Shut | State::Choosing | State::Nobody => Ok(Answer::OnlyHere(0)),
             State::Watching => Err(Failure::OtherTab),
         }
     }
@@ -44,7 +45,7 @@ impl Engine {
             State::Open(session) => session.is_unused().await?,
             State::Locked { .. } => return Err(Failure::Locked),
             State::Watching => return Err(Failure::OtherTab),
-            State::Shut => false,
+            State::Shut | State::Choosing => false,
         };
         if !is_unused {
             return Err(Failure::NotPossible);
@@ -54,18 +55,20 @@ impl Engine {
 
     /// Forgets the profile in use, whole.
     pub(crate) async fn leave(&mut self) -> Result<(), Failure> {
-        let current = self.profiles()?.current().await.map_err(fault)?.ok_or(Failure::Store)?;
-        let before = match &self.state {
-            State::Open(session) => folder_before(&session.store).await?,
-            State::Locked { store, .. } => folder_before(store).await?,
-            State::Shut | State::Watching | State::Nobody => None,
+        let store = match &self.state {
+            State::Open(session) => Rc::clone(&session.store),
+            State::Locked { store, .. } => Rc::clone(store),
+            State::Shut | State::Watching | State::Choosing | State::Nobody => return Err(Failure::NotPossible),
         };
+        let (profile, before) = (store.profile.clone(), folder_before(&store).await?);
+        drop(store);
         self.state = State::Nobody;
         if let Some(before) = before {
-            self.profiles()?.leave_as_well(&before).await.map_err(fault)?;
+            self.profiles()?.leave(&before).await.map_err(fault)?;
         }
-        self.profiles()?.leave(&current).await.map_err(fault)?;
-        self.profiles()?.sweep().await.map_err(fault)
+        self.profiles()?.leave(&profile).await.map_err(fault)?;
+        self.profiles()?.sweep().await.map_err(fault)?;
+        self.know_people().await
     }
 }
 

@@ -20,6 +20,7 @@ mod line;
 mod lock;
 mod locking;
 mod opening;
+mod people;
 mod profile;
 mod renewal;
 mod session;

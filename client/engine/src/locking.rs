@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use waymark_shared::doc::entry::Entry;
 use waymark_shared::id::DocumentId;
+use waymark_shared::seam::answer::Who;
 use waymark_shared::seam::news::News;
 use waymark_shared::seam::{Answer, AutoLock, Failure};
 
@@ -55,6 +56,11 @@ impl Unkept {
         self.drafts.iter().map(|sealed| sealed.document)
     }
 
+    /// Whether there are any.
+    pub fn is_empty(&self) -> bool {
+        self.drafts.is_empty()
+    }
+
     /// Tries again to write them; what is on the disk is found there when the lock is opened.
     pub async fn pay(&mut self, store: &Store) {
         let mut left = Vec::new();
@@ -84,7 +90,8 @@ impl Engine {
     pub(crate) async fn unlock(&mut self, secret: &str) -> Result<Answer, Failure> {
         if let State::Locked { store, unkept, .. } = &mut self.state {
             let keyring = lock::unlock(store, secret).await?;
-            let mut session = Session::open(Rc::clone(store), keyring, true).await?;
+            let in_doubt = std::mem::take(&mut self.in_doubt);
+            let mut session = Session::open(Rc::clone(store), keyring, true, in_doubt).await?;
             session.take_unkept(std::mem::take(unkept)).await;
             self.state = State::Open(Box::new(session));
         }
@@ -98,19 +105,48 @@ impl Engine {
         {
             session.pay().await;
             let unkept = Unkept::of(session).await;
-            self.state = State::Locked { store: Rc::clone(&session.store), who: session.profile.who(), unkept };
+            let (store, who) = (Rc::clone(&session.store), session.profile.who());
+            let (profile, keeps_nothing) = (store.profile.clone(), store.keeps_nothing());
+            self.state = State::Locked { store, who, unkept };
             page::tell(News::Opening(self.opening()));
+            if keeps_nothing {
+                self.forget_journal(&profile).await?;
+            }
         }
+        Ok(Answer::Opening(self.opening()))
+    }
+
+    /// What is in memory alone goes with the lock: the store is opened anew, with what waits and nothing else.
+    async fn forget_journal(&mut self, profile: &str) -> Result<(), Failure> {
+        let fresh = Store::open(profile).await.map_err(fault)?;
+        if let State::Locked { store, .. } = &mut self.state {
+            *store = Rc::new(fresh);
+        }
+        Ok(())
+    }
+
+    /// Keeps nothing of the journal here from now on, or keeps it again: the lock closes, and the journal is read from the
+    /// server when it opens.
+    pub(crate) async fn keep_nothing(&mut self, nothing: bool) -> Result<Answer, Failure> {
+        let session = self.session()?;
+        if session.profile.who() != Who::Person || !session.has_lock {
+            return Err(Failure::NotPossible);
+        }
+        let profile = session.store.profile.clone();
+        session.store.keep_nothing(nothing).await.map_err(fault)?;
+        self.lock().await?;
+        self.forget_journal(&profile).await?;
         Ok(Answer::Opening(self.opening()))
     }
 
     /// Sets, changes or removes the app lock.
     pub(crate) async fn set_lock(&mut self, secret: Option<String>) -> Result<Answer, Failure> {
+        let is_shared = self.is_shared();
         let session = self.session()?;
-        let is_staff = session.profile.staff().is_some();
+        let must = is_shared || session.store.keeps_nothing() || session.profile.staff().is_some();
         match &secret {
             Some(secret) if !lock::is_long_enough(secret) => return Err(Failure::WeakSecret),
-            None if is_staff => return Err(Failure::WeakSecret),
+            None if must => return Err(Failure::WeakSecret),
             Some(_) | None => {}
         }
         session.keyring.set_secret(&session.store, secret.as_deref()).await?;
@@ -121,6 +157,15 @@ impl Engine {
 }
 
 impl Session {
+    /// The journal is all here: a page that says that it is on its way need not say so any longer.
+    pub fn journal_came(&mut self) {
+        if self.store.keeps_nothing() {
+            self.unread.clear();
+            desk::put(Input::Leftovers);
+            page::tell(News::Came);
+        }
+    }
+
     /// Chooses how the lock closes by itself.
     pub async fn set_auto_lock(&mut self, chosen: AutoLock) -> Result<Answer, Failure> {
         if !self.has_lock || !chosen.is_offered(self.profile.staff().is_some()) {

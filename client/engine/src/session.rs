@@ -73,12 +73,18 @@ pub struct Session {
     pub looks: BTreeMap<JourneyId, Look>,
     /// The person's devices.
     pub(crate) devices: Devices,
+    /// Of whom the server named another key than is known here, since the profile was opened.
+    pub other_keys: BTreeSet<JourneyId>,
     pub(crate) exchange: Exchange,
     pub(crate) line: Line,
     pub(crate) lookout: Timer,
     pub(crate) owed: Owed,
     pub(crate) introduced: BTreeSet<LogName>,
     pub(crate) whereabouts: Whereabouts,
+    /// Entries with words from an earlier time, whose journal has not come yet: an entry that is not here is not gone on with.
+    pub(crate) unread: BTreeSet<DocumentId>,
+    /// Whether the private log was read to its end since the profile was opened.
+    pub(crate) has_come: bool,
     /// Whether bundles were looked after since the profile was opened.
     pub(crate) has_bundled: bool,
     told: news::Status,
@@ -103,8 +109,7 @@ impl Session {
 
     /// Makes a profile on this device, in use from now on.
     pub async fn found(profiles: &Profiles, holder: Holder, name: String) -> Result<Self, Failure> {
-        let folder = fresh_name();
-        let store = Rc::new(Store::open(&folder).await.map_err(fault)?);
+        let store = Rc::new(Store::open(&fresh_name()).await.map_err(fault)?);
         let (keyring, device) = Keyring::fresh(&store).await?;
         let profile = Profile {
             holder,
@@ -117,29 +122,43 @@ impl Session {
             enrolment: None,
             supporters: Vec::new(),
         };
-        Self::settle(profiles, &folder, store, keyring, profile).await
+        Self::settle(profiles, store, keyring, profile, None).await
     }
 
-    /// Keeps a finished profile, in use from now on.
+    /// Keeps a finished profile, in use from now on, perhaps in the place of an earlier one of the same person.
     pub async fn settle(
         profiles: &Profiles,
-        folder: &str,
         store: Rc<Store>,
         keyring: Keyring,
         profile: Profile,
+        instead_of: Option<&str>,
     ) -> Result<Self, Failure> {
         keep_profile(&store, &keyring, &profile).await?;
-        profiles.set_current(folder).await.map_err(fault)?;
-        Self::start(store, keyring, profile, false).await
+        profiles.settle(&store.profile, instead_of).await.map_err(fault)?;
+        Self::start(store, keyring, profile, false, Line::default()).await
     }
 
-    /// Opens a profile whose keys are open.
-    pub async fn open(store: Rc<Store>, keyring: Keyring, has_lock: bool) -> Result<Self, Failure> {
+    /// Opens a profile whose keys are open; the sign-in of this browser may be somebody else's.
+    pub async fn open(store: Rc<Store>, keyring: Keyring, has_lock: bool, in_doubt: bool) -> Result<Self, Failure> {
         let profile = store.secret(&keyring.local, PROFILE).await.map_err(fault)?.ok_or(Failure::Store)?;
-        Self::start(store, keyring, profile, has_lock).await
+        let mut line = Line::default();
+        if in_doubt {
+            line.doubt();
+        }
+        let session = Self::start(store, keyring, profile, has_lock, line).await?;
+        if in_doubt {
+            session.look_who_is_signed_in();
+        }
+        Ok(session)
     }
 
-    async fn start(store: Rc<Store>, mut keyring: Keyring, profile: Profile, has_lock: bool) -> Result<Self, Failure> {
+    async fn start(
+        store: Rc<Store>,
+        mut keyring: Keyring,
+        profile: Profile,
+        has_lock: bool,
+        line: Line,
+    ) -> Result<Self, Failure> {
         if let Holder::Person(person) = &profile.holder {
             keyring.take_root(person).await.map_err(refused)?;
         }
@@ -151,6 +170,7 @@ impl Session {
                 drafts.insert(document, entry);
             }
         }
+        let unread = drafts.keys().copied().filter(|_| store.keeps_nothing()).collect();
         let (suspects, struck) = suspects(&store).await?;
         let mut session = Self {
             trust: Trust::default(),
@@ -165,11 +185,14 @@ impl Session {
             auto_lock: auto_lock(&store, &keyring).await?,
             looks: BTreeMap::new(),
             devices: Devices::default(),
+            other_keys: BTreeSet::new(),
             exchange: exchange(&profile, saved),
-            line: Line::default(),
+            line,
             lookout: Timer::new(|| desk::put(Input::Lookout)),
             owed: Owed::default(),
             introduced: BTreeSet::new(),
+            unread,
+            has_come: false,
             has_bundled: false,
             told: news::Status::default(),
             profile,
@@ -234,26 +257,24 @@ impl Session {
         self.look_for_newcomers();
     }
 
-    /// Whether this is a staff device without an app lock: nobody's words show on it before it has one.
-    pub fn must_lock(&self) -> bool {
-        !self.has_lock && self.profile.staff().is_some()
-    }
-
-    /// Where this device stands.
+    /// Where this device stands, as far as this profile knows.
     pub fn opening(&self) -> Opening {
         Opening {
+            profile: self.store.profile.clone(),
+            must_lock: !self.has_lock && self.profile.staff().is_some(),
             who: self.profile.who(),
             name: self.profile.name.clone(),
             service: self.profile.service.clone(),
             has_lock: self.has_lock,
             auto_lock: self.auto_lock.capped(self.profile.staff().is_some()),
-            locked: false,
+            keeps_nothing: self.store.keeps_nothing(),
+            has_come: self.has_come,
             words_confirmed: self.profile.person().is_some_and(|person| person.words.is_none()),
             signed_out: self.profile.staff().is_some_and(|staff| staff.signed_out),
             needs_second_step: self.profile.staff().is_some_and(|staff| staff.needs_second_step),
-            other_tab: false,
             new_devices: self.devices.new.clone(),
             status: self.status(),
+            ..Opening::default()
         }
     }
 

@@ -47,8 +47,8 @@ impl Engine {
         let trusted_by = trusts.into_iter().map(trusting).collect();
         let supporter = Supporter { account: me.account, certificate, trusted_by };
         let profile = profile_of(&me, Holder::Supporter(supporter), service, candidate.device);
-        let session = candidate.settle(self.profiles()?, profile).await?;
-        self.enter(session);
+        let session = candidate.settle(self.profiles()?, profile, None).await?;
+        self.enter(session).await?;
         Ok(Answer::Opening(self.opening()))
     }
 }

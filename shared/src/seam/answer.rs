@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::AutoLock;
 use super::device::Device;
 use super::news::Status;
+use super::{AutoLock, Sign, Somebody};
 use crate::api::{
     Invitation, Invited, OpenInvitation, ProblemCode, Service, SignIns, StaffRow, SupporterRow, TeamMember,
 };
@@ -124,16 +124,30 @@ pub enum Failure {
 /// Where this device stands: decides which screens there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
+    /// The name of their profile here; empty for nobody yet.
+    pub profile: String,
+    /// What this device calls them.
+    pub sign: Sign,
+    /// Whether somebody else uses this device too.
+    pub is_shared: bool,
+    /// Everybody who does, where somebody is to say who they are; empty otherwise.
+    pub people: Vec<Somebody>,
     /// Whose device this is.
     pub who: Who,
     /// The name they go by; empty for nobody yet.
     pub name: String,
     /// The service they belong to; empty before joining.
     pub service: String,
+    /// Whether an app lock has to be set before anything shows: for staff, and where others use this device.
+    pub must_lock: bool,
     /// Whether an app lock is set.
     pub has_lock: bool,
     /// How it closes by itself.
     pub auto_lock: AutoLock,
+    /// Whether nothing of the journal is kept on this device after locking or closing.
+    pub keeps_nothing: bool,
+    /// Whether the journal was read to its end since the profile was opened: before that, what is not kept is not there yet.
+    pub has_come: bool,
     /// Whether it is closed now. Everything but `Unlock`, `Service`, `SignOut`, `OnlyHere` and `Leave` fails with `Locked`
     /// then.
     pub locked: bool,

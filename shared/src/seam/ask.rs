@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::AutoLock;
+use super::{AutoLock, Whom};
 use crate::api::Nation;
 use crate::doc::entry::Entry;
 use crate::id::{AccountId, CircleId, DeviceId, DocumentId, JourneyId};
@@ -13,7 +13,10 @@ use crate::star::score::{Score, Whose};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Ask {
     /// Open the store; the first call of every page. Answers `Opening`.
-    Begin,
+    Begin {
+        /// Whose profile the page means.
+        whom: Whom,
+    },
     /// Take the pen from another tab that holds it. Answers `Opening`.
     TakeOver,
     /// Open the app lock. Answers `Opening`.
@@ -30,6 +33,27 @@ pub enum Ask {
     },
     /// Choose how the lock closes by itself; staff wait five minutes at most. Answers `Opening`.
     SetAutoLock(AutoLock),
+    /// Keep nothing of the journal on this device after locking or closing, or keep it again; for a person with a service and
+    /// a lock, which closes now. Answers `Opening`.
+    KeepNothing {
+        /// Whether nothing is kept.
+        nothing: bool,
+    },
+    /// Make room for somebody else: whoever is here is locked, and the next one is asked who they are. Fails with
+    /// `WeakSecret` where there is no lock, and with `Full` where words would be lost. Answers `Opening`.
+    StepAside,
+    /// Say who one is, of those who use this device. Answers `Opening`.
+    Choose {
+        /// Their profile.
+        profile: String,
+    },
+    /// Somebody who has not used this device begins anew. Answers `Opening`.
+    Newcomer,
+    /// Choose what this device calls whoever is here. Answers `Opening`.
+    SetSign {
+        /// A first name, or any word; empty for a neutral one.
+        own: String,
+    },
 
     /// What the server says of itself. Answers `Service`.
     Service,

@@ -30,6 +30,8 @@ pub enum News {
         /// Whether its words are kept as a draft.
         has_draft: bool,
     },
+    /// A journal of which nothing is kept here was read from the server to its end.
+    Came,
     /// Whether there are words that the disk has not taken, and that are tried again.
     Unkept(bool),
     /// The engine fell over and was started again; nothing saved is lost.
@@ -43,6 +45,11 @@ pub enum News {
     },
     /// The server went back to an earlier day, and is given what it lacks.
     WentBack,
+    /// The server names another key for somebody this keyworker works with; the one that is known here stays.
+    OtherKey {
+        /// What they are called.
+        name: String,
+    },
     /// The server speaks no version this app knows: an update is needed before anything is sent.
     UpdateNeeded,
 }

@@ -8,6 +8,7 @@ use std::cell::Cell;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::components::page;
 use crate::locale::t;
 use crate::t;
 
@@ -26,9 +27,10 @@ pub fn Heading(
     called: Option<&'static str>,
 ) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
+    let app = page::name_here().unwrap_or_else(|| t("waymark"));
     Effect::new(move |_| {
         let page = called.map_or_else(|| words.get(), t);
-        document().set_title(&t!("page-title", page = page));
+        document().set_title(&t!("page-title", page = page, app = app.as_str()));
     });
     heading.on_load(|heading| {
         // Only moving between pages moves the focus; opening the app leaves it where the browser puts it.

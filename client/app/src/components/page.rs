@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
+use waymark_shared::seam::Whom;
 
 #[wasm_bindgen]
 extern "C" {
@@ -49,6 +50,65 @@ pub fn prefer(name: &str, value: Option<&str>) {
         Some(value) => kept.set_item(name, value),
         None => kept.remove_item(name),
     };
+}
+
+/// Under this name the browser keeps which name and picture stand for the app; `before-paint.js` reads it.
+const NAME: &str = "name";
+
+/// Which name and picture somebody chose, if they did.
+pub fn chosen_name() -> Option<String> {
+    preference(NAME)
+}
+
+/// Another name and picture stand for the app from now on: the page is loaded again, so that the browser looks at them anew.
+pub fn choose_name(name: Option<&str>) {
+    prefer(NAME, name);
+    window().location().reload().expect("a page can load itself again");
+}
+
+/// What the app is called here, where somebody chose a name.
+pub fn name_here() -> Option<String> {
+    document().document_element()?.get_attribute("data-name")
+}
+
+/// What this tab keeps for as long as it lives.
+fn tab() -> Option<web_sys::Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// Under this name a tab keeps whose profile it means.
+const WHOM: &str = "whom";
+/// Stands there where somebody is to say who they are; no profile is called so.
+const CHOICE: &str = "?";
+
+/// Whose profile this tab means.
+pub fn whom() -> Whom {
+    match tab().and_then(|kept| kept.get_item(WHOM).ok()?) {
+        None => Whom::Last,
+        Some(kept) if kept == CHOICE => Whom::Choice,
+        Some(profile) => Whom::Named(profile),
+    }
+}
+
+/// This tab means somebody's profile from now on, also after it is loaded again.
+pub fn mean(profile: &str) {
+    // A browser that keeps nothing asks again.
+    let _ = tab().map(|kept| kept.set_item(WHOM, profile));
+}
+
+/// Forgets what this tab remembers: places on pages, and whose they were.
+pub fn forget_tab() {
+    if let Some(kept) = tab() {
+        // A browser that keeps nothing has nothing to forget.
+        let _ = kept.clear();
+    }
+}
+
+/// Makes a fresh page of this one, for somebody else: nothing that the tab remembers of the one before stays.
+pub fn start_anew() {
+    forget_tab();
+    mean(CHOICE);
+    window().location().replace("/").expect("a page can go to its own first page");
 }
 
 /// Light or dark from now on; none follows the system.

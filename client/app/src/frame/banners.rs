@@ -1,6 +1,7 @@
 //! What is said above every page: no engine, words that are not kept, what is said of this device, and a sign-in that is over.
 
 use leptos::prelude::*;
+use waymark_shared::seam::answer::Opening;
 
 use crate::engine::{Engine, Stopped};
 use crate::locale::{self, t};
@@ -31,6 +32,19 @@ pub fn unkept(standing: Standing) -> impl IntoView {
     move || {
         let shows = standing.unkept.get() && !standing.writing.get();
         shows.then(|| view! { <p class="banner" role="alert" data-test="unkept">{t("unkept")}</p> })
+    }
+}
+
+/// A journal that is not kept here has to come first.
+pub fn on_its_way(standing: Standing) -> impl IntoView {
+    let is_awaited = Memo::new(move |_| {
+        let is_awaited = |opening: &Opening| opening.keeps_nothing && !opening.has_come && !opening.locked;
+        standing.opening.with(|opening| opening.as_ref().is_some_and(is_awaited))
+    });
+    move || {
+        is_awaited
+            .get()
+            .then(|| view! { <p class="banner" role="status" data-test="on-its-way">{t("nothing-on-its-way")}</p> })
     }
 }
 

@@ -6,6 +6,7 @@ use waymark_shared::seam::answer::Who;
 
 use crate::components::attempt::Attempt;
 use crate::components::heading::Heading;
+use crate::components::page;
 use crate::engine::Engine;
 use crate::locale::{self, t};
 use crate::route::{self, Way};
@@ -79,6 +80,7 @@ pub fn LeavePage() -> impl IntoView {
         let ask = ask.clone();
         attempt.run(async move {
             standing.take(engine.ask(ask).await?);
+            page::forget_tab();
             way.instead(next);
             standing.say(t("leave-done"));
             Ok(())

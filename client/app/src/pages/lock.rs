@@ -12,6 +12,7 @@ use crate::components::heading::Heading;
 use crate::components::secret::secret;
 use crate::engine::Engine;
 use crate::locale::t;
+use crate::pages::me::{is_staff, looked_at};
 use crate::route::{self, Way};
 use crate::standing::Standing;
 
@@ -23,10 +24,11 @@ const LEAST: usize = 4;
 pub fn LockPage() -> impl IntoView {
     let (engine, standing, way) = (Engine::here(), Standing::here(), Way::here());
     let has_lock = move || standing.opening.with(|opening| opening.as_ref().is_some_and(|opening| opening.has_lock));
-    let must = match standing.who() {
-        Who::Keyworker | Who::Administrator => true,
-        Who::Nobody | Who::Alone | Who::Person | Who::Supporter => false,
-    };
+    let is_shared =
+        standing.opening.with_untracked(|opening| opening.as_ref().is_some_and(|opening| opening.is_shared));
+    let keeps_nothing =
+        standing.opening.with_untracked(|opening| opening.as_ref().is_some_and(|opening| opening.keeps_nothing));
+    let must = is_shared || keeps_nothing || is_staff(standing.who());
     let forgotten = match standing.who() {
         Who::Keyworker | Who::Administrator => "lock-forgot-staff",
         Who::Nobody | Who::Alone => "lock-forgot-alone",
@@ -36,8 +38,18 @@ pub fn LockPage() -> impl IntoView {
     let lead = match standing.who() {
         Who::Keyworker => "lock-lead-staff",
         Who::Administrator => "lock-lead-administrator",
+        Who::Nobody | Who::Alone | Who::Person if is_shared => "lock-lead-shared",
         Who::Nobody | Who::Alone | Who::Person => "lock-lead",
         Who::Supporter => "lock-lead-supporter",
+    };
+    // Whoever was stopped on the way to their words goes on to them.
+    let path = route::path();
+    let next = move || {
+        let is_before = path.with_untracked(|path| [route::JOIN, route::WORDS].contains(&path.as_str()));
+        let has_words = standing.opening.with_untracked(|opening| {
+            opening.as_ref().is_some_and(|opening| opening.who == Who::Person && !opening.words_confirmed)
+        });
+        if is_before && has_words { route::WORDS } else { route::HOME }
     };
     let attempt = Attempt::new();
     let (first, again) =
@@ -45,7 +57,7 @@ pub fn LockPage() -> impl IntoView {
     let set = move |secret: Option<String>, said: &'static str| {
         attempt.run(async move {
             standing.take(engine.ask(Ask::SetLock { secret }).await?);
-            way.instead(route::HOME);
+            way.instead(next());
             standing.say(t(said));
             Ok(())
         });
@@ -79,5 +91,16 @@ pub fn LockPage() -> impl IntoView {
             <p class="small-print">{t(forgotten)}</p>
         </form>
         {by_itself::by_itself(standing)}
+        {(!is_staff(standing.who())).then(|| shared_phone(standing))}
+    }
+}
+
+/// What else helps where somebody else uses this phone, or looks at it.
+fn shared_phone(standing: Standing) -> impl IntoView {
+    view! {
+        <section class="column after-form">
+            <h2>{t("shared-phone-title")}</h2>
+            <ul class="go-list">{looked_at(standing.who())}</ul>
+        </section>
     }
 }

@@ -8,6 +8,7 @@ use crate::components::field::Field;
 use crate::components::heading::Heading;
 use crate::engine::Engine;
 use crate::locale::t;
+use crate::pages::others::step_aside;
 use crate::route;
 use crate::standing::Standing;
 
@@ -79,8 +80,23 @@ pub fn Locked() -> impl IntoView {
                     {words}
                 </button>
             </p>
+            {somebody_else(standing, engine)}
             <p><a href=route::LEAVE data-test="forgot">{t("locked-forgot")}</a></p>
             <p class="small-print">{t("locked-help")}</p>
         </form>
     }
+}
+
+/// The way for the others who use this device, where there are any.
+fn somebody_else(standing: Standing, engine: Engine) -> impl IntoView {
+    let is_shared =
+        standing.opening.with_untracked(|opening| opening.as_ref().is_some_and(|opening| opening.is_shared));
+    let attempt = Attempt::new();
+    let act = move || attempt.run(step_aside(standing, engine));
+    is_shared.then(|| {
+        view! {
+            <p>{attempt.button("button plain", "somebody-else", t("locked-somebody-else"), t("others-pending"), act)}</p>
+            {attempt.words()}
+        }
+    })
 }

@@ -14,7 +14,7 @@ use waymark_shared::seam::{Ask, Failure};
 
 use crate::components::attempt::Attempt;
 use crate::components::heading::Heading;
-use crate::components::icon::{ABOUT, FORWARD, Icon, KEY, LEAVE, LOCK, PEOPLE, PHONE, SMARTPHONE, icon};
+use crate::components::icon::{ABOUT, FORWARD, Icon, KEY, LEAVE, LOCK, NOT_WATCHED, PEOPLE, PHONE, SMARTPHONE, icon};
 use crate::components::wait::Wait;
 use crate::engine::Engine;
 use crate::locale::{self, t};
@@ -62,7 +62,8 @@ fn leave() -> impl IntoView {
     go(route::LEAVE, LEAVE, t("me-leave"), Some(t("me-leave-hint")), "to-leave")
 }
 
-fn is_staff(who: Who) -> bool {
+/// Somebody who works here.
+pub fn is_staff(who: Who) -> bool {
     match who {
         Who::Keyworker | Who::Administrator => true,
         Who::Nobody | Who::Alone | Who::Person | Who::Supporter => false,
@@ -122,8 +123,18 @@ fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
             {devices}
             {go(route::LOCK, LOCK, t(lock), Some(t(hint)), "to-lock")}
             {own}
+            {looked_at(opening.who)}
         </ul>
         {lock_now}
+    }
+}
+
+/// What helps where others use this phone, or look at it.
+pub fn looked_at(who: Who) -> impl IntoView {
+    view! {
+        {go(route::NAME, SMARTPHONE, t("me-name"), Some(t("me-name-hint")), "to-name")}
+        {is_person(who).then(|| go(route::NOTHING, NOT_WATCHED, t("me-nothing"), Some(t("me-nothing-hint")), "to-nothing"))}
+        {go(route::OTHERS, PEOPLE, t("me-others"), Some(t("me-others-hint")), "to-others")}
     }
 }
 

@@ -31,7 +31,7 @@ pub fn OtherTab() -> impl IntoView {
         // Only where somebody looks: a tab that is being loaded again gets its own pen back.
         if !page::is_hidden() {
             spawn_local(async move {
-                match engine.ask(Ask::Begin).await {
+                match engine.ask(Ask::Begin { whom: page::whom() }).await {
                     Ok(Answer::Opening(opening)) if !opening.other_tab => standing.take(Answer::Opening(opening)),
                     Ok(_) | Err(_) => {}
                 }

@@ -57,7 +57,7 @@ fn shown(words: Vec<String>, asking: RwSignal<bool>) -> impl IntoView {
             </p>
             <p>{t("words-care")}</p>
             <p><button type="button" class="button" data-test="words-kept" on:click=move |_| asking.set(true)>{t("words-kept")}</button></p>
-            <p><a href=route::LOCK data-test="words-later">{t("words-later")}</a></p>
+            <p><a href=after_words(Standing::here()) data-test="words-later">{t("words-later")}</a></p>
         </div>
     }
 }
@@ -83,10 +83,7 @@ fn confirm(asking: RwSignal<bool>) -> impl IntoView {
                             opening.words_confirmed = true;
                         }
                     });
-                    let has_lock = standing
-                        .opening
-                        .with_untracked(|opening| opening.as_ref().is_some_and(|opening| opening.has_lock));
-                    way.instead(if has_lock { route::ME } else { route::LOCK });
+                    way.instead(after_words(standing));
                     standing.say(t("words-confirmed"));
                     Ok(())
                 }
@@ -114,4 +111,10 @@ fn confirm(asking: RwSignal<bool>) -> impl IntoView {
             <p><button type="button" class="link" on:click=move |_| asking.set(false)>{t("words-show-again")}</button></p>
         </form>
     }
+}
+
+/// A lock comes next, where there is none yet.
+fn after_words(standing: Standing) -> &'static str {
+    let has_lock = standing.opening.with_untracked(|opening| opening.as_ref().is_some_and(|opening| opening.has_lock));
+    if has_lock { route::ME } else { route::LOCK }
 }

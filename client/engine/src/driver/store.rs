@@ -2,6 +2,8 @@
 
 pub mod database;
 mod envelopes;
+mod memory;
+mod nothing_kept;
 mod opening;
 mod profiles;
 mod row;
@@ -37,13 +39,20 @@ const KINDS: &[Kind] = &[
 
 /// One profile's database.
 pub struct Store {
+    /// The profile it belongs to.
+    pub profile: String,
+    /// Where the journal is.
     database: Database,
+    /// Where keys and unfinished words are, where the journal is in memory alone.
+    seat: Option<Database>,
 }
 
 impl Store {
     /// Opens a profile's database.
     pub async fn open(profile: &str) -> Result<Self, Fault> {
-        Ok(Self { database: Database::open(&format!("waymark-{profile}"), KINDS).await? })
+        let database = Database::open(&format!("waymark-{profile}"), KINDS).await?;
+        let store = Self { profile: profile.to_owned(), database, seat: None };
+        if store.is_to_keep_nothing().await? { store.in_memory().await } else { Ok(store) }
     }
 
     /// Removes a profile's database and everything in it; it must not be open.
@@ -51,30 +60,35 @@ impl Store {
         Database::remove(&format!("waymark-{profile}")).await
     }
 
+    /// What stays on the disk in any case.
+    fn seat(&self) -> &Database {
+        self.seat.as_ref().unwrap_or(&self.database)
+    }
+
     /// Something small, in the clear.
     pub async fn kept<T: for<'b> Decode<'b, ()>>(&self, name: &str) -> Result<Option<T>, Fault> {
-        let value = self.database.get(rows(KEPT), &name.into()).await?;
+        let value = self.seat().get(rows(KEPT), &name.into()).await?;
         let bytes = value.as_ref().and_then(to_bytes);
         Ok(bytes.and_then(|bytes| minicbor::decode(&bytes).ok()))
     }
 
     /// Keeps something small, in the clear.
     pub async fn keep<T: Encode<()>>(&self, name: &str, value: &T) -> Result<(), Fault> {
-        let writing = self.database.write(&[KEPT])?;
+        let writing = self.seat().write(&[KEPT])?;
         writing.put(KEPT, &name.into(), &bytes(&encoded(value)))?;
         writing.done().await
     }
 
     /// Forgets something small, in the clear or not.
     pub async fn forget(&self, name: &str) -> Result<(), Fault> {
-        let writing = self.database.write(&[KEPT])?;
+        let writing = self.seat().write(&[KEPT])?;
         writing.delete(KEPT, &name.into())?;
         writing.done().await
     }
 
     /// Something small, closed under the local key.
     pub async fn secret<T: for<'b> Decode<'b, ()>>(&self, local: &Seal, name: &str) -> Result<Option<T>, Fault> {
-        let Some(sealed) = self.database.get(rows(KEPT), &name.into()).await?.as_ref().and_then(to_bytes) else {
+        let Some(sealed) = self.seat().get(rows(KEPT), &name.into()).await?.as_ref().and_then(to_bytes) else {
             return Ok(None);
         };
         let plain = local.open(name.as_bytes(), &sealed).await.map_err(|_| Fault::Failed)?;
@@ -92,7 +106,7 @@ impl Store {
         for (name, plain) in secrets {
             sealed.push((*name, local.close(name.as_bytes(), plain).await.map_err(|_| Fault::Failed)?));
         }
-        let writing = self.database.write(&[KEPT])?;
+        let writing = self.seat().write(&[KEPT])?;
         for (name, secret) in &sealed {
             writing.put(KEPT, &(*name).into(), &bytes(secret))?;
         }
@@ -104,13 +118,13 @@ impl Store {
 
     /// A key that only the browser sees into.
     pub async fn key(&self, name: &str) -> Result<Option<CryptoKey>, Fault> {
-        let value = self.database.get(rows(KEPT), &name.into()).await?;
+        let value = self.seat().get(rows(KEPT), &name.into()).await?;
         Ok(value.map(JsCast::unchecked_into))
     }
 
     /// Keeps keys that only the browser sees into, all or none.
     pub async fn keep_keys(&self, keys: &[(&str, &CryptoKey)]) -> Result<(), Fault> {
-        let writing = self.database.write(&[KEPT])?;
+        let writing = self.seat().write(&[KEPT])?;
         for (name, key) in keys {
             writing.put(KEPT, &(*name).into(), key)?;
         }
@@ -125,28 +139,28 @@ impl Store {
 
     /// Keeps what stood in an editor and was sealed before: no key is needed for that.
     pub async fn keep_sealed_draft(&self, document: &DocumentId, sealed: &[u8]) -> Result<(), Fault> {
-        let writing = self.database.write(&[DRAFTS])?;
+        let writing = self.seat().write(&[DRAFTS])?;
         writing.put(DRAFTS, &bytes(document.as_bytes()), &bytes(sealed))?;
         writing.done().await
     }
 
     /// Forgets what stood in an editor.
     pub async fn drop_draft(&self, document: &DocumentId) -> Result<(), Fault> {
-        let writing = self.database.write(&[DRAFTS])?;
+        let writing = self.seat().write(&[DRAFTS])?;
         writing.delete(DRAFTS, &bytes(document.as_bytes()))?;
         writing.done().await
     }
 
     /// Of which documents something stood in an editor.
     pub async fn draft_names(&self) -> Result<Vec<DocumentId>, Fault> {
-        let keys = self.database.all_keys(rows(DRAFTS), &[]).await?;
+        let keys = self.seat().all_keys(rows(DRAFTS), &[]).await?;
         Ok(keys.iter().filter_map(|key| DocumentId::from_bytes(key).ok()).collect())
     }
 
     /// Everything that stood in an editor.
     pub async fn drafts(&self, local: &Seal) -> Result<Vec<(DocumentId, Vec<u8>)>, Fault> {
-        let keys = self.database.all_keys(rows(DRAFTS), &[]).await?;
-        let values = self.database.all(rows(DRAFTS), &[]).await?;
+        let keys = self.seat().all_keys(rows(DRAFTS), &[]).await?;
+        let values = self.seat().all(rows(DRAFTS), &[]).await?;
         let mut drafts = Vec::new();
         for (key, value) in keys.iter().zip(&values) {
             let (Ok(document), Some(sealed)) = (DocumentId::from_bytes(key), to_bytes(value)) else { continue };

@@ -32,7 +32,7 @@ pub fn form(account: AccountId, made: Made) -> impl IntoView {
         });
     };
     view! {
-        <Heading words=Signal::derive(move || t!("staff-again-title", name = name.get())) />
+        <Heading words=Signal::derive(move || t!("staff-again-title", name = name.get())) called="invite-called" />
         <p class="lead">{move || t!("staff-again-body", name = name.get())}</p>
         <p>{t("staff-again-ends")}</p>
         {attempt.words()}

@@ -1,12 +1,12 @@
 //! When the lock closes by itself: after how long without a touch, and when the app is hidden.
 
 use leptos::prelude::*;
-use waymark_shared::seam::answer::Who;
 use waymark_shared::seam::{Ask, AutoLock};
 
 use crate::components::attempt::Attempt;
 use crate::engine::Engine;
 use crate::locale::t;
+use crate::pages::me::is_staff;
 use crate::standing::Standing;
 use crate::t;
 
@@ -24,10 +24,7 @@ pub fn by_itself(standing: Standing) -> impl IntoView {
 fn card(standing: Standing, chosen: Memo<Option<AutoLock>>) -> impl IntoView {
     let engine = Engine::here();
     let attempt = Attempt::new();
-    let is_staff = match standing.who() {
-        Who::Keyworker | Who::Administrator => true,
-        Who::Nobody | Who::Alone | Who::Person | Who::Supporter => false,
-    };
+    let is_staff = is_staff(standing.who());
     let now = move || chosen.get().unwrap_or_default();
     let choose = move |choice: AutoLock| {
         attempt.run(async move {

@@ -5,6 +5,7 @@ use waymark_shared::seam::Ask;
 
 use crate::components::attempt::Attempt;
 use crate::components::icon::{LEAVE, icon};
+use crate::components::page;
 use crate::engine::Engine;
 use crate::locale::{self, t};
 use crate::route::{self, Way};
@@ -18,6 +19,7 @@ pub fn sign_out(standing: Standing) -> impl IntoView {
     let waiting = RwSignal::new(0_u32);
     let leave = move || async move {
         standing.take(engine.ask(Ask::SignOut).await?);
+        page::forget_tab();
         way.instead(route::HOME);
         standing.say(t("sign-out-done"));
         Ok(())

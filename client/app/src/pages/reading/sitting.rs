@@ -47,10 +47,12 @@ impl Sitting {
                 | News::Newcomers(_)
                 | News::SpaceLow { .. }
                 | News::Refused { .. }
+                | News::Came
                 | News::Unkept(_)
                 | News::Renewed
                 | News::WrongClock { .. }
                 | News::WentBack
+                | News::OtherKey { .. }
                 | News::UpdateNeeded => false,
             };
             if ours {

@@ -1,4 +1,4 @@
-//! IndexedDB, as far as it is used here: every write is strict, counts only when its transaction is complete, and is undone
+//! IndexedDB, as far as it is used here, and its like in memory: every write is strict, counts only when its transaction is complete, and is undone
 //! where another tab has taken the pen since the database was opened.
 
 use std::cell::Cell;
@@ -7,6 +7,8 @@ use std::rc::Rc;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+
+use super::memory::{Memory, MemoryWriting};
 
 #[wasm_bindgen]
 extern "C" {
@@ -97,8 +99,16 @@ pub struct Kind {
 /// does not stop what the tab it was stolen from is writing at that moment; this does.
 const PEN: &str = "pen";
 
-/// An open database.
-pub struct Database {
+/// An open database: on the disk, or in memory for as long as somebody has it open.
+pub enum Database {
+    /// On the disk.
+    Disk(Disk),
+    /// In memory.
+    Memory(Memory),
+}
+
+/// One on the disk.
+pub struct Disk {
     handle: Handle,
     /// The kind of rows that the count stands among.
     first: &'static str,
@@ -110,8 +120,8 @@ pub struct Database {
 /// Where to look.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
-    kind: &'static str,
-    index: Option<&'static str>,
+    pub(super) kind: &'static str,
+    pub(super) index: Option<&'static str>,
 }
 
 /// Rows by their own keys.
@@ -125,8 +135,119 @@ pub fn indexed(kind: &'static str, index: &'static str) -> Place {
 }
 
 impl Database {
-    /// Opens a database, made with these kinds of rows where it is new.
+    /// Opens a database on the disk, made with these kinds of rows where it is new.
     pub async fn open(name: &str, kinds: &'static [Kind]) -> Result<Self, Fault> {
+        Disk::open(name, kinds).await.map(Self::Disk)
+    }
+
+    /// A fresh one in memory.
+    pub fn in_memory() -> Self {
+        Self::Memory(Memory::default())
+    }
+
+    /// Removes a database from the disk, and all in it.
+    pub async fn remove(name: &str) -> Result<(), Fault> {
+        let request = FACTORY.with(|factory| factory.delete_database(name)).map_err(fault)?;
+        settled(&request).await.map(|_| ())
+    }
+
+    /// Begins a transaction that writes; one of an engine whose pen was taken is undone.
+    pub fn write(&self, kinds: &[&'static str]) -> Result<Writing, Fault> {
+        match self {
+            Self::Disk(disk) => disk.write(kinds).map(Writing::Disk),
+            Self::Memory(memory) => Ok(Writing::Memory(memory.write())),
+        }
+    }
+
+    /// The row with this key, or nothing.
+    pub async fn get(&self, place: Place, key: &JsValue) -> Result<Option<JsValue>, Fault> {
+        match self {
+            Self::Disk(disk) => disk.get(place, key).await,
+            Self::Memory(memory) => Ok(memory.get(place, key)),
+        }
+    }
+
+    /// The rows with these keys, in one transaction; nothing for those that are not there.
+    pub async fn get_many(&self, place: Place, keys: &[JsValue]) -> Result<Vec<Option<JsValue>>, Fault> {
+        match self {
+            Self::Disk(disk) => disk.get_many(place, keys).await,
+            Self::Memory(memory) => Ok(keys.iter().map(|key| memory.get(place, key)).collect()),
+        }
+    }
+
+    /// Every row whose key, or indexed property, begins with these bytes, in that key's order.
+    pub async fn all(&self, place: Place, prefix: &[u8]) -> Result<Vec<JsValue>, Fault> {
+        match self {
+            Self::Disk(disk) => disk.all(place, prefix).await,
+            Self::Memory(memory) => Ok(memory.all(place, prefix).into_iter().map(|(_, value)| value).collect()),
+        }
+    }
+
+    /// The rows' own keys, likewise.
+    pub async fn all_keys(&self, place: Place, prefix: &[u8]) -> Result<Vec<Vec<u8>>, Fault> {
+        match self {
+            Self::Disk(disk) => disk.all_keys(place, prefix).await,
+            Self::Memory(memory) => Ok(memory.all(place, prefix).into_iter().map(|(key, _)| key).collect()),
+        }
+    }
+}
+
+/// A transaction that writes; nothing of it is promised before [`Writing::done`], and nothing stays of one that is dropped.
+pub enum Writing {
+    /// On the disk.
+    Disk(DiskWriting),
+    /// In memory.
+    Memory(MemoryWriting),
+}
+
+impl Writing {
+    /// Puts a row.
+    pub fn put(&self, kind: &'static str, key: &JsValue, value: &JsValue) -> Result<(), Fault> {
+        match self {
+            Self::Disk(writing) => writing.put(kind, key, value),
+            Self::Memory(writing) => {
+                writing.put(kind, key, value);
+                Ok(())
+            }
+        }
+    }
+
+    /// Removes a row.
+    pub fn delete(&self, kind: &'static str, key: &JsValue) -> Result<(), Fault> {
+        match self {
+            Self::Disk(writing) => writing.delete(kind, key),
+            Self::Memory(writing) => {
+                writing.delete(kind, key);
+                Ok(())
+            }
+        }
+    }
+
+    /// Removes every row whose key begins with these bytes.
+    pub fn delete_all(&self, kind: &'static str, prefix: &[u8]) -> Result<(), Fault> {
+        match self {
+            Self::Disk(writing) => writing.delete(kind, &beginning_with(prefix)),
+            Self::Memory(writing) => {
+                writing.delete_all(kind, prefix);
+                Ok(())
+            }
+        }
+    }
+
+    /// Waits until all of it is where it belongs.
+    pub async fn done(self) -> Result<(), Fault> {
+        match self {
+            Self::Disk(writing) => writing.done().await,
+            Self::Memory(writing) => {
+                writing.done();
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Disk {
+    async fn open(name: &str, kinds: &'static [Kind]) -> Result<Self, Fault> {
         let request = std::rc::Rc::new(FACTORY.with(|factory| factory.open(name, 1)).map_err(fault)?);
         let asked = std::rc::Rc::clone(&request);
         // A failure to create shows as the request's own error: the browser aborts the upgrade.
@@ -166,14 +287,7 @@ impl Database {
         Ok(())
     }
 
-    /// Removes a database and all in it.
-    pub async fn remove(name: &str) -> Result<(), Fault> {
-        let request = FACTORY.with(|factory| factory.delete_database(name)).map_err(fault)?;
-        settled(&request).await.map(|_| ())
-    }
-
-    /// Begins a transaction that writes; one of an engine whose pen was taken is undone.
-    pub fn write(&self, kinds: &[&'static str]) -> Result<Writing, Fault> {
+    fn write(&self, kinds: &[&'static str]) -> Result<DiskWriting, Fault> {
         let options = Object::new();
         Reflect::set(&options, &"durability".into(), &"strict".into()).expect("a plain object takes every property");
         let kinds = names(kinds);
@@ -184,32 +298,28 @@ impl Database {
             Some(pen) => Some(Check::that(pen, &transaction, self.first, &is_taken)?),
             None => None,
         };
-        Ok(Writing { transaction, is_taken, is_done: false, _check: check })
+        Ok(DiskWriting { transaction, is_taken, is_done: false, _check: check })
     }
 
-    /// The row with this key, or nothing.
-    pub async fn get(&self, place: Place, key: &JsValue) -> Result<Option<JsValue>, Fault> {
+    async fn get(&self, place: Place, key: &JsValue) -> Result<Option<JsValue>, Fault> {
         let request = self.rows(place)?.get(key).map_err(fault)?;
         let value = settled(&request).await?;
         Ok((!value.is_undefined()).then_some(value))
     }
 
-    /// The rows with these keys, in one transaction; nothing for those that are not there.
-    pub async fn get_many(&self, place: Place, keys: &[JsValue]) -> Result<Vec<Option<JsValue>>, Fault> {
+    async fn get_many(&self, place: Place, keys: &[JsValue]) -> Result<Vec<Option<JsValue>>, Fault> {
         let rows = self.rows(place)?;
         let requests = keys.iter().map(|key| rows.get(key)).collect::<Result<Vec<_>, _>>().map_err(fault)?;
         let values = futures_util::future::try_join_all(requests.iter().map(settled)).await?;
         Ok(values.into_iter().map(|value| (!value.is_undefined()).then_some(value)).collect())
     }
 
-    /// Every row whose key, or indexed property, begins with these bytes, in that key's order.
-    pub async fn all(&self, place: Place, prefix: &[u8]) -> Result<Vec<JsValue>, Fault> {
+    async fn all(&self, place: Place, prefix: &[u8]) -> Result<Vec<JsValue>, Fault> {
         let request = self.rows(place)?.get_all(&beginning_with(prefix)).map_err(fault)?;
         Ok(settled(&request).await?.unchecked_into::<Array>().to_vec())
     }
 
-    /// The rows' own keys, likewise.
-    pub async fn all_keys(&self, place: Place, prefix: &[u8]) -> Result<Vec<Vec<u8>>, Fault> {
+    async fn all_keys(&self, place: Place, prefix: &[u8]) -> Result<Vec<Vec<u8>>, Fault> {
         let request = self.rows(place)?.get_all_keys(&beginning_with(prefix)).map_err(fault)?;
         let keys = settled(&request).await?.unchecked_into::<Array>();
         Ok(keys.iter().map(|key| Uint8Array::new(&key).to_vec()).collect())
@@ -225,7 +335,7 @@ impl Database {
     }
 }
 
-impl Drop for Database {
+impl Drop for Disk {
     fn drop(&mut self) {
         self.handle.set_on_version_change(None);
         self.handle.close();
@@ -268,34 +378,26 @@ impl Drop for Check {
     }
 }
 
-/// A transaction that writes; nothing of it is promised before [`Writing::done`], and nothing stays of one that is dropped.
-pub struct Writing {
+/// A transaction on the disk.
+pub struct DiskWriting {
     transaction: Rc<Transaction>,
     is_taken: Rc<Cell<bool>>,
     is_done: bool,
     _check: Option<Check>,
 }
 
-impl Writing {
-    /// Puts a row.
-    pub fn put(&self, kind: &'static str, key: &JsValue, value: &JsValue) -> Result<(), Fault> {
+impl DiskWriting {
+    fn put(&self, kind: &'static str, key: &JsValue, value: &JsValue) -> Result<(), Fault> {
         let rows = self.transaction.object_store(kind).map_err(fault)?;
         rows.put(value, key).map(|_| ()).map_err(fault)
     }
 
-    /// Removes a row.
-    pub fn delete(&self, kind: &'static str, key: &JsValue) -> Result<(), Fault> {
+    fn delete(&self, kind: &'static str, key: &JsValue) -> Result<(), Fault> {
         let rows = self.transaction.object_store(kind).map_err(fault)?;
         rows.delete(key).map(|_| ()).map_err(fault)
     }
 
-    /// Removes every row whose key begins with these bytes.
-    pub fn delete_all(&self, kind: &'static str, prefix: &[u8]) -> Result<(), Fault> {
-        self.delete(kind, &beginning_with(prefix))
-    }
-
-    /// Waits until all of it is on the disk.
-    pub async fn done(mut self) -> Result<(), Fault> {
+    async fn done(mut self) -> Result<(), Fault> {
         self.is_done = true;
         let transaction = &self.transaction;
         let complete = Promise::new(&mut |resolve, reject| {
@@ -310,7 +412,7 @@ impl Writing {
     }
 }
 
-impl Drop for Writing {
+impl Drop for DiskWriting {
     fn drop(&mut self) {
         if !self.is_done {
             // The only failure is a transaction that is over, and nothing stayed of it then.

@@ -23,9 +23,9 @@ const BUNDLED_CONTEXT: &[u8] = b"waymark bundled here v1";
 /// A log's own row.
 #[derive(Debug, Clone, Encode, Decode)]
 #[cbor(map)]
-struct LogRow {
+pub(super) struct LogRow {
     #[n(0)]
-    log: LogName,
+    pub(super) log: LogName,
     #[n(1)]
     cursor: Cursor,
     #[n(2)]
@@ -56,11 +56,18 @@ pub type Unpacked = BTreeMap<EnvelopeId, Vec<(EnvelopeId, Bundled)>>;
 
 /// One transaction in the making.
 #[derive(Default)]
-struct Draft {
-    rows: BTreeMap<Vec<u8>, Row>,
-    logs: BTreeMap<LogName, LogRow>,
+pub(super) struct Draft {
+    pub(super) rows: BTreeMap<Vec<u8>, Row>,
+    pub(super) logs: BTreeMap<LogName, LogRow>,
     stale: BTreeSet<Vec<u8>>,
-    forgotten: Vec<LogName>,
+    pub(super) forgotten: Vec<LogName>,
+}
+
+impl LogRow {
+    /// The same log, of which nothing is held but what waits.
+    pub(super) fn unread(self) -> Self {
+        Self { cursor: Cursor::START, ..self }
+    }
 }
 
 impl Store {
@@ -75,6 +82,7 @@ impl Store {
             }
             draft.add(local, saving).await?;
         }
+        self.keep_what_waits(&draft).await?;
         let writing = self.database.write(&[ENVELOPES, LOGS, SHELVES, STALE])?;
         for log in &draft.forgotten {
             for kind in [ENVELOPES, LOGS, SHELVES, STALE] {
@@ -362,7 +370,7 @@ pub fn name_of(header: &Header) -> (DeviceId, u64) {
     (header.device, header.device_sequence)
 }
 
-fn log_row(value: &wasm_bindgen::JsValue) -> Option<LogRow> {
+pub(super) fn log_row(value: &wasm_bindgen::JsValue) -> Option<LogRow> {
     minicbor::decode(&to_bytes(value)?).ok()
 }
 

@@ -6,7 +6,7 @@ use waymark_shared::sync::log::LogName;
 
 use super::database::{Fault, bytes, rows};
 use super::row::{Row, document_key, envelope_key};
-use super::{ENVELOPES, KEPT, STALE, Store};
+use super::{ENVELOPES, STALE, Store};
 
 const OPENING: &str = "opening";
 
@@ -41,9 +41,7 @@ impl Store {
 
     /// It is open.
     pub async fn unmark_opening(&self) -> Result<(), Fault> {
-        let writing = self.database.write(&[KEPT])?;
-        writing.delete(KEPT, &OPENING.into())?;
-        writing.done().await
+        self.forget(OPENING).await
     }
 
     /// Sets envelopes aside for good: they are kept, and left out of everything.

@@ -96,6 +96,11 @@ impl Row {
         !self.get(REFUSED).is_undefined() || self.get(QUARANTINED).is_truthy()
     }
 
+    /// Whether the server does not have it: it waits to be sent, or never will be.
+    pub fn is_only_here(&self) -> bool {
+        !self.get(WAITING).is_undefined() || !self.get(REFUSED).is_undefined()
+    }
+
     /// It waits to be sent, in this order.
     pub fn set_waiting(&self, log: &LogName, order: u64) {
         self.put(WAITING, &bytes(&order_key(log, order)));
