@@ -2,6 +2,8 @@
 
 #[path = "journeys/a_new_device.rs"]
 mod a_new_device;
+#[path = "journeys/another_name.rs"]
+mod another_name;
 #[path = "journeys/back_with_the_words.rs"]
 mod back_with_the_words;
 #[path = "journeys/copied_device.rs"]
@@ -30,14 +32,20 @@ mod leave_quickly;
 mod locks_by_itself;
 #[path = "journeys/longer_than_an_entry.rs"]
 mod longer_than_an_entry;
+#[path = "journeys/lying_server.rs"]
+mod lying_server;
 #[path = "journeys/no_connection.rs"]
 mod no_connection;
 #[path = "journeys/no_web_sockets.rs"]
 mod no_web_sockets;
 #[path = "journeys/nothing_is_called_safe_too_early.rs"]
 mod nothing_is_called_safe_too_early;
+#[path = "journeys/nothing_kept.rs"]
+mod nothing_kept;
 #[path = "journeys/one_reading_on_two_devices.rs"]
 mod one_reading_on_two_devices;
+#[path = "journeys/one_tablet.rs"]
+mod one_tablet;
 #[path = "journeys/pasted_links.rs"]
 mod pasted_links;
 #[path = "journeys/poisoned.rs"]

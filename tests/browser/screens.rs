@@ -28,7 +28,7 @@ const VISITOR: [Screen; 9] = [
 ];
 
 /// What a person sees.
-const PERSON: [Screen; 13] = [
+const PERSON: [Screen; 16] = [
     Screen::at("today", "/"),
     Screen::at("journal", "/journal"),
     Screen::after("entry", "/journal", &["entry"]),
@@ -41,6 +41,9 @@ const PERSON: [Screen; 13] = [
     Screen::at("me", "/me"),
     Screen::at("lock", "/lock"),
     Screen::at("leave", "/leave"),
+    Screen::at("others", "/others"),
+    Screen::at("name", "/name"),
+    Screen::at("nothing-kept", "/nothing-kept"),
     Screen::at("not-found", "/nowhere"),
 ];
 
