@@ -1,11 +1,13 @@
 //! `prove [--size small|commit|release] <id>…` measures figures of QUALITY.md against the server as a release ships it, says
 //! of each in one line whether it holds, and writes that line down in docs/FIGURES.md.
 
+mod canary;
 mod commands;
 mod crowd;
 mod delay;
 mod figure;
 mod limits;
+mod overheard;
 mod p1;
 mod p10;
 mod p2;
@@ -21,7 +23,9 @@ mod process;
 mod r1;
 mod r10;
 mod r11;
+mod r12;
 mod r13;
+mod r14;
 mod r2;
 mod r3;
 mod r4;
@@ -74,7 +78,9 @@ enum Id {
     R8,
     R10,
     R11,
+    R12,
     R13,
+    R14,
 }
 
 fn main() -> ExitCode {
@@ -113,6 +119,8 @@ async fn measure(id: Id, size: Size) -> Figure {
         Id::R8 => r8::measure(size),
         Id::R10 => r10::measure(size).await,
         Id::R11 => r11::measure(size).await,
+        Id::R12 => r12::measure(size).await,
         Id::R13 => r13::measure(size).await,
+        Id::R14 => r14::measure(size).await,
     }
 }

@@ -4,6 +4,7 @@ mod app;
 mod house;
 mod prove;
 mod run;
+mod supply;
 mod test;
 mod tool;
 
@@ -66,6 +67,10 @@ enum Command {
         #[arg(long, default_value = "commit", value_parser = prove::SIZES)]
         size: String,
     },
+    /// Looks whether Waymark may be built from what it is built from: licences, bans, sources, advisories.
+    Deny,
+    /// Writes the bill of materials (CycloneDX) into target/waymark.cdx.json.
+    Bill,
     /// Replays one simulated world from its seed.
     Simulate {
         /// The seed.
@@ -84,6 +89,8 @@ fn main() -> ExitCode {
         Command::Test { parts } => test::test(&parts),
         Command::Screens { only } => run::screens(&only),
         Command::Prove { ids, size } => prove::prove(&ids, &size),
+        Command::Deny => supply::deny(),
+        Command::Bill => supply::bill().map(|(path, count)| println!("bill: {count} crates in {}", path.display())),
         Command::Simulate { seed, trace } => {
             let seed = seed.to_string();
             let words: &[&str] = if trace { &[&seed, "--trace"] } else { &[&seed] };
