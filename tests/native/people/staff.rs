@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 
 use waymark_shared::api::{
-    DeviceKeys, INVITATIONS, Invite, Invited, JOIN_STAFF, JoinStaff, ME, Nation, SERVICE, SET_UP, Service, SetUp,
-    SetUpDone, StaffSignedIn,
+    DeviceKeys, INVITATIONS, Invite, Invited, JOIN_STAFF, JoinStaff, ME, Nation, REINVITE, Reinvite, SERVICE, SET_UP,
+    Service, SetUp, SetUpDone, StaffSignedIn,
 };
+use waymark_shared::id::JourneyId;
 use waymark_shared::rules::Role;
 
 use super::Keyworker;
@@ -45,6 +46,11 @@ pub async fn set_up(address: SocketAddr, token: &str, naming: &Naming<'_>) -> Re
 /// Invites somebody, as whoever the device is signed in as.
 pub async fn invite(device: &mut Device, role: Role, name: &str) -> Result<Invited, NoAnswer> {
     device.origin.post(INVITATIONS, &Invite { role, name: name.to_owned() }).await
+}
+
+/// Lets a person back in on another device.
+pub async fn invite_again(device: &mut Device, journey: JourneyId) -> Result<Invited, NoAnswer> {
+    device.origin.post(REINVITE, &Reinvite { journey }).await
 }
 
 /// Uses a keyworker's invitation on a fresh device.
