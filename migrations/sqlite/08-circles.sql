@@ -23,3 +23,32 @@ CREATE TABLE lent (
     PRIMARY KEY (log, document)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lent_until ON lent (until);
+
+-- Withdrawn documents whose keys are kept for longer: one keyworker asked, another agreed, and the person is told.
+
+CREATE TABLE hold (
+    hold         INTEGER PRIMARY KEY,
+    journey      BLOB    NOT NULL,
+    circle       BLOB    NOT NULL,
+    document     BLOB    NOT NULL,
+    reason       BLOB    NOT NULL,     -- sealed
+    asked_by     BLOB    NOT NULL,
+    asked        INTEGER NOT NULL,
+    confirmed_by BLOB,                 -- it holds from then on
+    confirmed    INTEGER,
+    ended_by     BLOB,
+    ended        INTEGER
+) STRICT;
+CREATE INDEX hold_journey ON hold (journey, circle, document);
+
+-- Who looked at what was shared, once a day; which document, and nothing of what it says.
+
+CREATE TABLE look (
+    journey     BLOB    NOT NULL,
+    circle      BLOB    NOT NULL,
+    document    BLOB    NOT NULL,
+    account     BLOB    NOT NULL,
+    day         INTEGER NOT NULL,      -- since 1970, by the server's clock
+    at          INTEGER NOT NULL,
+    PRIMARY KEY (journey, circle, document, account, day)
+) STRICT, WITHOUT ROWID;

@@ -121,6 +121,16 @@ impl Keys {
         String::from_utf8(self.names.open(b"name", sealed)?).map_err(|_| Fault::Unsealed)
     }
 
+    /// Seals why something is held.
+    pub fn seal_reason(&self, reason: &str) -> Vec<u8> {
+        self.names.seal(b"reason", reason.as_bytes())
+    }
+
+    /// Opens a sealed reason.
+    pub fn open_reason(&self, sealed: &[u8]) -> Result<String, Fault> {
+        String::from_utf8(self.names.open(b"reason", sealed)?).map_err(|_| Fault::Unsealed)
+    }
+
     /// Seals an enrolment; the same one always to the same bytes, so that a device keeps one anew only when it changed. The
     /// nonce is a keyed digest of what is sealed: another one for anything else.
     pub fn seal_enrolment(&self, plain: &[u8]) -> Vec<u8> {

@@ -4,10 +4,12 @@ mod answer;
 mod asked;
 mod devices;
 mod exchange;
+mod holds;
 mod introduction;
 mod invitations;
 mod join;
 mod lists;
+mod looks;
 mod me;
 mod password;
 mod second_step;
@@ -91,6 +93,12 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
         (api::JOIN_SUPPORTER, Method::POST) => supporters::join(&house, asked).await,
         (api::TRUSTS, Method::GET) => supporters::trusts(&house, asked).await,
         (api::DEVICES, Method::GET) => devices::list(&house, asked).await,
+        (api::LOOKS, Method::GET) => looks::list(&house, asked).await,
+        (api::LOOKS, Method::POST) => looks::tell(&house, asked).await,
+        (api::HOLDS, Method::GET) => holds::list(&house, asked).await,
+        (api::HOLDS, Method::POST) => holds::ask(&house, asked).await,
+        (api::HOLD_CONFIRM, Method::POST) => holds::confirm(&house, asked).await,
+        (api::HOLD_END, Method::POST) => holds::end(&house, asked).await,
         (api::STAFF, Method::GET) => lists::staff(&house, asked).await,
         (api::STAFF_AGAIN, Method::POST) => staff_again::invite(&house, asked).await,
         (api::EXCHANGE, Method::POST) => exchange::post(&house, asked).await,
@@ -103,7 +111,7 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
 }
 
 /// Every path of the table, to tell a wrong method from a wrong path.
-const KNOWN: [&str; 36] = [
+const KNOWN: [&str; 40] = [
     api::HEALTH,
     api::SERVICE,
     api::SET_UP,
@@ -136,6 +144,10 @@ const KNOWN: [&str; 36] = [
     api::JOIN_SUPPORTER,
     api::TRUSTS,
     api::DEVICES,
+    api::LOOKS,
+    api::HOLDS,
+    api::HOLD_CONFIRM,
+    api::HOLD_END,
     api::STAFF,
     api::STAFF_AGAIN,
     api::EXCHANGE,

@@ -2,8 +2,10 @@
 //! answer that is not 2xx is a [`Problem`].
 
 mod devices;
+mod holds;
 mod invitations;
 mod joining;
+mod looks;
 mod people;
 mod problem;
 mod proof;
@@ -13,8 +15,10 @@ mod sign_ins;
 mod supporters;
 
 pub use devices::*;
+pub use holds::*;
 pub use invitations::*;
 pub use joining::*;
+pub use looks::*;
 pub use people::*;
 pub use problem::*;
 pub use proof::*;
@@ -88,6 +92,16 @@ pub const SUPPORTER_END: &str = "/api/supporters/end";
 pub const JOIN_SUPPORTER: &str = "/api/join/supporter";
 /// `GET`: who trusts the signed-in supporter. Answers [`TrustRow`]s.
 pub const TRUSTS: &str = "/api/trusts";
+/// `POST` [`Looked`]: a reader's device tells what was on screen. Answers nothing (204). `GET`: who looked at what the
+/// signed-in person shares, and when. Answers [`LookRow`]s.
+pub const LOOKS: &str = "/api/looks";
+/// `GET`: holds on what was taken back, for the person and for their keyworkers. Answers [`HoldRow`]s. `POST` [`AskHold`]: a
+/// keyworker asks for one. Answers [`NamedHold`].
+pub const HOLDS: &str = "/api/holds";
+/// `POST` [`NamedHold`]: another keyworker agrees; it holds from then on. Answers nothing (204).
+pub const HOLD_CONFIRM: &str = "/api/holds/confirm";
+/// `POST` [`NamedHold`]: a keyworker ends a hold, or takes the question back. Answers nothing (204).
+pub const HOLD_END: &str = "/api/holds/end";
 /// `GET`: the service's staff, for its administrator. Answers [`StaffRow`]s.
 pub const STAFF: &str = "/api/staff";
 /// `POST` [`ReinviteStaff`]: an administrator who proved themselves a moment ago lets a member of staff begin again: what they

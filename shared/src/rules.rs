@@ -80,6 +80,19 @@ pub enum Action {
     SeeTrusts,
     /// See the list of one's own devices.
     SeeDevices,
+    /// Tell that one looked at what a circle was trusted with.
+    Look {
+        /// Whose.
+        journey: JourneyId,
+        /// Which circle.
+        circle: CircleId,
+    },
+    /// See who looked at what one shares.
+    SeeLooks,
+    /// Keep what a person took back, with another keyworker and a reason; agree with that, and end it.
+    Hold(JourneyId),
+    /// See what is kept so, by whom and why.
+    SeeHolds(JourneyId),
     /// See the list of staff.
     SeeStaff,
     /// Change what one signs in with, and see and end one's sign-ins.
@@ -121,13 +134,23 @@ pub fn may(subject: Subject<'_>, action: Action) -> bool {
                 _,
             ) => false,
         },
-        Action::Reinvite(journey) => match subject {
+        Action::Look { journey, circle } => {
+            reads(subject, journey, circle) && !matches!(subject, Subject::Person { .. })
+        }
+        Action::SeeHolds(journey) => match subject {
+            Subject::Person { journey: own } => own == journey,
+            Subject::Keyworker { caseload } => caseload.contains(&journey),
+            Subject::Nobody | Subject::Administrator | Subject::Supporter { .. } => false,
+        },
+        Action::Reinvite(journey) | Action::Hold(journey) => match subject {
             Subject::Keyworker { caseload } => caseload.contains(&journey),
             Subject::Nobody | Subject::Administrator | Subject::Person { .. } | Subject::Supporter { .. } => false,
         },
         Action::ReinviteStaff => matches!(subject, Subject::Administrator),
         Action::SeeCaseload => matches!(subject, Subject::Keyworker { .. }),
-        Action::SeeTeam | Action::SeeDevices | Action::KeepSupporters => matches!(subject, Subject::Person { .. }),
+        Action::SeeTeam | Action::SeeDevices | Action::KeepSupporters | Action::SeeLooks => {
+            matches!(subject, Subject::Person { .. })
+        }
         Action::SeeTrusts => matches!(subject, Subject::Supporter { .. }),
         Action::SeeStaff => matches!(subject, Subject::Administrator),
         Action::ChangeSignIn => matches!(subject, Subject::Administrator | Subject::Keyworker { .. }),
@@ -275,12 +298,28 @@ mod tests {
     }
 
     #[test]
+    fn who_reads_tells_that_they_looked() {
+        let look = |circle| Action::Look { journey: THEIRS, circle };
+        check(look(CircleId::CARE_TEAM), "..x.....");
+        check(look(TRUSTED), "......x.");
+        check(look(CircleId::PRIVATE), "........");
+    }
+
+    #[test]
+    fn keyworkers_hold_what_was_taken_back_and_the_person_is_told() {
+        check(Action::Hold(THEIRS), "..x.....");
+        check(Action::Hold(OTHER), "..xx....");
+        check(Action::SeeHolds(THEIRS), "..x.x...");
+    }
+
+    #[test]
     fn each_list_is_its_own_roles() {
         check(Action::SeeCaseload, "..xx....");
         check(Action::SeeTeam, "....xx..");
         check(Action::SeeDevices, "....xx..");
         check(Action::KeepSupporters, "....xx..");
         check(Action::SeeTrusts, "......xx");
+        check(Action::SeeLooks, "....xx..");
         check(Action::SeeStaff, ".x......");
     }
 

@@ -8,7 +8,7 @@ use waymark_shared::api::{self, ProblemCode};
 use crate::staff::{Staff, service};
 use crate::world::World;
 
-const POSTS: [&str; 25] = [
+const POSTS: [&str; 29] = [
     api::SET_UP,
     api::INVITATIONS,
     api::REINVITE,
@@ -33,6 +33,10 @@ const POSTS: [&str; 25] = [
     api::SUPPORTER_END,
     api::JOIN_SUPPORTER,
     api::STAFF_AGAIN,
+    api::LOOKS,
+    api::HOLDS,
+    api::HOLD_CONFIRM,
+    api::HOLD_END,
     api::EXCHANGE,
 ];
 const GETS: [&str; 7] = [api::SERVICE, api::ME, api::SIGN_INS, api::TEAM, api::TRUSTS, api::STAFF, api::HEALTH];
@@ -70,7 +74,10 @@ async fn an_unknown_path_and_a_wrong_method_are_told_apart() {
     for path in GETS {
         assert_eq!(world.post(path, "{}").await.code(), ProblemCode::WrongMethod, "{path}");
     }
-    for path in POSTS.into_iter().filter(|path| ![api::INVITATIONS, api::CASELOAD, api::SUPPORTERS].contains(path)) {
+    for path in POSTS
+        .into_iter()
+        .filter(|path| ![api::INVITATIONS, api::CASELOAD, api::SUPPORTERS, api::LOOKS, api::HOLDS].contains(path))
+    {
         assert_eq!(world.ask(Method::GET, path, &[], "").await.code(), ProblemCode::WrongMethod, "{path}");
     }
     for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE, Method::CONNECT] {

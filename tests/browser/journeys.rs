@@ -78,6 +78,8 @@ mod staff_sign_out;
 mod staff_without_lock;
 #[path = "journeys/store.rs"]
 mod store;
+#[path = "journeys/taken_back.rs"]
+mod taken_back;
 #[path = "journeys/trusted.rs"]
 mod trusted;
 #[path = "journeys/turned.rs"]

@@ -28,7 +28,7 @@ const VISITOR: [Screen; 9] = [
 ];
 
 /// What a person sees.
-const PERSON: [Screen; 16] = [
+const PERSON: [Screen; 19] = [
     Screen::at("today", "/"),
     Screen::at("journal", "/journal"),
     Screen::after("entry", "/journal", &["entry"]),
@@ -39,6 +39,9 @@ const PERSON: [Screen; 16] = [
     Screen::after("reading-note", "/star", &["go-on", "add-note"]),
     Screen::after("reading-put-away", "/star", &["go-on", "put-away"]),
     Screen::at("me", "/me"),
+    Screen::at("supporters", "/supporters"),
+    Screen::after("supporters-end", "/supporters", &["end-supporter"]),
+    Screen::at("taken-back", "/taken-back"),
     Screen::at("lock", "/lock"),
     Screen::at("leave", "/leave"),
     Screen::at("others", "/others"),
@@ -46,6 +49,9 @@ const PERSON: [Screen; 16] = [
     Screen::at("nothing-kept", "/nothing-kept"),
     Screen::at("not-found", "/nowhere"),
 ];
+
+/// What a supporter sees.
+const SUPPORTER: [Screen; 2] = [Screen::at("trusted", "/"), Screen::at("supporter-me", "/me")];
 
 /// What a keyworker sees.
 const KEYWORKER: [Screen; 9] = [
@@ -81,8 +87,17 @@ async fn main() {
     let dee = Profile::fresh();
     let page = open(&dee).await;
     come_back(&page, &ways.people[0]).await;
+    let code = trust(&page).await;
+    let mum = Profile::fresh();
+    let theirs = open(&mum).await;
+    theirs.go(&format!("/join#{code}")).await;
+    theirs.tap("join").await;
+    theirs.tap("skip-lock").await;
+    theirs.see("shared").await;
     album.photograph(&page, &PERSON).await;
+    album.photograph(&theirs, &SUPPORTER).await;
     page.close().await;
+    theirs.close().await;
 
     for (way, screens) in
         [(&mut ways.keyworker, KEYWORKER.as_slice()), (&mut ways.administrator, ADMINISTRATOR.as_slice())]
@@ -105,6 +120,24 @@ async fn come_back(page: &Page, way: &WayIn) {
     page.tap("skip-lock").await;
     page.go("/journal").await;
     page.see("entry").await;
+}
+
+/// Trusts somebody with the newest entry, for a week; the code of the invitation.
+async fn trust(page: &Page) -> String {
+    page.go("/invite").await;
+    page.fill("name", "Mum").await;
+    page.tap("make-invitation").await;
+    let link = page.text("link").await;
+    page.tap("done").await;
+    page.see("supporter").await;
+    page.go("/journal").await;
+    page.tap("entry").await;
+    page.tap("share").await;
+    page.tap_the_one("whom", "Mum").await;
+    page.choose("long-week").await;
+    page.tap("share-now").await;
+    page.at("/journal").await;
+    link.split_once('#').map(|(_, code)| code.to_owned()).unwrap_or_default()
 }
 
 async fn sign_in(page: &Page, way: &mut StaffWayIn) {

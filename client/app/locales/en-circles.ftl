@@ -82,3 +82,46 @@ leave-sure-supporter = I know that I need a new invitation
 lock-lead-supporter = Does anyone else use this phone? A lock keeps what people trust you with closed when you put it down.
 lock-forgot-supporter = If you forget it, take Waymark off this phone. You then need a new invitation from whoever trusts you.
 recover-taken-supporter = On this phone you are *{ $name }*, and read what somebody trusts you with.
+
+taken-title = What I took back
+taken-lead = Nobody but you can read these. Your service keeps them closed for 30 days, so that you can put them back. Then it wipes its copies, and 30 days later its backups have none either. Your own stay with you.
+taken-none = There is nothing here. What you take back is listed here for 30 days.
+taken-reading = A reading of { $day }
+taken-from = Taken back from { $whom }, { $when }.
+taken-until = Wiped { $until }. Until then you can put it back.
+taken-waits = Your service does not know yet: this phone has not reached it. Wiped { $until }. Until then you can put it back.
+taken-held = It is kept for longer, closed. Nobody in your team can read it because of that.
+taken-put-back = Put it back
+me-taken = What I took back
+me-taken-hint = And when it is wiped
+today-held = { $count ->
+    [one] *Your service keeps one thing longer that you took back.* See who decided that, and why.
+   *[other] *Your service keeps { $count } things longer that you took back.* See who decided that, and why.
+}
+hold-asked = { $name } asked to keep it, { $when }:
+hold-confirmed = { $name } agreed, { $when }. It is kept from then on.
+hold-not-confirmed = Nobody has agreed yet, so it is not kept for longer.
+hold-ended = { $name } ended it, { $when }. It is not kept any longer.
+hold-agree = Agree, keep it
+hold-end = End it
+hold-pending = One moment…
+hold-ask = Keep it for longer…
+hold-ask-means = For safeguarding or a complaint. A second keyworker of this person has to agree. The person reads your name and your reason. It stays closed: nobody in the team can read it.
+hold-reason = Your reason
+hold-reason-hint = One or two plain sentences. The person reads them.
+hold-reason-missing = Write why, in 500 letters at most.
+hold-ask-send = Ask to keep it
+hold-needs-two = It takes two: another keyworker of this person has to agree.
+withdrawn-title = Taken back
+withdrawn-lead = These were shared and taken back. Nobody can read them.
+withdrawn-entry = An entry
+withdrawn-reading = A reading
+withdrawn-line = { $what }, shared { $shared }, taken back { $at }. It is wiped { $until }.
+looked-ask = Who looked?
+looked-asking = Asking…
+looked-nobody = Nobody has looked yet, as far as your service knows.
+looked-means = Counted once a day for each person. A look without a signal may come later.
+receipt-now = At once: it is gone from their screens, or when they are next online.
+receipt-wiped = { $until }: your service wipes its copy. Until then you can undo.
+receipt-backups = { $gone }: its backups have none either.
+receipt-stays = What stays: your own words, on your phone and sealed. And what somebody remembers or wrote down.

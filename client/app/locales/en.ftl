@@ -193,7 +193,6 @@ share-means-reader = *One person can read it:* { $name }.
 share-means-readers = *{ $count } people can read it:* { $names }.
 share-means-server = What you share is no longer sealed. Your service’s server keeps it and can read it. What you do not share stays sealed.
 share-means-back = You can take it back at any time. It leaves their screens at once, or when they are next online. You can undo that for 30 days. Then the service wipes its copy. Your own stays with you.
-share-means-undo = You can undo taking it back until { $until }. Then the service wipes its copy. Its backups have none 30 days later. Your own stays with you.
 share-means-changes = Later changes stay with you until you share again.
 share-means-not-live = Nobody watches this live. If you need someone now, use *Help now*.
 share-action = Share with { $name }

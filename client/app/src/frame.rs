@@ -46,6 +46,7 @@ use crate::pages::sign_in::SignIn;
 use crate::pages::sign_ins::SignInsPage;
 use crate::pages::star::StarPage;
 use crate::pages::supporters::SupportersPage;
+use crate::pages::taken_back::TakenBackPage;
 use crate::pages::welcome::Welcome;
 use crate::pages::words::Words;
 use crate::route;
@@ -181,6 +182,7 @@ fn pages() -> impl IntoView {
             <Route path=path!("/sign-ins") view=gated(|| SignInsPage().into_any()) />
             <Route path=path!("/star") view=gated(|| StarPage().into_any()) />
             <Route path=path!("/supporters") view=gated(|| SupportersPage().into_any()) />
+            <Route path=path!("/taken-back") view=gated(|| TakenBackPage().into_any()) />
             <Route path=path!("/words") view=gated(|| Words().into_any()) />
         </FlatRoutes>
     }

@@ -32,6 +32,7 @@ pub mod sign_in;
 pub mod sign_ins;
 pub mod star;
 pub mod supporters;
+pub mod taken_back;
 pub mod today;
 pub mod trusted;
 pub mod welcome;

@@ -41,6 +41,8 @@ pub const RECOVER: &str = "/recover";
 pub const ABOUT: &str = "/about";
 /// Whom a person trusts.
 pub const SUPPORTERS: &str = "/supporters";
+/// What a person took back.
+pub const TAKEN_BACK: &str = "/taken-back";
 /// Somebody invites.
 pub const INVITE: &str = "/invite";
 /// Staff make new recovery codes.

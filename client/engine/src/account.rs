@@ -407,6 +407,7 @@ pub(crate) fn profile_of(me: &Me, holder: Holder, service: Service, device: Devi
         team: Vec::new(),
         enrolment: me.enrolment.clone(),
         supporters: Vec::new(),
+        holds: None,
     }
 }
 

@@ -14,6 +14,8 @@ use crate::caseload::{cancel_invitation, invitations, invite, invite_again, invi
 use crate::desk::{self, Input};
 use crate::driver::page;
 use crate::engine::{Engine, State};
+use crate::holds::{ask_hold, confirm_hold, end_hold, holds};
+use crate::looks::who_looked;
 use crate::supporters::{end_supporter, invite_supporter};
 
 /// An answer, or the promise of one: nobody who writes waits for somebody else's errand to the server.
@@ -106,6 +108,16 @@ impl Engine {
             Ask::Share { document, circle, days } => self.session()?.share(document, circle, days).await?,
             Ask::Withdraw { document, circle } => self.session()?.withdraw(document, circle).await?,
             Ask::ShareAgain { document, circle } => self.session()?.share_again(document, circle).await?,
+            Ask::TakenBack => self.session()?.taken_back().await?,
+            Ask::WhoLooked { document } => {
+                let copies = self.session()?.all_copies(document).await?;
+                return later(who_looked(copies));
+            }
+            Ask::Withdrawn { journey } => self.session()?.withdrawn_by(journey).await?,
+            Ask::Holds => return later(holds()),
+            Ask::AskHold { journey, document, reason } => return later(ask_hold(journey, document, reason)),
+            Ask::ConfirmHold { hold } => return later(confirm_hold(hold)),
+            Ask::EndHold { hold } => return later(end_hold(hold)),
             Ask::Supporters => self.session()?.supporters()?,
             Ask::InviteSupporter { circle, name } => return later(invite_supporter(circle, name)),
             Ask::EndSupporter { circle } => return later(end_supporter(circle)),

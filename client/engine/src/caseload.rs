@@ -67,13 +67,15 @@ impl Session {
             Some(_) | None => Look { place: client.looked, at: clock::steady() },
         };
         self.looks.insert(journey, glance);
-        let catalogue = self.catalogue(client.log()).await?;
+        let log = client.log();
+        let catalogue = self.catalogue(log).await?;
         let looked = catalogue.items().filter_map(|item| item.place).max().unwrap_or(0);
         let name = called(catalogue).unwrap_or(client.name);
         let has_come = has_come(catalogue);
         let mut entries: Vec<SharedEntry> =
             catalogue.items().filter_map(|item| shared(item, glance.place, device)).collect();
         entries.sort_by(|a, b| (&b.copy.day, b.at).cmp(&(&a.copy.day, a.at)));
+        self.looked_at(log, entries.iter().map(|entry| entry.document).collect());
         if looked > client.looked {
             self.keep_look(journey, looked).await?;
         }

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use waymark_shared::api::{DeviceRow, Me, SupporterRow, TeamMember};
-use waymark_shared::id::CircleId;
+use waymark_shared::api::{DeviceRow, HoldRow, Me, SupporterRow, TeamMember};
+use waymark_shared::id::{CircleId, DocumentId};
 use waymark_shared::seam::{Call, Failure};
+use waymark_shared::sync::log::LogName;
 
 use crate::caseload::Told;
 use crate::driver::socket::Sign;
@@ -54,6 +55,10 @@ pub enum Input {
     Team(Vec<TeamMember>),
     /// The person's supporters, as the server has them.
     Supporters(Vec<SupporterRow>),
+    /// What is held of what the person took back, as the server has it.
+    Holds(Vec<HoldRow>),
+    /// The server could not be told that these were on screen.
+    Untold(LogName, Vec<DocumentId>),
     /// A supporter may read nothing more: what they had is to be taken back.
     SupporterEnded(CircleId),
     /// The server said that nobody is signed in.

@@ -151,6 +151,16 @@ impl Engine {
                     session.on_supporters(rows).await;
                 }
             }
+            Input::Holds(rows) => {
+                if let State::Open(session) = &mut self.state {
+                    session.on_holds(&rows).await;
+                }
+            }
+            Input::Untold(log, documents) => {
+                if let State::Open(session) = &mut self.state {
+                    session.on_untold(log, documents);
+                }
+            }
             Input::SupporterEnded(circle) => {
                 if let State::Open(session) = &mut self.state {
                     session.on_supporter_ended(circle).await;
@@ -175,6 +185,7 @@ impl Engine {
                 if let State::Open(session) = &mut self.state {
                     session.look_for_caseload();
                     session.look_for_newcomers();
+                    session.tell_looks();
                     session.keep_a_lookout();
                 }
             }

@@ -44,6 +44,9 @@ pub struct Profile {
     #[n(8)]
     #[cbor(default)]
     pub supporters: Vec<Trusted>,
+    /// What is held of what the person took back, as last heard: JSON.
+    #[n(9)]
+    pub holds: Option<String>,
 }
 
 /// A supporter of the person.
@@ -346,6 +349,7 @@ mod tests {
             team: Vec::new(),
             enrolment: None,
             supporters: Vec::new(),
+            holds: None,
         };
         let told = |journey: Option<[u8; 16]>| Me {
             account: AccountId([9; 16]),

@@ -26,6 +26,7 @@ use crate::journal::owed::Owed;
 use crate::keyring::{Keyring, PROFILE, device_of, fault, refused};
 use crate::line::Line;
 use crate::locking::auto_lock;
+use crate::looks::Looks;
 use crate::opening::{Struck, Suspects, suspects};
 use crate::profile::{Client, Face, Holder, Person, Profile};
 use crate::renewal::has_former;
@@ -75,6 +76,7 @@ pub struct Session {
     pub(crate) devices: Devices,
     /// Of whom the server named another key than is known here, since the profile was opened.
     pub other_keys: BTreeSet<JourneyId>,
+    pub(crate) seen: Looks,
     pub(crate) exchange: Exchange,
     pub(crate) line: Line,
     pub(crate) lookout: Timer,
@@ -121,6 +123,7 @@ impl Session {
             team: Vec::new(),
             enrolment: None,
             supporters: Vec::new(),
+            holds: None,
         };
         Self::settle(profiles, store, keyring, profile, None).await
     }
@@ -186,6 +189,7 @@ impl Session {
             looks: BTreeMap::new(),
             devices: Devices::default(),
             other_keys: BTreeSet::new(),
+            seen: Looks::default(),
             exchange: exchange(&profile, saved),
             line,
             lookout: Timer::new(|| desk::put(Input::Lookout)),

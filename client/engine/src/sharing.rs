@@ -17,7 +17,7 @@ use crate::whereabouts::Whereabouts;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// How long a withdrawal can be undone, in milliseconds.
-const UNDO: i64 = 30 * DAY;
+pub const UNDO: i64 = 30 * DAY;
 /// For how many days something is lent at most.
 const LONGEST: u16 = 366;
 
@@ -190,6 +190,14 @@ impl Session {
             self.write(log, copy.document, control).await?;
         }
         Ok(())
+    }
+
+    /// Every copy of an item that was ever published, whoever had it.
+    pub async fn all_copies(&mut self, document: DocumentId) -> Result<Vec<DocumentId>, Failure> {
+        let log = self.private()?;
+        let catalogue = self.catalogue(log).await?;
+        let item = catalogue.item(&catalogue.newest(document)).ok_or(Failure::NotFound)?;
+        Ok(item.shared.iter().map(|shared| shared.copy).collect())
     }
 
     /// Takes an item back from everybody.

@@ -88,6 +88,9 @@ impl Session {
         finished.sort_by(|a, b| (&a.reading.day, a.at).cmp(&(&b.reading.day, b.at)));
         open.sort_by(|(a, one), (b, other)| (one.put_away, b).cmp(&(other.put_away, a)));
         let open = open.into_iter().map(|(_, line)| line).collect();
+        if let (Some(_), [log]) = (journey, logs.as_slice()) {
+            self.looked_at(*log, finished.iter().map(|finished| finished.document).collect());
+        }
         Ok(Answer::Star(Box::new(Star { definition: Definition::bundled(), readings: finished, open })))
     }
 

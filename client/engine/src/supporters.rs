@@ -17,6 +17,7 @@ use crate::driver::seal::random;
 use crate::driver::{http, page};
 use crate::engine::{Engine, State};
 use crate::exchange::{Voucher, sign_in};
+use crate::holds;
 use crate::profile::{Holder, Supporter, Trusted};
 use crate::session::Session;
 
@@ -90,10 +91,11 @@ impl Session {
         Ok(Answer::Supporters(rows.collect()))
     }
 
-    /// Asks the server for the person's supporters; the answer comes to the desk.
+    /// Asks the server for the person's supporters, and for holds; the answers come to the desk.
     pub fn look_for_supporters(&self) {
         if self.profile.who() == Who::Person {
             wasm_bindgen_futures::spawn_local(look());
+            wasm_bindgen_futures::spawn_local(holds::look());
         }
     }
 

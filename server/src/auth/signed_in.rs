@@ -45,6 +45,11 @@ impl Reach {
         Ok(Self { caseload: journeys(connection, account)?, circles })
     }
 
+    /// The journeys they work with.
+    pub fn caseload(&self) -> &[JourneyId] {
+        &self.caseload
+    }
+
     /// The account as the rules see it.
     pub fn subject(&self, account: &Account) -> Subject<'_> {
         match account.role {

@@ -8,7 +8,7 @@ use waymark_shared::sync::envelope::Form;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::time::Timestamp;
 
-use super::read_name;
+use super::{hold, read_name};
 use crate::error::Fault;
 
 /// A document that was withdrawn, and since when.
@@ -59,9 +59,10 @@ pub fn every(connection: &Connection) -> Result<Vec<Withdrawal>, Fault> {
     until(connection, Timestamp(i64::MAX))
 }
 
-/// Documents withdrawn before a moment: their keys are to be destroyed.
+/// Documents withdrawn before a moment, and not held: their keys are to be destroyed.
 pub fn before(connection: &Connection, moment: Timestamp) -> Result<Vec<(LogName, DocumentId)>, Fault> {
-    Ok(until(connection, moment)?.into_iter().map(|(name, _)| name).collect())
+    let held = hold::held(connection)?;
+    Ok(until(connection, moment)?.into_iter().map(|(name, _)| name).filter(|name| !held.contains(name)).collect())
 }
 
 fn until(connection: &Connection, moment: Timestamp) -> Result<Vec<Withdrawal>, Fault> {

@@ -6,7 +6,8 @@ use super::device::Device;
 use super::news::Status;
 use super::{AutoLock, Sign, Somebody};
 use crate::api::{
-    Invitation, Invited, OpenInvitation, ProblemCode, Service, SignIns, StaffRow, SupporterRow, TeamMember,
+    HoldRow, Invitation, Invited, LookRow, OpenInvitation, ProblemCode, Service, SignIns, StaffRow, SupporterRow,
+    TeamMember,
 };
 use crate::doc::entry::{Entry, Mood};
 use crate::doc::reading::Reading;
@@ -52,6 +53,14 @@ pub enum Answer {
     Readers(Vec<TeamMember>),
     /// The person's supporters.
     Supporters(Vec<SupporterRow>),
+    /// What the person took back, the newest first.
+    TakenBack(Vec<TakenBack>),
+    /// Who looked, the newest first.
+    Looks(Vec<LookRow>),
+    /// What a person took back, the newest first.
+    Withdrawn(Vec<Withdrawn>),
+    /// Holds on what was taken back.
+    Holds(Vec<HoldRow>),
     /// A star.
     Star(Box<Star>),
     /// A reading was begun.
@@ -191,6 +200,8 @@ pub struct Today {
     pub mood: Option<(DocumentId, Mood)>,
     /// The newest entry with words that are only a draft so far.
     pub unfinished: Option<EntryLine>,
+    /// How many things the person took back are held by keyworkers.
+    pub held: u32,
     /// The last entries, the newest day first.
     pub last: Vec<EntryLine>,
 }
@@ -263,6 +274,46 @@ pub enum Sharing {
         /// Whether the service knows already.
         known: bool,
     },
+}
+
+/// Something the person took back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenBack {
+    /// The original.
+    pub document: DocumentId,
+    /// From which circle.
+    pub circle: CircleId,
+    /// The supporter in it; empty for the care team.
+    pub name: String,
+    /// Its title, or its first words.
+    pub title: String,
+    /// The day it is about.
+    pub day: String,
+    /// Whether it is a reading.
+    pub is_reading: bool,
+    /// When it was taken back.
+    pub at: Timestamp,
+    /// When its key is destroyed, and until when it can be put back.
+    pub until: Timestamp,
+    /// Whether the service knows already.
+    pub known: bool,
+    /// What keyworkers said about keeping it for longer, if they did.
+    pub hold: Option<HoldRow>,
+}
+
+/// Something a person took back, as their keyworker's device knows of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    /// The copy.
+    pub document: DocumentId,
+    /// When it was shared.
+    pub shared: Timestamp,
+    /// When it was taken back.
+    pub at: Timestamp,
+    /// When its key is destroyed.
+    pub until: Timestamp,
+    /// Whether it was a reading.
+    pub is_reading: bool,
 }
 
 /// An entry for the editor.

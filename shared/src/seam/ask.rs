@@ -256,6 +256,13 @@ pub enum Ask {
         /// For which circle.
         circle: CircleId,
     },
+    /// What the person took back and the service still has, closed. Answers `TakenBack`.
+    TakenBack,
+    /// Who looked at what was shared of this, and when. Answers `Looks`.
+    WhoLooked {
+        /// The original.
+        document: DocumentId,
+    },
     /// Who can read what is shared with the care team. Answers `Readers`.
     Readers,
     /// The person's supporters, as last heard; the server is asked for news of them. Answers `Supporters`.
@@ -331,6 +338,32 @@ pub enum Ask {
     PersonPage {
         /// Who.
         journey: JourneyId,
+    },
+    /// What a person took back from the care team. Answers `Withdrawn`.
+    Withdrawn {
+        /// Who.
+        journey: JourneyId,
+    },
+    /// Holds on what the people of a keyworker took back. Answers `Holds`.
+    Holds,
+    /// Ask that something taken back is kept; another keyworker has to agree. Answers `Done`.
+    AskHold {
+        /// Whose.
+        journey: JourneyId,
+        /// The copy.
+        document: DocumentId,
+        /// Why; the person reads it.
+        reason: String,
+    },
+    /// Agree with a hold somebody else asked for. Answers `Done`.
+    ConfirmHold {
+        /// Its number.
+        hold: i64,
+    },
+    /// End a hold, or take the question back. Answers `Done`.
+    EndHold {
+        /// Its number.
+        hold: i64,
     },
     /// Invite somebody. Answers `Invited`.
     Invite {

@@ -33,6 +33,7 @@ const PERSON_TABS: &[Tab] = &[
             "nothing-kept",
             "others",
             "supporters",
+            "taken-back",
             "invite",
         ],
         picture: PERSON,

@@ -14,7 +14,9 @@ use waymark_shared::seam::{Ask, Failure};
 
 use crate::components::attempt::Attempt;
 use crate::components::heading::Heading;
-use crate::components::icon::{ABOUT, FORWARD, Icon, KEY, LEAVE, LOCK, NOT_WATCHED, PEOPLE, PHONE, SMARTPHONE, icon};
+use crate::components::icon::{
+    ABOUT, FORWARD, Icon, KEY, LEAVE, LOCK, NOT_WATCHED, PEOPLE, PHONE, SMARTPHONE, UNDO, icon,
+};
 use crate::components::wait::Wait;
 use crate::engine::Engine;
 use crate::locale::{self, t};
@@ -96,6 +98,8 @@ fn go(to: &'static str, picture: Icon, title: String, hint: Option<String>, name
 fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
     let trusts = (opening.who == Who::Person)
         .then(|| go(route::SUPPORTERS, PEOPLE, t("me-supporters"), Some(t("me-supporters-hint")), "to-supporters"));
+    let taken = (opening.who == Who::Person)
+        .then(|| go(route::TAKEN_BACK, UNDO, t("me-taken"), Some(t("me-taken-hint")), "to-taken-back"));
     let join =
         (opening.who == Who::Alone).then(|| go(route::JOIN, PEOPLE, t("me-join"), Some(t("me-join-hint")), "to-join"));
     let words = (opening.who == Who::Person && !opening.words_confirmed)
@@ -121,6 +125,7 @@ fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
             {words}
             {trusts}
             {devices}
+            {taken}
             {go(route::LOCK, LOCK, t(lock), Some(t(hint)), "to-lock")}
             {own}
             {looked_at(opening.who)}

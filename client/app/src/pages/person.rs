@@ -1,5 +1,7 @@
 //! A person, as their keyworker sees them: what they shared, their star, and starting a reading together.
 
+mod withdrawn;
+
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
@@ -52,6 +54,7 @@ pub fn Person(
     let go_on = move || open_lines(star, false);
     let side = move || name.get().map(|(name, _)| star_side(star, name));
     let again = move || name.get().map(|(name, _)| again(journey, &name));
+    let taken_back = withdrawn::withdrawn(journey);
     view! {
         <div class="person" data-test="person-page">
             {failed}
@@ -61,6 +64,7 @@ pub fn Person(
                 <div>{entries}</div>
                 <section class="person-side">{side}</section>
             </div>
+            {taken_back}
             {again}
         </div>
     }

@@ -1,6 +1,7 @@
 //! Sharing: for whom, exactly what will be seen or is seen, who can read it, and what that means; and taking it back.
 
 mod acts;
+mod looked;
 mod meaning;
 mod whom;
 
@@ -55,6 +56,7 @@ fn preview(document: DocumentId) -> impl IntoView {
     let sharing = Memo::new(move |_| {
         preview.with(|preview| preview.as_ref()?.as_ref().ok().map(|preview| preview.sharing)).unwrap_or_default()
     });
+    let is_or_was_shared = Memo::new(move |_| access.with(|access| !access.is_empty()));
     let until = Memo::new(move |_| access.with(|access| until_of(access, circle.get())));
     let team =
         Memo::new(move |_| readers.with(|readers| readers.as_ref().and_then(|readers| readers.as_ref().ok().cloned())));
@@ -96,6 +98,7 @@ fn preview(document: DocumentId) -> impl IntoView {
             <p class="lead" data-test="share-lead">{move || lead(sharing.get(), until.get())}</p>
             {shown}
             {move || meaning::meaning(team.get().as_deref(), whom.get().as_ref(), sharing.get(), until.get())}
+            {move || is_or_was_shared.get().then(|| looked::looked(document))}
             {move || acts.foot(sharing.get(), one.get())}
         </div>
     }

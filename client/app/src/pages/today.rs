@@ -36,6 +36,7 @@ pub fn Today() -> impl IntoView {
                 {icon(PEN)}
                 <span><strong>{t("write")}</strong> <span>{t("write-who-reads")}</span></span>
             </a>
+            {move || held(&journal.read())}
             {move || unfinished(&journal.read())}
             {move || star_card(&star.read())}
             {move || (standing.who() == Who::Alone).then(invitation_card)}
@@ -45,6 +46,15 @@ pub fn Today() -> impl IntoView {
 }
 
 type Held<T> = Option<Outcome<T>>;
+
+/// That keyworkers keep something for longer which the person took back.
+fn held(journal: &Held<Box<answer::Today>>) -> Option<impl IntoView + use<>> {
+    let count = journal.as_ref()?.as_ref().ok()?.held;
+    (count > 0).then(|| {
+        let words = t!("today-held", count = count);
+        view! { <a class="card quiet" href=route::TAKEN_BACK data-test="held"><span>{locale::rich(&words)}</span> {icon(FORWARD)}</a> }
+    })
+}
 
 /// Two taps: the mood becomes a small entry of today, or joins the one that is there.
 fn todays_mood(journal: RwSignal<Held<Box<answer::Today>>>) -> impl IntoView {

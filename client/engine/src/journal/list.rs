@@ -67,6 +67,7 @@ impl Session {
         let today = Today {
             mood: of_today.find_map(|listed| Some((listed.document, listed.said.mood?))),
             unfinished: listed.iter().find(|listed| listed.draft).map(line),
+            held: self.held(),
             last: listed.iter().filter(|listed| !listed.draft).take(LAST).map(line).collect(),
         };
         Ok(Answer::Today(Box::new(today)))

@@ -10,6 +10,9 @@ use crate::components::icon::{Icon, NO_CHANGE, NOT_WATCHED, PEOPLE, SERVICE, UND
 use crate::locale::{self, t};
 use crate::t;
 
+/// How long backups hold what the service has wiped, in milliseconds.
+const BACKUPS: i64 = 30 * 24 * 60 * 60 * 1000;
+
 /// The list.
 pub fn meaning(
     team: Option<&[TeamMember]>,
@@ -26,7 +29,7 @@ pub fn meaning(
                 .map_or_else(|| t("share-means-back"), |until| t!("share-means-until", until = locale::moment(until)));
             (Some(readers), back)
         }
-        Sharing::Withdrawn { until, .. } => (None, t!("share-means-undo", until = locale::moment(until))),
+        Sharing::Withdrawn { until, .. } => return receipt(until).into_any(),
     };
     view! {
         <ul class="means pictures">
@@ -34,6 +37,21 @@ pub fn meaning(
             {line(UNDO, back)}
             {line(NO_CHANGE, t("share-means-changes"))}
             {line(NOT_WATCHED, t("share-means-not-live"))}
+        </ul>
+    }
+    .into_any()
+}
+
+/// What leaves at once, what is destroyed when, and what stays.
+fn receipt(until: Timestamp) -> impl IntoView {
+    let line = |picture: Icon, words: String| view! { <li>{icon(picture)} <p>{locale::rich(&words)}</p></li> };
+    let gone = locale::moment(until.plus(BACKUPS));
+    view! {
+        <ul class="means pictures" data-test="receipt">
+            {line(PEOPLE, t("receipt-now"))}
+            {line(UNDO, t!("receipt-wiped", until = locale::moment(until)))}
+            {line(SERVICE, t!("receipt-backups", gone = gone))}
+            {line(NO_CHANGE, t("receipt-stays"))}
         </ul>
     }
 }
