@@ -6,6 +6,7 @@ pub mod entry;
 mod long_text;
 pub mod reading;
 pub mod shared_as;
+pub mod standing;
 
 use minicbor::{Decode, Encode};
 
@@ -17,6 +18,7 @@ use device::DeviceNote;
 use entry::EntryCopy;
 use reading::FinishedReading;
 use shared_as::SharedAs;
+use standing::Standing;
 
 /// How many times a limit a text may reach by merging what was written apart.
 const MERGED: usize = 4;
@@ -32,6 +34,8 @@ pub enum Kind {
     About,
     /// Which published copy of a document is the newest, for the person's own devices: [`shared_as::SharedAs`].
     SharedAs,
+    /// What goes to whom from now on, for the person's own devices: [`standing::Standing`].
+    Standing,
     /// What a device is called, for the person's own devices: [`device::DeviceNote`].
     Device,
 }
@@ -44,6 +48,7 @@ impl Kind {
             Kind::Reading => 2,
             Kind::About => 3,
             Kind::SharedAs => 4,
+            Kind::Standing => 5,
             Kind::Device => 9,
         }
     }
@@ -55,6 +60,7 @@ impl Kind {
             2 => Some(Kind::Reading),
             3 => Some(Kind::About),
             4 => Some(Kind::SharedAs),
+            5 => Some(Kind::Standing),
             9 => Some(Kind::Device),
             _ => None,
         }
@@ -64,7 +70,7 @@ impl Kind {
     pub fn staff_may_write(self) -> bool {
         match self {
             Kind::Reading => true,
-            Kind::Entry | Kind::About | Kind::SharedAs | Kind::Device => false,
+            Kind::Entry | Kind::About | Kind::SharedAs | Kind::Standing | Kind::Device => false,
         }
     }
 }
@@ -80,6 +86,8 @@ pub enum Record {
     About(About),
     /// Which published copy of a document is the newest.
     SharedAs(SharedAs),
+    /// What goes to whom from now on.
+    Standing(Standing),
     /// What a device is called.
     Device(DeviceNote),
 }
@@ -105,6 +113,7 @@ impl Record {
             Record::Reading(_) => Kind::Reading,
             Record::About(_) => Kind::About,
             Record::SharedAs(_) => Kind::SharedAs,
+            Record::Standing(_) => Kind::Standing,
             Record::Device(_) => Kind::Device,
         }
     }
@@ -116,6 +125,7 @@ impl Record {
             Record::Reading(reading) => to_bytes(reading),
             Record::About(about) => to_bytes(about),
             Record::SharedAs(shared) => to_bytes(shared),
+            Record::Standing(standing) => to_bytes(standing),
             Record::Device(device) => to_bytes(device),
         };
         Payload { form: Form::Record, kind: self.kind().code(), written, content }
@@ -132,6 +142,7 @@ impl Record {
             Kind::Reading => Record::Reading(from_bytes(&payload.content)?),
             Kind::About => Record::About(from_bytes(&payload.content)?),
             Kind::SharedAs => Record::SharedAs(from_bytes(&payload.content)?),
+            Kind::Standing => Record::Standing(from_bytes(&payload.content)?),
             Kind::Device => Record::Device(from_bytes(&payload.content)?),
         };
         if record.keeps_to_the_schema() { Ok(record) } else { Err(NotARecord::Schema) }
@@ -144,6 +155,7 @@ impl Record {
             Record::Reading(reading) => reading.keeps_to_the_schema(),
             Record::About(about) => about.keeps_to_the_schema(),
             Record::SharedAs(_) => true,
+            Record::Standing(standing) => standing.keeps_to_the_schema(),
             Record::Device(device) => device.keeps_to_the_schema(),
         }
     }

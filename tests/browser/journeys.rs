@@ -4,6 +4,8 @@
 mod a_new_device;
 #[path = "journeys/another_name.rs"]
 mod another_name;
+#[path = "journeys/as_i_go.rs"]
+mod as_i_go;
 #[path = "journeys/back_with_the_words.rs"]
 mod back_with_the_words;
 #[path = "journeys/copied_device.rs"]

@@ -5,6 +5,7 @@ mod bar;
 mod idle;
 mod newcomers;
 mod notices;
+mod offers;
 mod tabs;
 
 use leptos::prelude::*;
@@ -84,6 +85,7 @@ pub fn frame() -> impl IntoView {
     provide_context(Prover::new(engine));
     begun(standing, engine);
     idle::watch(standing, engine);
+    offers::hear(standing, engine);
     view! { <Router>{inside}</Router> }
 }
 

@@ -48,8 +48,10 @@ pub struct Standing {
 pub struct Notice {
     /// What it says.
     pub words: String,
-    /// Takes back what was done.
+    /// Takes back what was done, or does what is offered.
     pub undo: Option<Callback<()>>,
+    /// What its button says: the key of a message.
+    pub label: &'static str,
 }
 
 impl Standing {
@@ -112,13 +114,14 @@ impl Standing {
             News::WentBack => self.say_until_closed(t("notice-went-back")),
             News::OtherKey { name } => self.say_until_closed(t!("notice-other-key", name = name.as_str())),
             News::UpdateNeeded => self.say(t("notice-update-needed")),
-            News::Changed(_) => {}
+            // These come with something to press: see the frame.
+            News::Offer { .. } | News::SharedAsSaid { .. } | News::Changed(_) => {}
         }
     }
 
     /// Shows a message.
     pub fn say(self, words: String) {
-        self.notice.set(Some(Notice { words, undo: None }));
+        self.notice.set(Some(Notice { words, undo: None, label: "undo" }));
     }
 
     /// Shows a message on every page until it is closed.
@@ -128,7 +131,12 @@ impl Standing {
 
     /// Shows a message with a way back.
     pub fn say_with_undo(self, words: String, undo: impl Fn() + Send + Sync + 'static) {
-        self.notice.set(Some(Notice { words, undo: Some(Callback::new(move |()| undo())) }));
+        self.say_with(words, "undo", undo);
+    }
+
+    /// Shows a message with something to press, under this label.
+    pub fn say_with(self, words: String, label: &'static str, act: impl Fn() + Send + Sync + 'static) {
+        self.notice.set(Some(Notice { words, undo: Some(Callback::new(move |()| act())), label }));
     }
 
     /// Whether nobody was ever here, as far as the browser remembers: known before the engine has answered.
@@ -181,6 +189,8 @@ pub fn watch<T: Send + Sync + 'static>(
             | News::SpaceLow { .. }
             | News::Refused { .. }
             | News::Came
+            | News::Offer { .. }
+            | News::SharedAsSaid { .. }
             | News::Unkept(_)
             | News::Renewed
             | News::WrongClock { .. }

@@ -101,13 +101,22 @@ impl Engine {
             Ask::Journal { words, most } => self.session()?.journal(&words, most).await?,
             Ask::OpenEntry { document } => self.writer().await?.open_entry(document).await?,
             Ask::Draft { document, entry } => self.writer().await?.draft(document, entry).await?,
-            Ask::Finish { document } => self.session()?.finish(document).await?,
+            Ask::Finish { document } => {
+                let session = self.session()?;
+                let answer = session.finish(document).await?;
+                // What was written is safe whatever becomes of this; it is tried again at the next saving.
+                drop(session.apply_standing(document).await);
+                answer
+            }
             Ask::Remove { document } => self.session()?.put_away(document, true).await?,
             Ask::BringBack { document } => self.session()?.put_away(document, false).await?,
             Ask::Preview { document, circle } => self.session()?.preview(document, circle).await?,
             Ask::Share { document, circle, days } => self.session()?.share(document, circle, days).await?,
             Ask::Withdraw { document, circle } => self.session()?.withdraw(document, circle).await?,
             Ask::ShareAgain { document, circle } => self.session()?.share_again(document, circle).await?,
+            Ask::Standing => self.session()?.standing().await?,
+            Ask::StandBy { what, circle, always } => self.session()?.stand_by(what, circle, always).await?,
+            Ask::EndStanding { document, take_back } => self.session()?.end_standing(document, take_back).await?,
             Ask::TakenBack => self.session()?.taken_back().await?,
             Ask::WhoLooked { document } => {
                 let copies = self.session()?.all_copies(document).await?;
@@ -131,7 +140,12 @@ impl Engine {
             Ask::Score { document, area, whose, score } => self.session()?.score(document, &area, whose, score).await?,
             Ask::Note { document, area, text } => self.session()?.note(document, &area, &text).await?,
             Ask::PutReadingAway { document, away } => self.session()?.put_reading_away(document, away).await?,
-            Ask::FinishReading { document } => self.session()?.finish_reading(document).await?,
+            Ask::FinishReading { document } => {
+                let session = self.session()?;
+                let answer = session.finish_reading(document).await?;
+                drop(session.apply_standing_to_reading(document).await);
+                answer
+            }
             Ask::Caseload => self.session()?.caseload().await?,
             Ask::PersonPage { journey } => self.session()?.person_page(journey).await?,
             Ask::Invite { role, name } => return later(invite(role, name)),

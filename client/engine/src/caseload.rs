@@ -290,7 +290,8 @@ pub fn called(catalogue: &Catalogue) -> Option<String> {
         | Content::Reading(_)
         | Content::Copy(_)
         | Content::Finished(_)
-        | Content::Withdrawals(_) => None,
+        | Content::Withdrawals(_)
+        | Content::Standing(_) => None,
     });
     abouts.max().map(|(_, name)| name.clone())
 }
@@ -300,7 +301,9 @@ fn is_shown(item: &Item, is_open_reading: bool) -> bool {
     let is_something = match &item.content {
         Content::Copy(_) | Content::Finished(_) => true,
         Content::Reading(_) => is_open_reading,
-        Content::Unknown | Content::Entry(_) | Content::About(_) | Content::Withdrawals(_) => false,
+        Content::Unknown | Content::Entry(_) | Content::About(_) | Content::Withdrawals(_) | Content::Standing(_) => {
+            false
+        }
     };
     is_something && item.withdrawn.is_none() && !item.is_deleted
 }
@@ -322,7 +325,8 @@ fn shared(item: &Item, looked: u64, device: DeviceId) -> Option<SharedEntry> {
         | Content::Reading(_)
         | Content::Finished(_)
         | Content::About(_)
-        | Content::Withdrawals(_) => None,
+        | Content::Withdrawals(_)
+        | Content::Standing(_) => None,
     }
 }
 

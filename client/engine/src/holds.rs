@@ -100,7 +100,7 @@ fn named(item: &Item) -> (String, String, bool) {
             (if title.is_empty() { first } else { title.to_owned() }, copy.day.clone(), false)
         }
         Content::Finished(reading) => (String::new(), reading.day.clone(), true),
-        Content::Unknown | Content::Reading(_) | Content::About(_) | Content::Withdrawals(_) => {
+        Content::Unknown | Content::Reading(_) | Content::About(_) | Content::Withdrawals(_) | Content::Standing(_) => {
             (String::new(), String::new(), false)
         }
     }

@@ -27,6 +27,7 @@ mod profile;
 mod renewal;
 mod session;
 mod sharing;
+mod standing;
 mod star;
 mod supporters;
 mod trust;

@@ -77,6 +77,8 @@ pub struct Session {
     /// Of whom the server named another key than is known here, since the profile was opened.
     pub other_keys: BTreeSet<JourneyId>,
     pub(crate) seen: Looks,
+    /// What the person was asked about sharing, since the profile was opened.
+    pub(crate) offered: BTreeSet<(DocumentId, CircleId)>,
     pub(crate) exchange: Exchange,
     pub(crate) line: Line,
     pub(crate) lookout: Timer,
@@ -190,6 +192,7 @@ impl Session {
             devices: Devices::default(),
             other_keys: BTreeSet::new(),
             seen: Looks::default(),
+            offered: BTreeSet::new(),
             exchange: exchange(&profile, saved),
             line,
             lookout: Timer::new(|| desk::put(Input::Lookout)),

@@ -31,7 +31,9 @@ impl Session {
         let shown = match self.publishable(document).await? {
             Record::Entry(copy) => Shown::Entry(copy),
             Record::Reading(reading) => Shown::Reading(reading),
-            Record::About(_) | Record::SharedAs(_) | Record::Device(_) => return Err(Failure::NotFound),
+            Record::About(_) | Record::SharedAs(_) | Record::Standing(_) | Record::Device(_) => {
+                return Err(Failure::NotFound);
+            }
         };
         let access = self.access_of(document).await?;
         let sharing = access.iter().find(|access| access.circle == circle).map(|access| access.sharing);
@@ -88,7 +90,8 @@ impl Session {
                 | Content::Entry(_)
                 | Content::Reading(_)
                 | Content::About(_)
-                | Content::Withdrawals(_),
+                | Content::Withdrawals(_)
+                | Content::Standing(_),
             ) => Err(Failure::NotFound),
         }
     }
@@ -121,9 +124,15 @@ impl Session {
     }
 
     /// What the person calls whoever is in a circle; nothing for the care team.
-    fn name_of(&self, circle: CircleId) -> &str {
+    pub fn name_of(&self, circle: CircleId) -> &str {
         let known = self.profile.supporters.iter().find(|known| known.circle == circle);
         known.map(|known| known.name.as_str()).unwrap_or_default()
+    }
+
+    /// Whether a circle may still be shared with.
+    pub fn is_open(&self, circle: CircleId) -> bool {
+        let known = self.profile.supporters.iter().any(|known| known.circle == circle && known.ended.is_none());
+        circle == CircleId::CARE_TEAM || known
     }
 
     /// The circles a person has, and their logs: the care team first.
@@ -152,7 +161,12 @@ impl Session {
             Some(Content::Entry(copy)) => Ok(Record::Entry(copy.clone())),
             Some(Content::Finished(reading)) => Ok(Record::Reading(reading.clone())),
             Some(
-                Content::Unknown | Content::Reading(_) | Content::Copy(_) | Content::About(_) | Content::Withdrawals(_),
+                Content::Unknown
+                | Content::Reading(_)
+                | Content::Copy(_)
+                | Content::About(_)
+                | Content::Withdrawals(_)
+                | Content::Standing(_),
             )
             | None => Err(Failure::NotFound),
         }
@@ -240,9 +254,12 @@ fn shown_of(content: &Content) -> Option<Shown> {
     match content {
         Content::Copy(copy) => Some(Shown::Entry(copy.clone())),
         Content::Finished(reading) => Some(Shown::Reading(reading.clone())),
-        Content::Unknown | Content::Entry(_) | Content::Reading(_) | Content::About(_) | Content::Withdrawals(_) => {
-            None
-        }
+        Content::Unknown
+        | Content::Entry(_)
+        | Content::Reading(_)
+        | Content::About(_)
+        | Content::Withdrawals(_)
+        | Content::Standing(_) => None,
     }
 }
 
@@ -305,7 +322,8 @@ fn sharing(item: &Item, copy: &Item, waits: bool) -> Sharing {
             | Content::Copy(_)
             | Content::Finished(_)
             | Content::About(_)
-            | Content::Withdrawals(_),
+            | Content::Withdrawals(_)
+            | Content::Standing(_),
             _,
         ) => false,
     };

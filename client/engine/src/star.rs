@@ -81,7 +81,8 @@ impl Session {
                     | Content::Entry(_)
                     | Content::Copy(_)
                     | Content::About(_)
-                    | Content::Withdrawals(_) => {}
+                    | Content::Withdrawals(_)
+                    | Content::Standing(_) => {}
                 }
             }
         }
@@ -369,7 +370,8 @@ fn finished_from(catalogue: &Catalogue, document: DocumentId) -> Option<(&Item, 
         | Content::Reading(_)
         | Content::Copy(_)
         | Content::About(_)
-        | Content::Withdrawals(_) => None,
+        | Content::Withdrawals(_)
+        | Content::Standing(_) => None,
     });
     made.max_by_key(|(item, _)| (item.place.unwrap_or(u64::MAX), item.first, item.document))
 }

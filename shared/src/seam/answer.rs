@@ -14,6 +14,7 @@ use crate::doc::reading::Reading;
 use crate::id::{CircleId, DocumentId, JourneyId};
 use crate::record::entry::EntryCopy;
 use crate::record::reading::FinishedReading;
+use crate::record::standing::Standing;
 use crate::rules::Role;
 use crate::star::definition::Definition;
 use crate::time::Timestamp;
@@ -53,6 +54,8 @@ pub enum Answer {
     Readers(Vec<TeamMember>),
     /// The person's supporters.
     Supporters(Vec<SupporterRow>),
+    /// What goes to whom from now on, the newest first.
+    Standing(Vec<StandingLine>),
     /// What the person took back, the newest first.
     TakenBack(Vec<TakenBack>),
     /// Who looked, the newest first.
@@ -274,6 +277,17 @@ pub enum Sharing {
         /// Whether the service knows already.
         known: bool,
     },
+}
+
+/// What goes to whom from now on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandingLine {
+    /// Its name.
+    pub document: DocumentId,
+    /// What it says.
+    pub standing: Standing,
+    /// The supporter, as the person calls them; empty for the care team.
+    pub name: String,
 }
 
 /// Something the person took back.

@@ -6,6 +6,7 @@ use super::{AutoLock, Whom};
 use crate::api::Nation;
 use crate::doc::entry::Entry;
 use crate::id::{AccountId, CircleId, DeviceId, DocumentId, JourneyId};
+use crate::record::standing::What;
 use crate::rules::Role;
 use crate::star::score::{Score, Whose};
 
@@ -255,6 +256,24 @@ pub enum Ask {
         document: DocumentId,
         /// For which circle.
         circle: CircleId,
+    },
+    /// What goes to whom from now on. Answers `Standing`.
+    Standing,
+    /// Say that whatever is of this kind or area goes to a circle from now on. Answers `Done` once it is on the disk.
+    StandBy {
+        /// What.
+        what: What,
+        /// To whom.
+        circle: CircleId,
+        /// By itself; else the person is asked each time.
+        always: bool,
+    },
+    /// Say that it is no longer so. Answers `Done`.
+    EndStanding {
+        /// Which.
+        document: DocumentId,
+        /// Whether what went is taken back as well.
+        take_back: bool,
     },
     /// What the person took back and the service still has, closed. Answers `TakenBack`.
     TakenBack,

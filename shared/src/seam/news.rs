@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Opening;
 use crate::api::Newcomer;
-use crate::id::{DocumentId, JourneyId};
+use crate::id::{CircleId, DocumentId, JourneyId};
 use crate::time::Timestamp;
 
 /// One piece of news.
@@ -32,6 +32,24 @@ pub enum News {
     },
     /// A journal of which nothing is kept here was read from the server to its end.
     Came,
+    /// Something was saved that the person wants to be asked about: whether it goes to a circle.
+    Offer {
+        /// Which.
+        document: DocumentId,
+        /// To which circle.
+        circle: CircleId,
+        /// The supporter in it; empty for the care team.
+        name: String,
+    },
+    /// Something that was saved went to a circle by itself, as the person said.
+    SharedAsSaid {
+        /// Which.
+        document: DocumentId,
+        /// To which circle.
+        circle: CircleId,
+        /// The supporter in it; empty for the care team.
+        name: String,
+    },
     /// Whether there are words that the disk has not taken, and that are tried again.
     Unkept(bool),
     /// The engine fell over and was started again; nothing saved is lost.

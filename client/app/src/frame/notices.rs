@@ -49,7 +49,7 @@ pub fn notices(standing: Standing) -> impl IntoView {
                     standing.notice.set(None);
                     undo.run(());
                 };
-                view! { <button type="button" class="button quiet" data-test="undo" on:click=act>{t("undo")}</button> }
+                view! { <button type="button" class="button quiet" data-test="undo" on:click=act>{t(notice.label)}</button> }
             });
             view! {
                 <p class="notice" data-test="notice">

@@ -3,6 +3,7 @@
 mod acts;
 mod looked;
 mod meaning;
+pub mod more;
 mod whom;
 
 use leptos::prelude::*;
@@ -53,6 +54,14 @@ fn preview(document: DocumentId) -> impl IntoView {
             .with(|preview| preview.as_ref()?.as_ref().ok().map(|preview| preview.access.clone()))
             .unwrap_or_default()
     });
+    // Whoever has it is looked at first.
+    Effect::new(move |seen: Option<bool>| {
+        let is_first = seen != Some(true) && preview.with(Option::is_some);
+        if let Some(has_it) = is_first.then(|| access.with(|access| who_has_it(access))).flatten() {
+            circle.set(has_it);
+        }
+        seen == Some(true) || is_first
+    });
     let sharing = Memo::new(move |_| {
         preview.with(|preview| preview.as_ref()?.as_ref().ok().map(|preview| preview.sharing)).unwrap_or_default()
     });
@@ -91,6 +100,13 @@ fn preview(document: DocumentId) -> impl IntoView {
             Err(failure) => view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }.into_any(),
         })
     };
+    // Drawn anew for other words alone, and not whenever something is sent.
+    let fresh = Memo::new(move |_| preview.with(|preview| Some(preview.as_ref()?.as_ref().ok()?.shown.clone())));
+    let like_this = move || {
+        let star = star.read();
+        let definition = star.as_ref().and_then(|star| Some(&star.as_ref().ok()?.definition));
+        Some(more::more(&fresh.get()?, definition, circle))
+    };
     view! {
         <div class="column">
             <Heading words=title called="share-called" />
@@ -98,10 +114,16 @@ fn preview(document: DocumentId) -> impl IntoView {
             <p class="lead" data-test="share-lead">{move || lead(sharing.get(), until.get())}</p>
             {shown}
             {move || meaning::meaning(team.get().as_deref(), whom.get().as_ref(), sharing.get(), until.get())}
+            {like_this}
             {move || is_or_was_shared.get().then(|| looked::looked(document))}
             {move || acts.foot(sharing.get(), one.get())}
         </div>
     }
+}
+
+/// The first circle that can read it now.
+fn who_has_it(access: &[Access]) -> Option<CircleId> {
+    access.iter().find(|access| matches!(access.sharing, Sharing::Shared { .. })).map(|access| access.circle)
 }
 
 /// When the copy of a circle leaves by itself.

@@ -1,15 +1,19 @@
-//! The people a person trusts: who they are, since when, and how it ends.
+//! The people a person trusts: who they are, since when, and how it ends; and what goes to whom as it is written.
 
 use leptos::prelude::*;
 use waymark_shared::api::SupporterRow;
+use waymark_shared::record::standing::What;
 use waymark_shared::seam::Ask;
+use waymark_shared::seam::answer::StandingLine;
 use waymark_shared::seam::news::Changed;
+use waymark_shared::star::definition::Definition;
 
 use crate::components::attempt::Attempt;
 use crate::components::heading::Heading;
 use crate::engine::Engine;
 use crate::locale::{self, t};
 use crate::pages::invite::waiting::{open, waiting};
+use crate::pages::share::more::area;
 use crate::route;
 use crate::standing::{Standing, watch};
 use crate::{t, take};
@@ -30,6 +34,7 @@ pub fn SupportersPage() -> impl IntoView {
             {list}
             <p><a class="button" href=route::INVITE data-test="invite">{t("supporters-invite")}</a></p>
             {waiting(open())}
+            {as_i_go()}
         </div>
     }
 }
@@ -112,5 +117,51 @@ fn ended(row: &SupporterRow) -> impl IntoView + use<> {
         <li data-test="supporter-before">
             <strong dir="auto">{row.name.clone()}</strong> " " <span>{t!("supporters-ended", day = day)}</span>
         </li>
+    }
+}
+
+/// What goes to whom as it is written, with the way to end it.
+fn as_i_go() -> impl IntoView {
+    let held = watch(|| Ask::Standing, take!(Standing), |changed| *changed == Changed::Supporters);
+    let star = watch(|| Ask::Star { journey: None }, take!(Star), |_| false);
+    move || {
+        let (held, star) = (held.read(), star.read());
+        let lines = held.as_ref()?.as_ref().ok().filter(|lines| !lines.is_empty())?;
+        let definition = star.as_ref().and_then(|star| Some(&star.as_ref().ok()?.definition));
+        let lines = lines.iter().map(|line| going(line, definition)).collect_view();
+        Some(view! { <section><h2>{t("standing-title")}</h2>{lines}</section> })
+    }
+}
+
+fn going(line: &StandingLine, definition: Option<&Definition>) -> impl IntoView + use<> {
+    let (engine, standing) = (Engine::here(), Standing::here());
+    let attempt = Attempt::new();
+    let document = line.document;
+    let what = match &line.standing.what {
+        What::Area(id) => t!("standing-area", area = area(id, definition)),
+        What::Entries => t("standing-entries"),
+        What::Readings => t("standing-readings"),
+    };
+    let whom = if line.name.is_empty() { t("circle-care-team") } else { line.name.clone() };
+    let how = t(if line.standing.always { "standing-always" } else { "standing-asked" });
+    let end = move |take_back| {
+        attempt.run(async move {
+            engine.ask(Ask::EndStanding { document, take_back }).await?;
+            engine.announce(Changed::Supporters);
+            engine.announce(Changed::Journal);
+            standing.say(t("standing-ended"));
+            Ok(())
+        });
+    };
+    view! {
+        <section class="card" data-test="standing">
+            <p><strong>{what}</strong> " → " <strong dir="auto">{whom}</strong></p>
+            <p>{how}</p>
+            <p class="acts">
+                {attempt.button("button plain", "end-standing", t("standing-end"), t("more-pending"), move || end(false))}
+                {attempt.button("button quiet", "end-standing-all", t("standing-end-all"), t("more-pending"), move || end(true))}
+            </p>
+            {attempt.words()}
+        </section>
     }
 }

@@ -8,6 +8,7 @@ use waymark_shared::record::about::About;
 use waymark_shared::record::entry::EntryCopy;
 use waymark_shared::record::reading::{FinishedArea, FinishedReading};
 use waymark_shared::record::shared_as::SharedAs;
+use waymark_shared::record::standing::Standing;
 use waymark_shared::record::{self, Record};
 use waymark_shared::rules::Role;
 use waymark_shared::seam::Failure;
@@ -85,6 +86,9 @@ pub enum Content {
     /// What was taken back, or shown again, by controls that name no document of their own.
     #[n(6)]
     Withdrawals(#[n(0)] Vec<Withdrawal>),
+    /// What goes to whom from now on.
+    #[n(7)]
+    Standing(#[n(0)] Standing),
 }
 
 /// A document that was taken back, or shown again.
@@ -217,7 +221,8 @@ impl Item {
             | Content::Reading(_)
             | Content::Copy(_)
             | Content::Finished(_)
-            | Content::About(_) => None,
+            | Content::About(_)
+            | Content::Standing(_) => None,
         }
     }
 
@@ -230,7 +235,8 @@ impl Item {
             | Content::Copy(_)
             | Content::Finished(_)
             | Content::About(_)
-            | Content::Withdrawals(_) => None,
+            | Content::Withdrawals(_)
+            | Content::Standing(_) => None,
         }
     }
 
@@ -261,7 +267,12 @@ impl Item {
             Content::Withdrawals(withdrawals) => withdrawals.push(withdrawal),
             Content::Unknown => self.content = Content::Withdrawals(vec![withdrawal]),
             // A document that says something else is not where others are taken back.
-            Content::Entry(_) | Content::Reading(_) | Content::Copy(_) | Content::Finished(_) | Content::About(_) => {}
+            Content::Entry(_)
+            | Content::Reading(_)
+            | Content::Copy(_)
+            | Content::Finished(_)
+            | Content::About(_)
+            | Content::Standing(_) => {}
         }
     }
 
@@ -271,6 +282,7 @@ impl Item {
             Ok(Record::Reading(reading)) => self.content = Content::Finished(reading),
             Ok(Record::About(about)) => self.content = Content::About(about),
             Ok(Record::SharedAs(shared)) => self.shared.push(shared),
+            Ok(Record::Standing(standing)) => self.content = Content::Standing(standing),
             // A newer app's record is kept, and shown by apps that know it; a device's name belongs to no document.
             Ok(Record::Device(_)) | Err(_) => {}
         }

@@ -48,6 +48,8 @@ impl Sitting {
                 | News::SpaceLow { .. }
                 | News::Refused { .. }
                 | News::Came
+                | News::Offer { .. }
+                | News::SharedAsSaid { .. }
                 | News::Unkept(_)
                 | News::Renewed
                 | News::WrongClock { .. }
