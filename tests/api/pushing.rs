@@ -67,6 +67,16 @@ async fn an_envelope_that_is_wrong_in_one_thing_is_refused_for_it() {
         ("an unknown device", stranger.record(team, DOCUMENT, Kind::Entry, b"x"), Refusal::Device),
         ("somebody else's log", pen.record(theirs, DOCUMENT, Kind::Entry, b"x"), Refusal::Rights),
         ("nobody's log", pen.record(unknown, DOCUMENT, Kind::Entry, b"x"), Refusal::Rights),
+        (
+            "another's circle",
+            pen.record(
+                LogName { circle: waymark_shared::id::CircleId([8; 16]), ..theirs },
+                DOCUMENT,
+                Kind::Entry,
+                b"x",
+            ),
+            Refusal::Rights,
+        ),
         ("a sealed body for the team", pen.sealed(team, DOCUMENT), Refusal::Rights),
         ("a clear record in private", pen.record(private, DOCUMENT, Kind::Entry, b"x"), Refusal::Rights),
         ("a seal too short", pen.write(private, Form::Sealed, DOCUMENT, &[1; 28]), Refusal::Malformed),
