@@ -32,6 +32,10 @@ pub fn hear(standing: Standing, engine: Engine) {
         | News::Restarted
         | News::Renewed
         | News::WrongClock { .. }
+        | News::WentBack
+        | News::OtherKey { .. }
+        | News::Came
+        | News::Newcomers(_)
         | News::UpdateNeeded => {}
     });
 }
