@@ -9,6 +9,7 @@ pub mod cookie;
 pub mod enrolment;
 pub mod known;
 pub mod origin;
+pub mod passkey;
 pub mod password;
 pub mod recovery;
 pub mod signed_in;

@@ -16,6 +16,7 @@ use waymark_shared::sync::log::{LogEpoch, LogName};
 use crate::auth::buckets::Buckets;
 use crate::auth::challenge::Challenges;
 use crate::auth::password::Passwords;
+use crate::clock::MINUTE;
 use crate::config::Config;
 use crate::database::Database;
 use crate::database::writer::Writer;
@@ -58,6 +59,8 @@ pub struct House {
     pub buckets: Buckets,
     /// Open challenges.
     pub challenges: Challenges,
+    /// Open challenges for passkeys: people look for a finger or another phone.
+    pub passkeys: Challenges,
     /// Argon2.
     pub passwords: Passwords,
     /// The exchanges that go by posts.
@@ -140,6 +143,7 @@ impl House {
             access: broadcast::Sender::new(ACCESS_BACKLOG),
             buckets: Buckets::new(config.tries_per_minute),
             challenges: Challenges::default(),
+            passkeys: Challenges::lasting(5 * MINUTE),
             passwords: Passwords::default(),
             posts: Exchanges::default(),
             stopping: watch::Sender::new(false),

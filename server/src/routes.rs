@@ -11,6 +11,7 @@ mod join;
 mod lists;
 mod looks;
 mod me;
+mod passkeys;
 mod password;
 mod second_step;
 mod service;
@@ -81,6 +82,13 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
         (api::AUTHENTICATOR, Method::POST) => second_step::begin(&house, asked).await,
         (api::AUTHENTICATOR_CONFIRM, Method::POST) => second_step::confirm(&house, asked).await,
         (api::PROVE, Method::POST) => second_step::prove(&house, asked).await,
+        (api::PASSKEY_OPTIONS, Method::POST) => passkeys::options(&house, asked).await,
+        (api::PASSKEYS, Method::GET) => passkeys::list(&house, asked).await,
+        (api::PASSKEYS, Method::POST) => passkeys::add(&house, asked).await,
+        (api::PASSKEY_REMOVE, Method::POST) => passkeys::remove(&house, asked).await,
+        (api::PROVE_PASSKEY, Method::POST) => passkeys::prove(&house, asked).await,
+        (api::PASSKEY_CHALLENGE, Method::POST) => passkeys::challenge(&house, asked).await,
+        (api::SIGN_IN_PASSKEY, Method::POST) => passkeys::sign_in(&house, asked).await,
         (api::SIGN_INS, Method::GET) => sign_ins::read(&house, asked).await,
         (api::SIGN_INS_END, Method::POST) => sign_ins::end(&house, asked).await,
         (api::NEWCOMER, Method::POST) => sign_ins::answer(&house, asked).await,
@@ -111,7 +119,7 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
 }
 
 /// Every path of the table, to tell a wrong method from a wrong path.
-const KNOWN: [&str; 40] = [
+const KNOWN: [&str; 46] = [
     api::HEALTH,
     api::SERVICE,
     api::SET_UP,
@@ -134,6 +142,12 @@ const KNOWN: [&str; 40] = [
     api::AUTHENTICATOR,
     api::AUTHENTICATOR_CONFIRM,
     api::PROVE,
+    api::PASSKEY_OPTIONS,
+    api::PASSKEYS,
+    api::PASSKEY_REMOVE,
+    api::PROVE_PASSKEY,
+    api::PASSKEY_CHALLENGE,
+    api::SIGN_IN_PASSKEY,
     api::SIGN_INS,
     api::SIGN_INS_END,
     api::NEWCOMER,

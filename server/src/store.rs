@@ -13,6 +13,7 @@ pub mod lent;
 pub mod look;
 pub mod membership;
 pub mod newcomer;
+pub mod passkey;
 pub mod recovery_code;
 pub mod session;
 pub mod staff_again;

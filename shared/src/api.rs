@@ -6,6 +6,7 @@ mod holds;
 mod invitations;
 mod joining;
 mod looks;
+mod passkeys;
 mod people;
 mod problem;
 mod proof;
@@ -19,6 +20,7 @@ pub use holds::*;
 pub use invitations::*;
 pub use joining::*;
 pub use looks::*;
+pub use passkeys::*;
 pub use people::*;
 pub use problem::*;
 pub use proof::*;
@@ -70,6 +72,19 @@ pub const AUTHENTICATOR: &str = "/api/me/authenticator";
 pub const AUTHENTICATOR_CONFIRM: &str = "/api/me/authenticator/confirm";
 /// `POST` [`Proof`]: staff prove themselves again, for what asks for it. Answers nothing (204).
 pub const PROVE: &str = "/api/me/prove";
+/// `POST` nothing: what a browser makes a passkey of. For staff who proved themselves a moment ago, or have no second step yet.
+/// Answers [`PasskeyOptions`].
+pub const PASSKEY_OPTIONS: &str = "/api/me/passkeys/begin";
+/// `POST` [`NewPasskey`]: the passkey that was made. Answers nothing (204). `GET`: one's passkeys, [`PasskeyRow`]s.
+pub const PASSKEYS: &str = "/api/me/passkeys";
+/// `POST` [`RemovePasskey`]: for staff who proved themselves a moment ago. Answers nothing (204).
+pub const PASSKEY_REMOVE: &str = "/api/me/passkeys/remove";
+/// `POST` [`PasskeyAnswer`]: staff prove themselves again by a passkey. Answers nothing (204).
+pub const PROVE_PASSKEY: &str = "/api/me/prove/passkey";
+/// `POST` nothing: something for a passkey to sign. Answers [`Challenge`], in base64url, good for five minutes and one use.
+pub const PASSKEY_CHALLENGE: &str = "/api/sign-in/passkey/begin";
+/// `POST` [`PasskeySignIn`]: staff. Answers [`StaffSignedIn`].
+pub const SIGN_IN_PASSKEY: &str = "/api/sign-in/passkey";
 /// `GET`: where the member of staff who asks is signed in. Answers [`SignIns`].
 pub const SIGN_INS: &str = "/api/me/sign-ins";
 /// `POST` [`EndSignIns`]: staff who proved themselves a moment ago end one of their sign-ins, or all others. Answers nothing

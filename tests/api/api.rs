@@ -16,6 +16,7 @@ mod joining;
 mod lending;
 mod limits;
 mod looks;
+mod passkeys;
 mod paths;
 mod person;
 mod posts;

@@ -48,6 +48,8 @@ mod nothing_kept;
 mod one_reading_on_two_devices;
 #[path = "journeys/one_tablet.rs"]
 mod one_tablet;
+#[path = "journeys/passkeys.rs"]
+mod passkeys;
 #[path = "journeys/pasted_links.rs"]
 mod pasted_links;
 #[path = "journeys/poisoned.rs"]

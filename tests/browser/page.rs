@@ -238,6 +238,17 @@ impl Page {
         self.command("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
+    /// Puts an authenticator into the browser, as a phone or a laptop has one, with somebody at it who always shows who they
+    /// are.
+    pub async fn has_authenticator(&self) {
+        self.command("WebAuthn.enable", json!({})).await;
+        let options = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserVerified": true, "automaticPresenceSimulation": true
+        });
+        self.command("WebAuthn.addVirtualAuthenticator", json!({ "options": options })).await;
+    }
+
     /// Writes a picture of the screen.
     pub async fn picture(&self, path: &Path) {
         self.driver.screenshot(path).await.expect("a page can be photographed");

@@ -49,14 +49,12 @@ impl App {
         self.code_at(now())
     }
 
-    /// The same at another moment, in seconds. The server takes the code of the step before, of this one and of the next:
-    /// three in half a minute.
+    /// The same at another moment, in seconds. The server takes the code of the next step as well: two in half a minute. The
+    /// one of the step before may be too old by the time it arrives.
     pub fn code_at(&mut self, seconds: u64) -> String {
         let now = seconds / STEP;
-        // At the end of a step the one before it may be too old by the time it arrives.
-        let first = if seconds % STEP > STEP - 5 { now } else { now - 1 };
-        let step = first.max(self.shown + 1);
-        assert!(step <= now + 1, "a fourth code within half a minute");
+        let step = now.max(self.shown + 1);
+        assert!(step <= now + 1, "a third code within half a minute");
         self.shown = step;
         self.app.generate(step * STEP).to_string()
     }

@@ -6,6 +6,7 @@ pub mod crypto;
 pub mod device;
 pub mod http;
 pub mod liar;
+pub mod passkey;
 pub mod people;
 pub mod process;
 pub mod proxy;

@@ -57,6 +57,30 @@ newcomer-mine = It was me
 newcomer-not-mine = That was not me
 newcomer-ended = It is signed out there. Choose a new password now: until you do, your password lets no new device in.
 
+failure-no-passkey = No passkey was used. Nothing has changed. Try again, or go another way.
+problem-wrong-passkey = This passkey is not known here. Sign in another way.
+
+passkey-use = Use a passkey
+passkey-waiting = Your browser is asking you…
+passkeys-title = Passkeys
+passkeys-lead = With a passkey you sign in by your finger, your face or your device’s PIN. There is no password to type and no code.
+passkeys-none = You have none yet.
+passkeys-name = What do you call it?
+passkeys-name-hint = So that you know it again, such as: work laptop.
+passkeys-name-this = This device
+passkeys-name-missing = Write a name for it.
+passkeys-add = Make a passkey
+passkeys-added = Your passkey is ready. You can sign in with it from now on.
+passkeys-used = Since { $added } · last used { $used }
+passkeys-unused = Since { $added } · not used yet
+passkeys-remove = Remove it
+passkeys-removing = Removing…
+passkeys-remove-label = Remove it: { $name }
+passkeys-removed = It is removed. It opens nothing any more.
+second-step-passkey = Use a passkey instead
+
+me-passkeys = Passkeys
+me-passkeys-hint = Sign in by finger, face or PIN
 me-second-step = A new app for signing in
 me-second-step-hint = If you change your phone
 me-sign-ins = Where you are signed in

@@ -11,6 +11,7 @@ pub mod icon;
 pub mod in_sight;
 pub mod mood;
 pub mod page;
+pub mod passkey;
 pub mod prove;
 pub mod readers;
 pub mod secret;

@@ -36,6 +36,7 @@ use crate::pages::not_found::NotFound;
 use crate::pages::nothing::NothingPage;
 use crate::pages::other_tab::OtherTab;
 use crate::pages::others::OthersPage;
+use crate::pages::passkeys::PasskeysPage;
 use crate::pages::password::PasswordPage;
 use crate::pages::picker::Picker;
 use crate::pages::reading::ReadingPage;
@@ -173,6 +174,7 @@ fn pages() -> impl IntoView {
             <Route path=path!("/name") view=gated(|| NamePage().into_any()) />
             <Route path=path!("/nothing-kept") view=gated(|| NothingPage().into_any()) />
             <Route path=path!("/others") view=gated(|| OthersPage().into_any()) />
+            <Route path=path!("/passkeys") view=gated(|| PasskeysPage().into_any()) />
             <Route path=path!("/password") view=gated(|| PasswordPage().into_any()) />
             <Route path=path!("/person/:journey") view=gated(home::person) />
             <Route path=path!("/reading/:id") view=gated(|| ReadingPage().into_any()) />
@@ -217,7 +219,7 @@ fn must_step(opening: &Opening) -> bool {
 
 /// What else can be done before the second step is set up: keeping recovery codes, setting a lock, and signing out.
 fn is_open_without_step(path: &str) -> bool {
-    [route::SET_UP, route::CODES, route::LOCK, route::SIGN_IN, route::ME, route::ABOUT].contains(&path)
+    [route::SET_UP, route::CODES, route::LOCK, route::PASSKEYS, route::SIGN_IN, route::ME, route::ABOUT].contains(&path)
 }
 
 /// Pages that make sense before anybody has begun.

@@ -80,6 +80,7 @@ pub fn failure(failure: &Failure) -> String {
         Failure::NotFound => t("failure-not-found"),
         Failure::TooLong => t("failure-too-long"),
         Failure::NotPossible => t("failure-not-possible"),
+        Failure::NoPasskey => t("failure-no-passkey"),
         Failure::OtherTab => t("failure-other-tab"),
         Failure::Restarted => t("failure-restarted"),
     }

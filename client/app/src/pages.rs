@@ -19,6 +19,7 @@ pub mod not_found;
 pub mod nothing;
 pub mod other_tab;
 pub mod others;
+pub mod passkeys;
 pub mod password;
 pub mod person;
 pub mod picker;

@@ -49,6 +49,8 @@ pub const INVITE: &str = "/invite";
 pub const CODES: &str = "/codes";
 /// Staff set the second step of signing in up.
 pub const SECOND_STEP: &str = "/second-step";
+/// Staff's passkeys.
+pub const PASSKEYS: &str = "/passkeys";
 /// Where staff are signed in.
 pub const SIGN_INS: &str = "/sign-ins";
 /// Staff change their password.

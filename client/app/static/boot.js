@@ -1,5 +1,6 @@
 // Starts Waymark: keeps the shell for offline days, starts the engine and the interface, and lets people leave at any moment.
 import init, { start } from "/app.js";
+import { canPasskey, makePasskey, usePasskey } from "/passkeys.js";
 
 const ENGINE = "/engine-worker.js";
 const KEEPER = "/sw.js";
@@ -93,6 +94,9 @@ self.waymark = {
   },
   isInstalled: () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true,
   isApple: () => navigator.standalone !== undefined,
+  canPasskey,
+  makePasskey,
+  usePasskey,
   keepSafe() {
     navigator.storage?.persist?.();
   },

@@ -3,9 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use waymark_shared::api::{
-    self, Code, DeviceKeys, Invitation, JOIN_PERSON, JOIN_STAFF, Me, Nation, PersonSignedIn, ProblemCode, RECOVER,
-    RecoverySignIn, SERVICE, SET_UP, SIGN_IN_PASSWORD, SIGN_IN_RECOVERY, SIGN_OUT, Service, SetUpDone, StaffSignedIn,
-    TEAM, TeamMember, WAY_BACK, WayBack,
+    self, Code, DeviceKeys, Invitation, JOIN_PERSON, JOIN_STAFF, Me, Nation, PasskeyAnswer, PersonSignedIn,
+    ProblemCode, RECOVER, RecoverySignIn, SERVICE, SET_UP, SIGN_IN_PASSWORD, SIGN_IN_RECOVERY, SIGN_OUT, Service,
+    SetUpDone, StaffSignedIn, TEAM, TeamMember, WAY_BACK, WayBack,
 };
 use waymark_shared::rules::Role;
 use waymark_shared::seal::words::{Words, WrongWords};
@@ -25,11 +25,13 @@ use crate::profile::{Client, Holder, Person, Profile, Staff};
 use crate::session::Session;
 use std::rc::Rc;
 
+mod passkeys;
 mod password;
 mod second_step;
 mod sign_ins;
 mod way_back;
 
+pub use passkeys::{passkey_challenge, passkey_options, passkeys, prove_with_passkey, remove_passkey};
 pub use password::{change_password, new_codes};
 pub use second_step::{begin_authenticator, prove};
 pub use sign_ins::{end_sign_ins, sign_ins, speak_for};
@@ -86,6 +88,7 @@ enum Proof {
     SetUp { token: String, service: String, nation: Nation },
     Invitation(String),
     Password { code: Option<String> },
+    Passkey(PasskeyAnswer),
     RecoveryCode(String),
 }
 
@@ -373,6 +376,10 @@ async fn show(
         Proof::Password { code } => {
             let request = api::PasswordSignIn { name, password, code, device, enrolment, caseload };
             Ok((http::post(SIGN_IN_PASSWORD, &request).await?, Codes::default()))
+        }
+        Proof::Passkey(answer) => {
+            let request = api::PasskeySignIn { answer, device, caseload };
+            Ok((http::post(api::SIGN_IN_PASSKEY, &request).await?, Codes::default()))
         }
         Proof::RecoveryCode(code) => {
             let request = RecoverySignIn { name, code, new_password: password, device, caseload };

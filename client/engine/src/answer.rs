@@ -8,7 +8,8 @@ use waymark_shared::seam::{Answer, Ask, Failure};
 use waymark_shared::star::definition::Definition;
 
 use crate::account::{
-    begin_authenticator, change_password, end_sign_ins, new_codes, prove, read_invitation, sign_ins, speak_for,
+    begin_authenticator, change_password, end_sign_ins, new_codes, passkey_challenge, passkey_options, passkeys, prove,
+    prove_with_passkey, read_invitation, remove_passkey, sign_ins, speak_for,
 };
 use crate::caseload::{cancel_invitation, invitations, invite, invite_again, invite_staff_again, service, staff};
 use crate::desk::{self, Input};
@@ -83,6 +84,13 @@ impl Engine {
             Ask::Authenticator => return later(begin_authenticator()),
             Ask::ConfirmAuthenticator { code } => self.confirm_authenticator(code).await?,
             Ask::Prove { password, code } => return later(prove(password, code)),
+            Ask::PasskeyOptions => return later(passkey_options()),
+            Ask::AddPasskey(new) => self.add_passkey(new).await?,
+            Ask::Passkeys => return later(passkeys()),
+            Ask::RemovePasskey { id } => return later(remove_passkey(id)),
+            Ask::PasskeyChallenge => return later(passkey_challenge()),
+            Ask::SignInWithPasskey(answer) => self.sign_in_with_passkey(answer).await?,
+            Ask::ProveWithPasskey(answer) => return later(prove_with_passkey(answer)),
             Ask::SignIns => return later(sign_ins()),
             Ask::EndSignIns { device } => return later(end_sign_ins(device)),
             Ask::SpeakFor { device, mine } => return later(speak_for(device, mine)),
@@ -190,6 +198,11 @@ impl Engine {
                 | Ask::Authenticator
                 | Ask::ConfirmAuthenticator { .. }
                 | Ask::Prove { .. }
+                | Ask::PasskeyOptions
+                | Ask::AddPasskey(_)
+                | Ask::PasskeyChallenge
+                | Ask::SignInWithPasskey(_)
+                | Ask::ProveWithPasskey(_)
                 | Ask::TryNow
                 | Ask::NextTry
         );

@@ -1,4 +1,4 @@
-//! Challenges for devices: random bytes to sign, good for a minute and for one use, kept in memory alone.
+//! Challenges for devices and passkeys: random bytes to sign, good for some minutes and for one use, kept in memory alone.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,13 +13,27 @@ use crate::keys::random;
 const OPEN: usize = 20_000;
 
 /// The open challenges.
-#[derive(Debug, Default)]
-pub struct Challenges(Mutex<HashMap<[u8; 32], (DeviceId, Timestamp)>>);
+#[derive(Debug)]
+pub struct Challenges {
+    lasts: i64,
+    open: Mutex<HashMap<[u8; 32], (DeviceId, Timestamp)>>,
+}
+
+impl Default for Challenges {
+    fn default() -> Self {
+        Self::lasting(MINUTE)
+    }
+}
 
 impl Challenges {
+    /// None are open yet; each is good for so many milliseconds.
+    pub fn lasting(lasts: i64) -> Self {
+        Self { lasts, open: Mutex::default() }
+    }
+
     /// Gives a challenge, to known and unknown devices alike; none while too many are open.
     pub fn give(&self, device: DeviceId, now: Timestamp) -> Option<[u8; 32]> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.len() >= OPEN {
             open.retain(|_, (_, until)| *until > now);
         }
@@ -27,13 +41,13 @@ impl Challenges {
             return None;
         }
         let challenge = random();
-        open.insert(challenge, (device, now.plus(MINUTE)));
+        open.insert(challenge, (device, now.plus(self.lasts)));
         Some(challenge)
     }
 
     /// Uses a challenge up; whether it was this device's and still good.
     pub fn take(&self, challenge: &[u8; 32], device: DeviceId, now: Timestamp) -> bool {
-        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(challenge);
+        let taken = self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(challenge);
         taken.is_some_and(|(whose, until)| whose == device && until > now)
     }
 }

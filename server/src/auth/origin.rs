@@ -17,6 +17,14 @@ pub fn is_own(headers: &HeaderMap, behind_proxy: Option<&str>) -> bool {
     }
 }
 
+/// This site's own origin, as browsers write it; none where a request without a proxy names no host.
+pub fn own(headers: &HeaderMap, behind_proxy: Option<&str>) -> Option<String> {
+    match behind_proxy {
+        Some(name) => Some(format!("https://{name}")),
+        None => Some(format!("http://{}", headers.get(HOST)?.to_str().ok()?)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

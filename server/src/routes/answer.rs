@@ -100,6 +100,7 @@ fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::WrongPassword
         | ProblemCode::SecondStepNeeded
         | ProblemCode::WrongCode
+        | ProblemCode::WrongPasskey
         | ProblemCode::WrongDevice => StatusCode::UNAUTHORIZED,
         ProblemCode::NotAllowed
         | ProblemCode::SecondStepMissing

@@ -8,10 +8,10 @@ use super::answer::{Answer, json, nothing};
 use super::asked::Asked;
 use crate::auth::signed_in::{SignedIn, subject};
 use crate::auth::{authenticator as app, step_up};
-use crate::error::Wrong;
+use crate::error::{Fault, Wrong};
 use crate::house::House;
 use crate::store::authenticator::{self, Authenticator};
-use crate::store::{Connection, session};
+use crate::store::{Connection, passkey, session};
 
 /// What somebody who signs in has shown beside the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,9 +91,12 @@ pub async fn shown(
     enrolled: Option<Vec<u8>>,
     code: Option<&str>,
 ) -> Result<Shown, Wrong> {
-    let found = house.database.read(move |connection| authenticator::find(connection, account)).await?;
+    let (found, has_passkey) = house.database.read(move |connection| look(connection, account)).await?;
     let wrong = found.as_ref().map_or(0, |found| found.wrong);
-    let Some(sealed) = enrolled.or_else(|| found?.secret) else { return Ok(Shown::Nothing) };
+    let Some(sealed) = enrolled.or_else(|| found?.secret) else {
+        // A passkey is another way in, and the password without an app is none.
+        return if has_passkey { Err(ProblemCode::SecondStepNeeded.into()) } else { Ok(Shown::Nothing) };
+    };
     let code = code.ok_or(ProblemCode::SecondStepNeeded)?;
     if wrong >= app::WRONG_MOST {
         return Err(ProblemCode::TooMany.into());
@@ -117,16 +120,21 @@ pub fn use_up(connection: &Connection, account: AccountId, shown: Shown) -> Resu
     if is_fresh { Ok(()) } else { Err(ProblemCode::WrongCode.into()) }
 }
 
+/// What is known of an account's app, and whether it has passkeys.
+fn look(connection: &Connection, account: AccountId) -> Result<(Option<Authenticator>, bool), Fault> {
+    Ok((authenticator::find(connection, account)?, !passkey::of(connection, account)?.is_empty()))
+}
+
 /// Staff, and what is known of their app. Who signed in by the password alone may set up a first one, and not replace one
 /// that somebody set up since.
-async fn may_set_up(house: &House, asked: &Asked) -> Result<(SignedIn, Option<Authenticator>), Wrong> {
+pub async fn may_set_up(house: &House, asked: &Asked) -> Result<(SignedIn, Option<Authenticator>), Wrong> {
     let signed_in = asked.begun(house).await?;
     if !rules::may(subject(&signed_in.account, &[]), Action::ChangeSignIn) {
         return Err(ProblemCode::NotAllowed.into());
     }
     let account = signed_in.account.account;
-    let found = house.database.read(move |connection| authenticator::find(connection, account)).await?;
-    let has_one = found.as_ref().is_some_and(|found| found.secret.is_some());
+    let (found, has_passkey) = house.database.read(move |connection| look(connection, account)).await?;
+    let has_one = has_passkey || found.as_ref().is_some_and(|found| found.secret.is_some());
     if has_one && !signed_in.session.whole {
         return Err(ProblemCode::SecondStepNeeded.into());
     }

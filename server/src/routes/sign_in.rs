@@ -26,7 +26,7 @@ use crate::error::{Fault, Wrong};
 use crate::house::House;
 use crate::keys::service::{certifies, holds};
 use crate::store::account::{self, Account};
-use crate::store::{authenticator, device as devices, newcomer, recovery_code, session};
+use crate::store::{authenticator, device as devices, newcomer, passkey, recovery_code, session};
 
 /// `POST` [`waymark_shared::api::SIGN_IN_PASSWORD`].
 pub async fn password(house: &House, mut asked: Asked) -> Answer {
@@ -77,6 +77,7 @@ pub async fn recovery(house: &House, mut asked: Asked) -> Answer {
             account::set_password(connection, whose, &hashed, now)?;
             // Whoever needs a code has lost more than the password, or may have: a new app is set up next.
             authenticator::forget(connection, whose)?;
+            passkey::remove_all(connection, whose)?;
             newcomer::end_doubt(connection, whose)?;
             session::end_all(connection, whose)?;
             let teams = Enrolment::admit_all(&people, connection)?;

@@ -12,7 +12,9 @@ use crate::auth::signed_in::subject;
 use crate::auth::step_up;
 use crate::error::{Fault, Wrong};
 use crate::house::House;
-use crate::store::{Connection, account, authenticator, invitation, newcomer, recovery_code, session, staff_again};
+use crate::store::{
+    Connection, account, authenticator, invitation, newcomer, passkey, recovery_code, session, staff_again,
+};
 
 /// `POST` [`waymark_shared::api::STAFF_AGAIN`]. From now on nothing but the invitation lets them in: whoever has what they
 /// lost is out at once.
@@ -49,6 +51,7 @@ pub async fn invite(house: &House, mut asked: Asked) -> Answer {
 pub fn forget_all(connection: &Connection, account: AccountId, now: Timestamp) -> Result<(), Fault> {
     account::forget_password(connection, account, now)?;
     authenticator::forget(connection, account)?;
+    passkey::remove_all(connection, account)?;
     recovery_code::replace(connection, account, &[])?;
     newcomer::remove_all(connection, account)?;
     newcomer::end_doubt(connection, account)?;

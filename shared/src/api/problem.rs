@@ -26,6 +26,8 @@ pub enum ProblemCode {
     SecondStepNeeded,
     /// 401: the code of the authenticator app is wrong, too old, or was used.
     WrongCode,
+    /// 401: the passkey is not known here, or what it signed does not hold.
+    WrongPasskey,
     /// 401: the challenge was not answered by the device's key.
     WrongDevice,
     /// 403: not for this role, or not theirs.

@@ -6,8 +6,8 @@ use super::device::Device;
 use super::news::Status;
 use super::{AutoLock, Sign, Somebody};
 use crate::api::{
-    HoldRow, Invitation, Invited, LookRow, OpenInvitation, ProblemCode, Service, SignIns, StaffRow, SupporterRow,
-    TeamMember,
+    HoldRow, Invitation, Invited, LookRow, OpenInvitation, PasskeyOptions, PasskeyRow, ProblemCode, Service, SignIns,
+    StaffRow, SupporterRow, TeamMember,
 };
 use crate::doc::entry::{Entry, Mood};
 use crate::doc::reading::Reading;
@@ -34,6 +34,12 @@ pub enum Answer {
     CodesLeft(u32),
     /// The secret for an authenticator app, as it is typed.
     Authenticator(String),
+    /// What a browser makes a passkey of.
+    PasskeyOptions(PasskeyOptions),
+    /// Something for a passkey to sign, in base64url.
+    PasskeyChallenge(String),
+    /// Staff's passkeys.
+    Passkeys(Vec<PasskeyRow>),
     /// Where staff are signed in.
     SignIns(SignIns),
     /// What an invitation says.
@@ -127,6 +133,8 @@ pub enum Failure {
     TooLong,
     /// Not for who is signed in here, or not in this state.
     NotPossible,
+    /// The browser gave no passkey: nobody was there, or there is none.
+    NoPasskey,
     /// Another tab holds the pen.
     OtherTab,
     /// The engine fell over and was started again; ask once more.

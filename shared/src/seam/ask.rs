@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{AutoLock, Whom};
-use crate::api::Nation;
+use crate::api::{Nation, NewPasskey, PasskeyAnswer};
 use crate::doc::entry::Entry;
 use crate::id::{AccountId, CircleId, DeviceId, DocumentId, JourneyId};
 use crate::record::standing::What;
@@ -146,6 +146,23 @@ pub enum Ask {
         /// What their authenticator app shows.
         code: String,
     },
+    /// What a browser makes a passkey of. Answers `PasskeyOptions`.
+    PasskeyOptions,
+    /// A passkey was made for staff. Answers `Opening`.
+    AddPasskey(NewPasskey),
+    /// Staff's passkeys. Answers `Passkeys`.
+    Passkeys,
+    /// Forget one of them. Answers `Done`.
+    RemovePasskey {
+        /// Its id.
+        id: String,
+    },
+    /// Something for a passkey to sign. Answers `PasskeyChallenge`.
+    PasskeyChallenge,
+    /// Staff sign in with a passkey. Answers `Opening`.
+    SignInWithPasskey(PasskeyAnswer),
+    /// Staff prove themselves again with a passkey. Answers `Done`.
+    ProveWithPasskey(PasskeyAnswer),
     /// Where staff are signed in. Answers `SignIns`.
     SignIns,
     /// End a sign-in of staff. Answers `Done`.

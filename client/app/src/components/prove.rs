@@ -9,6 +9,7 @@ use waymark_shared::seam::{Answer, Ask, Failure};
 
 use super::attempt::Attempt;
 use super::field::Field;
+use super::passkey;
 use super::secret::secret;
 use crate::engine::{Engine, Outcome};
 use crate::locale::{self, t};
@@ -95,11 +96,23 @@ fn dialog(prover: Prover) -> impl IntoView {
             });
         }
     };
+    let by_passkey = move || {
+        attempt.run(async move {
+            let answer = passkey::signed(prover.engine).await?;
+            prover.engine.ask(Ask::ProveWithPasskey(answer)).await?;
+            prover.close(true);
+            Ok(())
+        });
+    };
+    let passkey = passkey::can_passkey().then(|| {
+        view! { <p>{attempt.button("button plain", "prove-passkey", t("passkey-use"), t("passkey-waiting"), by_passkey)}</p> }
+    });
     view! {
         <dialog class="prove" node_ref=element aria-labelledby="prove-title" on:close=move |_| prover.close(false)>
             <form novalidate on:submit=send data-test="prove-form">
                 <h2 id="prove-title">{t("prove-title")}</h2>
                 <p>{t("prove-lead")}</p>
+                {passkey}
                 {secret(password, t("prove-password"), None)}
                 {code.view(t("app-code"), Some(t("app-code-hint")))}
                 {attempt.words_or(wrong)}

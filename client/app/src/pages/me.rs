@@ -17,6 +17,7 @@ use crate::components::heading::Heading;
 use crate::components::icon::{
     ABOUT, FORWARD, Icon, KEY, LEAVE, LOCK, NOT_WATCHED, PEOPLE, PHONE, SMARTPHONE, UNDO, icon,
 };
+use crate::components::passkey;
 use crate::components::wait::Wait;
 use crate::engine::Engine;
 use crate::locale::{self, t};
@@ -113,6 +114,7 @@ fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
         view! {
             {go(route::PASSWORD, KEY, t("me-password"), Some(t("me-password-hint")), "to-password")}
             {go(route::SECOND_STEP, KEY, t("me-second-step"), Some(t("me-second-step-hint")), "to-second-step")}
+            {passkey::can_passkey().then(|| go(route::PASSKEYS, KEY, t("me-passkeys"), Some(t("me-passkeys-hint")), "to-passkeys"))}
             {go(route::CODES, KEY, t("me-codes"), Some(t("me-codes-hint")), "to-codes")}
             {go(route::SIGN_INS, SMARTPHONE, t("me-sign-ins"), Some(t("me-sign-ins-hint")), "to-sign-ins")}
         }

@@ -10,6 +10,7 @@ use crate::components::copied::copy_button;
 use crate::components::field::Field;
 use crate::components::heading::Heading;
 use crate::components::page;
+use crate::components::passkey;
 use crate::components::prove::Prover;
 use crate::engine::Engine;
 use crate::locale::t;
@@ -46,10 +47,14 @@ pub fn SecondStepPage() -> impl IntoView {
         };
         view! { {attempt.words()} <p>{attempt.button("button", "begin-second-step", words, pending, begin)}</p> }
     };
+    let passkey = (must && passkey::can_passkey()).then(|| {
+        view! { <p><a class="button plain" href=route::PASSKEYS data-test="to-passkeys">{t("second-step-passkey")}</a></p> }
+    });
     view! {
         <div class="column">
             <Heading words=t(title) />
             <p class="lead">{t(lead)}</p>
+            {passkey}
             {move || match made.get() {
                 None => first().into_any(),
                 Some(secret) => steps(secret).into_any(),

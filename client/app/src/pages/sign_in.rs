@@ -7,6 +7,7 @@ use waymark_shared::seam::{Answer, Ask, Failure};
 use crate::components::attempt::Attempt;
 use crate::components::field::Field;
 use crate::components::heading::Heading;
+use crate::components::passkey;
 use crate::components::secret::secret;
 use crate::engine::Engine;
 use crate::locale::{self, t};
@@ -71,6 +72,19 @@ pub fn SignIn() -> impl IntoView {
             Ok(())
         });
     };
+    let by_passkey = move || {
+        attempt.run(async move {
+            let answer = passkey::signed(engine).await?;
+            standing.take(engine.ask(Ask::SignInWithPasskey(answer)).await?);
+            let needs_lock =
+                standing.opening.with_untracked(|opening| opening.as_ref().is_some_and(|opening| !opening.has_lock));
+            way.instead(if needs_lock { route::LOCK } else { route::HOME });
+            Ok(())
+        });
+    };
+    let passkey = passkey::can_passkey().then(|| {
+        view! { <p>{attempt.button("button plain", "sign-in-passkey", t("passkey-use"), t("passkey-waiting"), by_passkey)}</p> }
+    });
     let other_way = move |_| {
         attempt.failure.set(None);
         by_code.update(|by_code| *by_code = !*by_code);
@@ -100,6 +114,7 @@ pub fn SignIn() -> impl IntoView {
         <form class="column" on:submit=send>
             <Heading words=t("sign-in-title") />
             <p class="lead">{t("sign-in-lead")}</p>
+            {passkey}
             {name.view(t("sign-in-name"), None)}
             {ways}
             {move || if by_code.get() { attempt.words_or(wrong_code).into_any() } else { attempt.words_or(locale::failure_of_form).into_any() }}

@@ -26,6 +26,11 @@ impl Engine {
     /// The app has the secret: from now on its codes are asked for, and whoever waited for that goes on.
     pub(crate) async fn confirm_authenticator(&mut self, code: String) -> Result<Answer, Failure> {
         let confirmed = http::post_only(AUTHENTICATOR_CONFIRM, Some(&Confirm { code })).await;
+        self.stepped(confirmed).await
+    }
+
+    /// A second step was set up, or was not.
+    pub(crate) async fn stepped(&mut self, confirmed: Result<(), Failure>) -> Result<Answer, Failure> {
         let session = self.session()?;
         match confirmed {
             Err(Failure::Problem { code: ProblemCode::SignedOut | ProblemCode::SecondStepNeeded, .. }) => {
