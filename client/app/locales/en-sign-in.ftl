@@ -29,6 +29,7 @@ second-step-copy = Copy the text
 second-step-code = Type the code the app shows
 second-step-confirm = Confirm
 second-step-confirming = Checking…
+second-step-another = Get another square
 second-step-done = Your second step is set up. From now on you sign in with your password and a code.
 
 prove-title = Is it you?

@@ -33,6 +33,10 @@ pub struct Standing {
     pub unkept: RwSignal<bool>,
     /// Devices that signed in as this member of staff, to be asked about.
     pub newcomers: RwSignal<Vec<Newcomer>>,
+    /// The secret that an authenticator app is to be given, until it shows that it has it.
+    pub app_secret: RwSignal<Option<String>>,
+    /// Whether one is being asked for: of two the server knows the last, and a page that comes twice may show the first.
+    pub asks_for_secret: RwSignal<bool>,
     /// Recovery codes that were made on this page and are not kept yet.
     pub codes: RwSignal<Option<Vec<String>>>,
     /// Where the arrow of this page leads, where the page knows better than its address.
@@ -64,6 +68,8 @@ impl Standing {
             lasting: RwSignal::new(Vec::new()),
             unkept: RwSignal::new(false),
             newcomers: RwSignal::new(Vec::new()),
+            app_secret: RwSignal::new(None),
+            asks_for_secret: RwSignal::new(false),
             codes: RwSignal::new(None),
             back: RwSignal::new(None),
             writing: RwSignal::new(false),
@@ -87,6 +93,7 @@ impl Standing {
             if opening.locked || opening.who == Who::Nobody {
                 self.codes.set(None);
                 self.newcomers.set(Vec::new());
+                self.app_secret.set(None);
             }
             self.status.set(opening.status);
             self.opening.set(Some(opening));

@@ -24,14 +24,20 @@ pub fn SecondStepPage() -> impl IntoView {
     let (standing, prover) = (Standing::here(), Prover::here());
     let must = standing.opening.with_untracked(|opening| opening.as_ref().is_some_and(|it| it.needs_second_step));
     let attempt = Attempt::new();
-    let made = RwSignal::new(None::<String>);
+    let made = standing.app_secret;
     let begin = move || {
+        if standing.asks_for_secret.get_untracked() {
+            return;
+        }
+        standing.asks_for_secret.set(true);
         attempt.run(async move {
-            made.set(Some(prover.get(Ask::Authenticator, take!(Authenticator)).await?));
+            let told = prover.get(Ask::Authenticator, take!(Authenticator)).await;
+            standing.asks_for_secret.set(false);
+            made.set(Some(told?));
             Ok(())
         });
     };
-    if must {
+    if must && made.with_untracked(Option::is_none) {
         begin();
     }
     let (title, lead) = if must {
@@ -57,13 +63,13 @@ pub fn SecondStepPage() -> impl IntoView {
             {passkey}
             {move || match made.get() {
                 None => first().into_any(),
-                Some(secret) => steps(secret).into_any(),
+                Some(secret) => steps(secret, begin).into_any(),
             }}
         </div>
     }
 }
 
-fn steps(secret: String) -> impl IntoView {
+fn steps(secret: String, begin: impl Fn() + 'static) -> impl IntoView {
     let (engine, standing, way) = (Engine::here(), Standing::here(), Way::here());
     let attempt = Attempt::new();
     let code = Field::app_code("second-step-code");
@@ -74,6 +80,7 @@ fn steps(secret: String) -> impl IntoView {
         if Field::all_right(&[code]) {
             attempt.run(async move {
                 let answer = engine.ask(Ask::ConfirmAuthenticator { code: code.trimmed() }).await?;
+                standing.app_secret.set(None);
                 standing.take(answer);
                 way.instead(route::HOME);
                 standing.say(t("second-step-done"));
@@ -105,6 +112,7 @@ fn steps(secret: String) -> impl IntoView {
                     {attempt.words()}
                     {attempt.submit("confirm-second-step", t("second-step-confirm"), t("second-step-confirming"))}
                 </form>
+                <p><button type="button" class="link" data-test="another-square" on:click=move |_| begin()>{t("second-step-another")}</button></p>
             </li>
         </ol>
     }
