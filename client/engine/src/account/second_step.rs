@@ -32,11 +32,8 @@ impl Engine {
     /// A second step was set up, or was not.
     pub(crate) async fn stepped(&mut self, confirmed: Result<(), Failure>) -> Result<Answer, Failure> {
         let session = self.session()?;
-        match confirmed {
-            Err(Failure::Problem { code: ProblemCode::SignedOut | ProblemCode::SecondStepNeeded, .. }) => {
-                session.on_signed_out().await;
-            }
-            Ok(()) | Err(_) => {}
+        if let Err(Failure::Problem { code: ProblemCode::SignedOut | ProblemCode::SecondStepNeeded, .. }) = confirmed {
+            session.on_signed_out().await;
         }
         confirmed?;
         if let Holder::Staff(staff) = &mut session.profile.holder {

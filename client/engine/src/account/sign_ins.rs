@@ -33,10 +33,9 @@ impl Session {
         let is_in = self.profile.staff().is_some_and(|staff| !staff.signed_out && !staff.needs_second_step);
         if is_in && self.has_lock {
             wasm_bindgen_futures::spawn_local(async {
-                match sign_ins().await {
-                    Err(Failure::Problem { code: ProblemCode::SignedOut, .. }) => desk::put(Input::SignedOut),
-                    // What is not told now is told at the next contact.
-                    Ok(_) | Err(_) => {}
+                // What is not told now is told at the next contact.
+                if let Err(Failure::Problem { code: ProblemCode::SignedOut, .. }) = sign_ins().await {
+                    desk::put(Input::SignedOut);
                 }
             });
         }
