@@ -14,8 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request as Asked, Response as Given};
-use tokio_tungstenite::tungstenite::http::HeaderMap;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
 use waymark_shared::sync::message::{ClientMessage, ServerMessage};
 
 /// What it says in place of what is true. Every method tells the truth until it is written otherwise.
@@ -85,8 +84,9 @@ impl Liar {
 
     async fn serve(self, client: TcpStream, server: SocketAddr) -> Option<()> {
         client.set_nodelay(true).ok()?;
-        if is_upgrade(&client).await? {
-            return self.exchange(client, server).await;
+        let asked = head(&client).await?;
+        if field(&asked, "upgrade").is_some_and(|wish| wish.eq_ignore_ascii_case("websocket")) {
+            return self.exchange(client, &asked, server).await;
         }
         let answering = service_fn(move |question| self.clone().answer(question, server));
         hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(client), answering).await.ok()
@@ -113,17 +113,12 @@ impl Liar {
     }
 
     /// Stands between both ends of a socket.
-    async fn exchange(self, client: TcpStream, server: SocketAddr) -> Option<()> {
-        let mut asked = HeaderMap::new();
-        let take = |question: &Asked, answer: Given| -> Result<Given, ErrorResponse> {
-            asked = question.headers().clone();
-            Ok(answer)
-        };
-        let mut client = tokio_tungstenite::accept_hdr_async(client, take).await.ok()?;
+    async fn exchange(self, client: TcpStream, asked: &str, server: SocketAddr) -> Option<()> {
+        let mut client = tokio_tungstenite::accept_async(client).await.ok()?;
         let mut question = format!("ws://{server}{}", waymark_shared::api::SOCKET).into_client_request().ok()?;
         for name in ["cookie", "origin", "sec-fetch-site", "host"] {
-            if let Some(value) = asked.get(name) {
-                question.headers_mut().insert(name, value.clone());
+            if let Some(value) = field(asked, name) {
+                question.headers_mut().insert(name, HeaderValue::from_str(value).ok()?);
             }
         }
         let stream = TcpStream::connect(server).await.ok()?;
@@ -160,24 +155,26 @@ fn bytes(message: Message) -> Option<Bytes> {
     }
 }
 
-/// Whether a connection begins with the wish for a socket; nothing of it is taken yet.
-async fn is_upgrade(client: &TcpStream) -> Option<bool> {
+/// What a connection begins with, up to the empty line; nothing of it is taken yet.
+async fn head(client: &TcpStream) -> Option<String> {
     let mut head = vec![0; 16 * 1024];
-    let mut seen = 0;
     loop {
         client.readable().await.ok()?;
         let length = client.peek(&mut head).await.ok()?;
         if length == 0 || length == head.len() {
             return None;
         }
-        let begun = String::from_utf8_lossy(&head[..length]).to_ascii_lowercase();
+        let begun = String::from_utf8_lossy(&head[..length]);
         if begun.contains("\r\n\r\n") {
-            return Some(begun.contains("upgrade: websocket"));
+            return Some(begun.into_owned());
         }
         // What came is still there to be peeked at: others have their turn before it is looked at again.
-        if length == seen {
-            tokio::task::yield_now().await;
-        }
-        seen = length;
+        tokio::task::yield_now().await;
     }
+}
+
+/// What a head says under a name.
+fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    let mut fields = head.lines().filter_map(|line| line.split_once(": "));
+    fields.find_map(|(field, value)| field.eq_ignore_ascii_case(name).then_some(value))
 }

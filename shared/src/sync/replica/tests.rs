@@ -351,8 +351,8 @@ fn a_store_that_does_not_say_what_it_holds_is_asked_again_before_the_server_is_b
 #[test]
 fn a_log_that_goes_back_over_and_over_is_offered_ever_later() {
     let (mut desk, id) = rewound(Ok(()));
-    let offer = ClientMessage::Offer { log: LOG, ids: vec![id], last: true };
-    assert_eq!(desk.sent, [offer.clone()], "the first time at once");
+    let offers = [ClientMessage::Offer { log: LOG, ids: vec![id], last: true }];
+    assert_eq!(desk.sent, offers, "the first time at once");
     let mut before = 0;
     for _ in 0..3 {
         desk.hear(ServerMessage::Wanted { log: LOG, ids: vec![] });
@@ -363,7 +363,7 @@ fn a_log_that_goes_back_over_and_over_is_offered_ever_later() {
         assert!(pause > before, "{pause} ms after {before}");
         before = pause;
         desk.wait();
-        assert_eq!(desk.sent, [offer.clone()]);
+        assert_eq!(desk.sent, offers);
     }
 }
 
