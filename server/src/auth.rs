@@ -1,5 +1,6 @@
 //! Who somebody is, and how they prove it.
 
+pub mod access;
 pub mod authenticator;
 pub mod browser;
 pub mod buckets;

@@ -1,5 +1,6 @@
 //! The command line: one verb a file.
 
+mod audit;
 mod backup;
 mod restore;
 mod serve;
@@ -27,6 +28,8 @@ enum Verb {
     Backup(backup::Backup),
     /// Puts a backup in the place of the data folder, or rehearses it.
     Restore(restore::Restore),
+    /// Looks at who did what: whether that list is whole, and what it says.
+    Audit(audit::Audit),
     /// Looks whether everything that is kept is whole, also while the server runs.
     Verify(verify::Verify),
 }
@@ -40,6 +43,7 @@ pub fn run() -> ExitCode {
         Verb::Serve(serve) => serve.run().map_err(Into::into),
         Verb::Backup(backup) => backup.run().map_err(Into::into),
         Verb::Restore(restore) => restore.run().map_err(Into::into),
+        Verb::Audit(audit) => audit.run().map_err(Into::into),
         Verb::Verify(verify) => verify.run().map_err(Into::into),
     };
     match outcome {

@@ -102,6 +102,16 @@ impl Config {
         self.beside(".erased")
     }
 
+    /// How far the audit log goes: beside the data folder as well.
+    pub fn audit_anchor(&self) -> PathBuf {
+        self.beside(".audit")
+    }
+
+    /// What other commands put down for the audit log, until the server writes it there.
+    pub fn audit_spool(&self) -> PathBuf {
+        self.beside(".audit-spool")
+    }
+
     /// A path beside the data folder, with this after the folder's name.
     pub fn beside(&self, ending: &str) -> PathBuf {
         let mut name = self.data.file_name().map_or_else(|| "waymark-data".into(), ToOwned::to_owned);

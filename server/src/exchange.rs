@@ -27,7 +27,7 @@ use crate::heard::Heard;
 use crate::house::{House, stopped};
 use crate::log::watchers::{Ear, Told};
 use crate::posts;
-use crate::store::{device, session};
+use crate::store::{device, ended, session};
 use follow::Followed;
 use wire::Wire;
 
@@ -260,7 +260,8 @@ impl Connection {
         let now = self.house.config.clock.now();
         let looked = self.house.database.read(move |connection| {
             let session = session::find(connection, &digest, now)?;
-            Ok::<_, Fault>((session, Reach::of(connection, account)?))
+            let session = if ended::is(connection, account)? { None } else { session };
+            Ok::<_, Fault>((session, Reach::of(connection, account, now)?))
         });
         let (session, reach) = looked.await?;
         self.who.signed_in.session = session.ok_or(End::Goodbye(Farewell::SignedOut))?;

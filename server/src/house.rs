@@ -10,9 +10,13 @@ use std::time::Instant;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tokio::sync::{broadcast, watch};
+use waymark_shared::api::Deed;
 use waymark_shared::id::AccountId;
 use waymark_shared::sync::log::{LogEpoch, LogName};
 
+use crate::audit::anchor::Anchor;
+use crate::audit::{Note, Pen, spool};
+use crate::auth::access;
 use crate::auth::buckets::Buckets;
 use crate::auth::challenge::Challenges;
 use crate::auth::password::Passwords;
@@ -32,7 +36,7 @@ use crate::log::histories::Histories;
 use crate::log::watchers::Watchers;
 use crate::log::{bundles, sweep};
 use crate::posts::Exchanges;
-use crate::store::{self, entry, installation, lent, withdrawn};
+use crate::store::{self, entry, installation, lent, membership, withdrawn};
 
 /// How many changes of access a busy exchange may lag behind; then it looks everything up again.
 const ACCESS_BACKLOG: usize = 64;
@@ -121,12 +125,15 @@ impl House {
         let service = ServiceKey::open(&keys, &installation.service_key)
             .map_err(|_| NotStarted::MasterKeyForeign(config.master_key()))?;
         let erasures = Erasures::open(&config.erasures(), keys.clone(), &mut connection)?;
+        let pen = Pen::new(keys.clone(), config.clock.now());
+        let anchor = Anchor::open(&config.audit_anchor(), keys.clone(), &mut connection, &pen)?;
         let watchers = Arc::new(Watchers::default());
         let told = watchers.clone();
         let writer = Writer {
             connection,
             keys: documents.clone(),
             erasures,
+            anchor,
             clock: config.clock.clone(),
             quota: config.quota,
             histories: Histories::default(),
@@ -159,7 +166,13 @@ impl House {
         installation.name.as_deref().map_or(Ok(String::new()), |sealed| self.keys.open_name(sealed))
     }
 
-    /// Destroys the keys of what was withdrawn, or was lent until a moment, long enough ago.
+    /// Writes the audit log, at this moment.
+    pub fn pen(&self) -> Pen {
+        Pen::new(self.keys.clone(), self.config.clock.now())
+    }
+
+    /// Destroys the keys of what was withdrawn, or was lent until a moment, long enough ago. It is written down before: where a power cut comes
+    /// between, it is written down twice, and destroyed once.
     pub async fn destroy_what_is_past_undoing(&self) -> Result<(), Fault> {
         let now = self.config.clock.now();
         if self.database.read(move |connection| lent::is_any_due(connection, now)).await? {
@@ -167,8 +180,54 @@ impl House {
         }
         let moment = now.plus(-KEPT);
         let documents = self.documents.clone();
-        let destroy = move |connection: &store::Connection| documents.destroy(&withdrawn::before(connection, moment)?);
-        self.database.read(destroy).await
+        let find = move |connection: &store::Connection| {
+            let names = withdrawn::before(connection, moment)?;
+            Ok::<_, Fault>((documents.kept_of(&names)?, names))
+        };
+        let (kept, names) = self.database.read(find).await?;
+        if !kept.is_empty() {
+            let pen = self.pen();
+            let note = move |connection: &store::Connection| {
+                let mut notes = kept.iter().map(|(log, _)| Note::of(Deed::KeyDestroyed).about(log.journey));
+                notes.try_for_each(|note| pen.note(connection, note))
+            };
+            self.database.write(note).await?;
+        }
+        let documents = self.documents.clone();
+        self.database.read(move |_| documents.destroy(&names)).await
+    }
+
+    /// Ends what ends by itself: cover whose time is over. Readers look at the clock themselves; this tells open exchanges,
+    /// takes back what was left open, and writes it down.
+    pub async fn end_what_is_over(&self) -> Result<(), Fault> {
+        let now = self.config.clock.now();
+        let over = self.database.read(move |connection| membership::ended_by_itself(connection, now)).await?;
+        if over.is_empty() {
+            return Ok(());
+        }
+        let (pen, ended) = (self.pen(), over.clone());
+        let end = move |connection: &store::Connection| {
+            ended.iter().try_for_each(|work| {
+                membership::note_end(connection, work)?;
+                access::note_end(connection, &pen, work.account, work.journey, None)
+            })
+        };
+        self.database.write(end).await?;
+        over.into_iter().for_each(|work| self.access_changed(work.account));
+        Ok(())
+    }
+
+    /// Writes down the failed tries that were only counted, and the backups that were made beside this server.
+    pub async fn note_what_waits(&self) -> Result<(), Fault> {
+        let (pen, path) = (self.pen(), self.config.audit_spool());
+        self.database
+            .write(move |connection| {
+                pen.note_counted(connection)?;
+                spool::take(&path)
+                    .into_iter()
+                    .try_for_each(|made| pen.at(made).note(connection, Note::of(Deed::BackedUp)))
+            })
+            .await
     }
 
     /// Lets go of the bodies that confirmed bundles cover, a bundle at a time, so that nobody's writing waits for long.

@@ -73,6 +73,7 @@ pub struct Keys {
     enrolments: AtRest,
     erasures: AtRest,
     digests: hmac::Key,
+    audit: hmac::Key,
 }
 
 impl Keys {
@@ -94,6 +95,7 @@ impl Keys {
             enrolments: AtRest::new(&derive(b"waymark enrolments v1")),
             erasures: AtRest::new(&derive(b"waymark erasures v1")),
             digests: hmac::Key::new(hmac::HMAC_SHA256, &derive(b"waymark digests v1")),
+            audit: hmac::Key::new(hmac::HMAC_SHA256, &derive(b"waymark audit v1")),
         }
     }
 
@@ -166,12 +168,24 @@ impl Keys {
 
     /// A digest that only this server can compute; the purpose keeps one kind of secret from passing for another.
     pub fn digest(&self, purpose: &str, secret: &[u8]) -> [u8; 32] {
-        let mut context = hmac::Context::with_key(&self.digests);
-        context.update(purpose.as_bytes());
-        context.update(&[0]);
-        context.update(secret);
-        context.sign().as_ref().try_into().expect("HMAC-SHA256 has 32 bytes")
+        keyed(&self.digests, &[purpose.as_bytes(), &[0], secret])
     }
+
+    /// What ties a row of the audit log to all before it: nobody without the master key can compute it.
+    pub fn audit_chain(&self, before: &[u8; 32], row: &[u8]) -> [u8; 32] {
+        keyed(&self.audit, &[b"row\0", before, row])
+    }
+
+    /// What shows that this server itself wrote down how far the audit log went.
+    pub fn audit_anchor(&self, said: &[u8]) -> [u8; 32] {
+        keyed(&self.audit, &[b"anchor\0", said])
+    }
+}
+
+fn keyed(key: &hmac::Key, parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = hmac::Context::with_key(key);
+    parts.iter().for_each(|part| context.update(part));
+    context.sign().as_ref().try_into().expect("HMAC-SHA256 has 32 bytes")
 }
 
 /// Whether two digests are the same, in a time that does not tell where they differ.

@@ -1,5 +1,6 @@
 //! The one small server behind Waymark: what owns the disk and the sockets.
 
+pub mod audit;
 pub mod auth;
 pub mod author;
 pub mod backup;

@@ -3,8 +3,9 @@
 //! Everything is done in a folder beside the data folder, which then changes places with it; a rehearsal ends before that.
 //! A restore begins another life of the logs, so that every device offers what it holds; it ends every sign-in and takes
 //! open invitations back, because what was ended or used since would be open again; and it withdraws again what was
-//! withdrawn since.
+//! withdrawn since, and lets nobody in again whose access ended since.
 
+mod carried;
 mod refusal;
 mod swap;
 
@@ -29,7 +30,7 @@ use crate::keys::service::ServiceKey;
 use crate::keys::{Keys, random};
 use crate::log::append::KEPT;
 use crate::log::erasures::{Listed, withdraw_again};
-use crate::store::{self, account, installation, invitation, session, withdrawn};
+use crate::store::{self, account, audit, installation, invitation, session, withdrawn};
 use crate::verify::{self, Findings};
 
 use swap::NotSwapped;
@@ -74,6 +75,8 @@ pub struct Restored {
     pub has_list: bool,
     /// Lines of that list that do not open.
     pub closed: usize,
+    /// Rows of the audit log that were written since, and are neither in the backup nor in the data folder.
+    pub lost_rows: u64,
     /// Where the folder that was there is now, if there was one and this was no rehearsal.
     pub aside: Option<PathBuf>,
 }
@@ -100,13 +103,18 @@ pub fn restore(wanted: &Wanted) -> Result<Restored, NotRestored> {
     }
     let withdrawn_again = withdraw_again(&mut connection, &listed)?;
     documents.destroy(&withdrawn::before(&connection, now.plus(-KEPT))?)?;
+    let lost_rows = carried::carry_over(&mut connection, &wanted.config, &keys)?;
+    let audited = audit::head(&connection)?;
     begin_anew(&mut connection)?;
     let (people, staff) = count_accounts(&connection)?;
     drop((connection, documents));
     stage.settle(data)?;
     let aside = if wanted.is_rehearsal { None } else { stage.take_place_of(data, &wanted.config, now)? };
+    if !wanted.is_rehearsal {
+        carried::anchor(&wanted.config, &keys, &audited);
+    }
     drop(held);
-    Ok(Restored { backup, manifest, findings, people, staff, withdrawn_again, has_list, closed, aside })
+    Ok(Restored { backup, manifest, findings, people, staff, withdrawn_again, has_list, closed, lost_rows, aside })
 }
 
 /// What is looked for.

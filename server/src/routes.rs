@@ -2,6 +2,7 @@
 
 mod answer;
 mod asked;
+mod audit;
 mod devices;
 mod exchange;
 mod holds;
@@ -22,6 +23,8 @@ mod sign_ins;
 mod socket;
 mod staff_again;
 mod supporters;
+mod teams;
+mod work;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -58,6 +61,10 @@ pub fn table(house: Arc<House>) -> Table {
 
 async fn answer(house: Arc<House>, asked: Asked) -> Answer {
     let method = if asked.method == Method::HEAD { Method::GET } else { asked.method.clone() };
+    // What is not in the table that everybody can read is not answered, whatever stands below.
+    if !is_listed(&asked.path, &method) {
+        return elsewhere(&asked, &method);
+    }
     match (asked.path.clone().as_str(), method) {
         (api::HEALTH, Method::GET) => service::health(&house).await,
         (api::SERVICE, Method::GET) => service::read(&house).await,
@@ -109,61 +116,44 @@ async fn answer(house: Arc<House>, asked: Asked) -> Answer {
         (api::HOLD_END, Method::POST) => holds::end(&house, asked).await,
         (api::STAFF, Method::GET) => lists::staff(&house, asked).await,
         (api::STAFF_AGAIN, Method::POST) => staff_again::invite(&house, asked).await,
+        (api::TEAMS, Method::GET) => teams::list(&house, asked).await,
+        (api::TEAMS, Method::POST) => teams::make(&house, asked).await,
+        (api::TEAM_NAME, Method::POST) => teams::name(&house, asked).await,
+        (api::TEAM_MEMBER, Method::POST) => teams::member(&house, asked).await,
+        (api::TEAM_PAGE, Method::POST) => teams::page(&house, asked).await,
+        (api::WORK_BEGIN, Method::POST) => work::begin(&house, asked).await,
+        (api::WORK_WAIT, Method::POST) => work::wait(&house, asked).await,
+        (api::WORK_COVER, Method::POST) => work::cover(&house, asked).await,
+        (api::WORK_HAND_OVER, Method::POST) => work::hand_over(&house, asked).await,
+        (api::END_ACCOUNT, Method::POST) => work::end_account(&house, asked).await,
+        (api::AUDIT, Method::POST) => audit::page(&house, asked).await,
+        (api::HISTORY, Method::GET) => audit::history(&house, asked).await,
         (api::EXCHANGE, Method::POST) => exchange::post(&house, asked).await,
         (api::SOCKET, Method::GET) => socket::upgrade(&house, asked).await,
-        (path, _) if KNOWN.contains(&path) => Err(ProblemCode::WrongMethod.into()),
-        (path, _) if path == "/api" || path.starts_with("/api/") => Err(ProblemCode::NotFound.into()),
-        (path, Method::GET) => shell::file(path, &asked),
-        (_, _) => Err(ProblemCode::WrongMethod.into()),
+        (_, _) => Err(ProblemCode::NotFound.into()),
     }
 }
 
-/// Every path of the table, to tell a wrong method from a wrong path.
-const KNOWN: [&str; 46] = [
-    api::HEALTH,
-    api::SERVICE,
-    api::SET_UP,
-    api::INVITATIONS,
-    api::REINVITE,
-    api::INVITATION_READ,
-    api::INVITATION_CANCEL,
-    api::JOIN_STAFF,
-    api::JOIN_PERSON,
-    api::WAY_BACK,
-    api::RECOVER,
-    api::SIGN_IN_PASSWORD,
-    api::SIGN_IN_RECOVERY,
-    api::SIGN_IN_CHALLENGE,
-    api::SIGN_IN_DEVICE,
-    api::SIGN_OUT,
-    api::ME,
-    api::PASSWORD,
-    api::RECOVERY_CODES,
-    api::AUTHENTICATOR,
-    api::AUTHENTICATOR_CONFIRM,
-    api::PROVE,
-    api::PASSKEY_OPTIONS,
-    api::PASSKEYS,
-    api::PASSKEY_REMOVE,
-    api::PROVE_PASSKEY,
-    api::PASSKEY_CHALLENGE,
-    api::SIGN_IN_PASSKEY,
-    api::SIGN_INS,
-    api::SIGN_INS_END,
-    api::NEWCOMER,
-    api::CASELOAD,
-    api::TEAM,
-    api::SUPPORTERS,
-    api::SUPPORTER_END,
-    api::JOIN_SUPPORTER,
-    api::TRUSTS,
-    api::DEVICES,
-    api::LOOKS,
-    api::HOLDS,
-    api::HOLD_CONFIRM,
-    api::HOLD_END,
-    api::STAFF,
-    api::STAFF_AGAIN,
-    api::EXCHANGE,
-    api::SOCKET,
-];
+/// Whether [`api::ROUTES`] has this.
+fn is_listed(path: &str, method: &Method) -> bool {
+    api::ROUTES.iter().any(|(known, takes)| *known == path && is(*takes, method))
+}
+
+fn is(takes: api::Method, method: &Method) -> bool {
+    match takes {
+        api::Method::Get => method == Method::GET,
+        api::Method::Post => method == Method::POST,
+    }
+}
+
+/// A wrong method, a wrong path, or a file of the app.
+fn elsewhere(asked: &Asked, method: &Method) -> Answer {
+    let path = asked.path.as_str();
+    if api::ROUTES.iter().any(|(known, _)| *known == path) {
+        return Err(ProblemCode::WrongMethod.into());
+    }
+    if path == "/api" || path.starts_with("/api/") {
+        return Err(ProblemCode::NotFound.into());
+    }
+    if method == Method::GET { shell::file(path, asked) } else { Err(ProblemCode::WrongMethod.into()) }
+}

@@ -10,13 +10,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
+use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::config::Config;
 use crate::error::NotStarted;
 use crate::house::{Hold, House, stopped};
 use crate::listen;
 
+/// How often access that ends by itself is looked for: it is to end within five seconds.
+const MOMENT: Duration = Duration::from_secs(1);
 /// How often what was withdrawn long ago is looked for.
 const HOUR: Duration = Duration::from_hours(1);
 /// How many of those times pass until unused keys are looked for again.
@@ -47,6 +49,7 @@ impl Server {
         let address = listener.local_addr().map_err(|error| NotStarted::Listen(wanted, error))?;
         opened.house.destroy_what_is_past_undoing().await?;
         tokio::spawn(sweep(opened.house.clone()));
+        tokio::spawn(end_what_is_over(opened.house.clone()));
         let accepting = tokio::spawn(listen::accept(listener, opened.house.clone(), GRACE));
         Ok(Self { address, set_up_token: opened.set_up_token, house: opened.house, hold: opened.hold, accepting })
     }
@@ -80,10 +83,29 @@ impl Server {
     }
 }
 
+/// Looks for access that ends by itself, often enough that nobody has it for longer than a moment.
+async fn end_what_is_over(house: Arc<House>) {
+    let mut stopping = house.stopping.subscribe();
+    let mut moments = tokio::time::interval(MOMENT);
+    moments.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = moments.tick() => {}
+            () = stopped(&mut stopping) => return,
+        }
+        if let Err(fault) = house.end_what_is_over().await {
+            tracing::error!(%fault, "access that is over could not be ended");
+        }
+    }
+}
+
 async fn sweep(house: Arc<House>) {
     let mut stopping = house.stopping.subscribe();
     let mut hours = tokio::time::interval_at(Instant::now() + HOUR, HOUR);
     for hour in 0_u64.. {
+        if let Err(fault) = house.note_what_waits().await {
+            tracing::error!(%fault, "what waits for the audit log could not be written down");
+        }
         if let Err(fault) = house.let_go_of_what_is_bundled().await {
             tracing::error!(%fault, "what bundles cover could not be let go");
         }

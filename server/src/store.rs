@@ -1,11 +1,14 @@
 //! The store: what SQLite holds, a file for each noun, and how its tables are laid out.
 
 pub mod account;
+pub mod audit;
 pub mod authenticator;
 pub mod circle;
 pub mod covered;
 pub mod device;
+pub mod ended;
 pub mod entry;
+pub mod failed;
 pub mod hold;
 pub mod installation;
 pub mod invitation;
@@ -17,6 +20,8 @@ pub mod passkey;
 pub mod recovery_code;
 pub mod session;
 pub mod staff_again;
+pub mod team;
+pub mod waiting;
 pub mod withdrawn;
 
 use std::path::Path;
@@ -34,7 +39,7 @@ use crate::file;
 pub const FILE: &str = "waymark.db";
 
 /// How its tables came to be, in order.
-pub const MIGRATIONS: [&str; 8] = [
+pub const MIGRATIONS: [&str; 9] = [
     include_str!("../../migrations/sqlite/01-first.sql"),
     include_str!("../../migrations/sqlite/02-health.sql"),
     include_str!("../../migrations/sqlite/03-covered.sql"),
@@ -43,6 +48,7 @@ pub const MIGRATIONS: [&str; 8] = [
     include_str!("../../migrations/sqlite/06-sign-in.sql"),
     include_str!("../../migrations/sqlite/07-devices.sql"),
     include_str!("../../migrations/sqlite/08-circles.sql"),
+    include_str!("../../migrations/sqlite/09-audit.sql"),
 ];
 
 /// Lays out the tables, or brings older ones up to this build.

@@ -1,6 +1,7 @@
 //! The HTTP side of the exchange: paths, requests, answers and codes. All bodies but those of [`EXCHANGE`] are JSON; every
 //! answer that is not 2xx is a [`Problem`].
 
+mod audit;
 mod devices;
 mod holds;
 mod invitations;
@@ -14,7 +15,9 @@ mod service;
 mod sign_in;
 mod sign_ins;
 mod supporters;
+mod teams;
 
+pub use audit::*;
 pub use devices::*;
 pub use holds::*;
 pub use invitations::*;
@@ -28,6 +31,7 @@ pub use service::*;
 pub use sign_in::*;
 pub use sign_ins::*;
 pub use supporters::*;
+pub use teams::*;
 
 /// `GET`: what anybody may know of the service. Answers [`Service`].
 pub const SERVICE: &str = "/api/service";
@@ -122,6 +126,29 @@ pub const STAFF: &str = "/api/staff";
 /// `POST` [`ReinviteStaff`]: an administrator who proved themselves a moment ago lets a member of staff begin again: what they
 /// signed in with until now opens nothing any more. Answers [`Invited`].
 pub const STAFF_AGAIN: &str = "/api/staff/again";
+/// `GET`: the teams of whoever asks, or all, for an administrator. Answers [`TeamRow`]s. `POST` [`MakeTeam`]: an
+/// administrator makes one. Answers a [`TeamRow`].
+pub const TEAMS: &str = "/api/teams";
+/// `POST` [`NameTeam`]: an administrator gives a team another name. Answers nothing (204).
+pub const TEAM_NAME: &str = "/api/teams/name";
+/// `POST` [`SetMember`]: an administrator says who belongs to a team, and who leads it. Answers nothing (204).
+pub const TEAM_MEMBER: &str = "/api/teams/member";
+/// `POST` [`TeamWanted`]: a team's people, for those who lead it and administrators. Answers [`TeamPage`].
+pub const TEAM_PAGE: &str = "/api/teams/people";
+/// `POST` [`BeginWork`]: a lead or an administrator says who works with a person. Answers nothing (204).
+pub const WORK_BEGIN: &str = "/api/work/begin";
+/// `POST` [`Wait`]: a lead or an administrator says that a person without a worker waits. Answers nothing (204).
+pub const WORK_WAIT: &str = "/api/work/wait";
+/// `POST` [`Cover`]: a lead or an administrator says who covers for whom. Answers nothing (204).
+pub const WORK_COVER: &str = "/api/work/cover";
+/// `POST` [`HandOver`]: a lead, an administrator or the member of staff hands people over. Answers nothing (204).
+pub const WORK_HAND_OVER: &str = "/api/work/hand-over";
+/// `POST` [`EndAccount`]: an administrator ends the account of a member of staff. Answers nothing (204).
+pub const END_ACCOUNT: &str = "/api/staff/end";
+/// `POST` [`AuditWanted`]: a page of the audit log, for the administrator. Answers [`AuditPage`].
+pub const AUDIT: &str = "/api/audit";
+/// `GET`: what happened around the signed-in person's journey, the newest first. Answers [`AuditRow`]s.
+pub const HISTORY: &str = "/api/me/history";
 /// `POST` [`Reinvite`]: a keyworker lets a person they work with back in on a new device. Answers [`Invited`].
 pub const REINVITE: &str = "/api/invitations/again";
 /// `GET`, WebSocket upgrade: the exchange of [`crate::sync::message`].
@@ -131,6 +158,71 @@ pub const SOCKET: &str = "/api/socket";
 pub const EXCHANGE: &str = "/api/exchange";
 /// `GET`: 204 while the process can read and write its store.
 pub const HEALTH: &str = "/healthz";
+
+/// Every path and method there is: the server's table answers these and no others, and each has its rows in the matrix of
+/// who gets what (`tests/api/matrix`).
+pub const ROUTES: &[(&str, Method)] = &[
+    (HEALTH, Method::Get),
+    (SERVICE, Method::Get),
+    (SET_UP, Method::Post),
+    (INVITATIONS, Method::Get),
+    (INVITATIONS, Method::Post),
+    (REINVITE, Method::Post),
+    (INVITATION_READ, Method::Post),
+    (INVITATION_CANCEL, Method::Post),
+    (JOIN_STAFF, Method::Post),
+    (JOIN_PERSON, Method::Post),
+    (WAY_BACK, Method::Post),
+    (RECOVER, Method::Post),
+    (SIGN_IN_PASSWORD, Method::Post),
+    (SIGN_IN_RECOVERY, Method::Post),
+    (SIGN_IN_CHALLENGE, Method::Post),
+    (SIGN_IN_DEVICE, Method::Post),
+    (SIGN_OUT, Method::Post),
+    (ME, Method::Get),
+    (PASSWORD, Method::Post),
+    (RECOVERY_CODES, Method::Post),
+    (AUTHENTICATOR, Method::Post),
+    (AUTHENTICATOR_CONFIRM, Method::Post),
+    (PROVE, Method::Post),
+    (SIGN_INS, Method::Get),
+    (SIGN_INS_END, Method::Post),
+    (NEWCOMER, Method::Post),
+    (CASELOAD, Method::Get),
+    (CASELOAD, Method::Post),
+    (TEAM, Method::Get),
+    (SUPPORTERS, Method::Get),
+    (SUPPORTERS, Method::Post),
+    (SUPPORTER_END, Method::Post),
+    (JOIN_SUPPORTER, Method::Post),
+    (TRUSTS, Method::Get),
+    (DEVICES, Method::Get),
+    (STAFF, Method::Get),
+    (STAFF_AGAIN, Method::Post),
+    (TEAMS, Method::Get),
+    (TEAMS, Method::Post),
+    (TEAM_NAME, Method::Post),
+    (TEAM_MEMBER, Method::Post),
+    (TEAM_PAGE, Method::Post),
+    (WORK_BEGIN, Method::Post),
+    (WORK_WAIT, Method::Post),
+    (WORK_COVER, Method::Post),
+    (WORK_HAND_OVER, Method::Post),
+    (END_ACCOUNT, Method::Post),
+    (AUDIT, Method::Post),
+    (HISTORY, Method::Get),
+    (EXCHANGE, Method::Post),
+    (SOCKET, Method::Get),
+];
+
+/// A method of HTTP that some path takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Method {
+    /// Reads, and changes nothing.
+    Get,
+    /// Changes something, or asks for what does not belong into an address.
+    Post,
+}
 
 /// The shortest password staff may choose, in characters.
 pub const PASSWORD_LEAST: usize = 15;

@@ -88,6 +88,8 @@ names! {
     DeviceId: 16;
     /// One person or member of staff, as the server knows them.
     AccountId: 16;
+    /// Staff who share a caseload.
+    TeamId: 16;
     /// An automerge actor, fresh each time a document is opened for editing.
     ActorId: 16;
     /// One exchange that goes by posts: random, and good together with the sign-in that began it.

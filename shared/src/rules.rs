@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CircleId, JourneyId};
+use crate::id::{CircleId, JourneyId, TeamId};
 use crate::star::score::Whose;
 use crate::sync::envelope::Form;
 use crate::sync::log::LogName;
@@ -30,8 +30,10 @@ pub enum Subject<'a> {
     Administrator,
     /// A keyworker, and whom they work with today.
     Keyworker {
-        /// The journeys of their caseload.
+        /// The journeys of their caseload: their own people, and those they cover for.
         caseload: &'a [JourneyId],
+        /// The teams they lead.
+        leads: &'a [TeamId],
     },
     /// A person.
     Person {
@@ -95,6 +97,24 @@ pub enum Action {
     SeeHolds(JourneyId),
     /// See the list of staff.
     SeeStaff,
+    /// See which teams there are, one's own or all.
+    SeeTeams,
+    /// Make and name teams, and say who belongs to them and leads them.
+    ChangeTeams,
+    /// See the names of a team's people, and who works with them.
+    SeePeopleOf(TeamId),
+    /// See the names of the people who belong to no team.
+    SeePeopleOfNoTeam,
+    /// Say who works with a person of this team, or covers, or that they wait; none where they belong to no team.
+    ChangeWork(Option<TeamId>),
+    /// Hand a person one works with over to a colleague.
+    HandOver(JourneyId),
+    /// End the account of a member of staff.
+    EndAccount,
+    /// See the audit log.
+    SeeAudit,
+    /// See what happened around one's own journey.
+    SeeHistory,
     /// Change what one signs in with, and see and end one's sign-ins.
     ChangeSignIn,
 }
@@ -139,14 +159,30 @@ pub fn may(subject: Subject<'_>, action: Action) -> bool {
         }
         Action::SeeHolds(journey) => match subject {
             Subject::Person { journey: own } => own == journey,
-            Subject::Keyworker { caseload } => caseload.contains(&journey),
+            Subject::Keyworker { caseload, .. } => caseload.contains(&journey),
             Subject::Nobody | Subject::Administrator | Subject::Supporter { .. } => false,
         },
         Action::Reinvite(journey) | Action::Hold(journey) => match subject {
-            Subject::Keyworker { caseload } => caseload.contains(&journey),
+            Subject::Keyworker { caseload, .. } => caseload.contains(&journey),
             Subject::Nobody | Subject::Administrator | Subject::Person { .. } | Subject::Supporter { .. } => false,
         },
         Action::ReinviteStaff => matches!(subject, Subject::Administrator),
+        Action::SeePeopleOf(team) | Action::ChangeWork(Some(team)) => match subject {
+            Subject::Administrator => true,
+            Subject::Keyworker { leads, .. } => leads.contains(&team),
+            Subject::Nobody | Subject::Person { .. } | Subject::Supporter { .. } => false,
+        },
+        Action::HandOver(journey) => match subject {
+            Subject::Keyworker { caseload, .. } => caseload.contains(&journey),
+            Subject::Nobody | Subject::Administrator | Subject::Person { .. } | Subject::Supporter { .. } => false,
+        },
+        Action::SeeTeams => matches!(subject, Subject::Administrator | Subject::Keyworker { .. }),
+        Action::ChangeTeams
+        | Action::SeePeopleOfNoTeam
+        | Action::ChangeWork(None)
+        | Action::EndAccount
+        | Action::SeeAudit => matches!(subject, Subject::Administrator),
+        Action::SeeHistory => matches!(subject, Subject::Person { .. }),
         Action::SeeCaseload => matches!(subject, Subject::Keyworker { .. }),
         Action::SeeTeam | Action::SeeDevices | Action::KeepSupporters | Action::SeeLooks => {
             matches!(subject, Subject::Person { .. })
@@ -161,7 +197,7 @@ fn reads(subject: Subject<'_>, journey: JourneyId, circle: CircleId) -> bool {
     match subject {
         // A circle is the person's as well, whoever else is in it, and when nobody is any more.
         Subject::Person { journey: own } => own == journey,
-        Subject::Keyworker { caseload } => circle == CircleId::CARE_TEAM && caseload.contains(&journey),
+        Subject::Keyworker { caseload, .. } => circle == CircleId::CARE_TEAM && caseload.contains(&journey),
         Subject::Supporter { circles } => {
             circle != CircleId::PRIVATE
                 && circle != CircleId::CARE_TEAM
@@ -215,8 +251,12 @@ mod tests {
     const OTHER: JourneyId = JourneyId([2; 16]);
     const TRUSTED: CircleId = CircleId([7; 16]);
 
+    const TEAM: TeamId = TeamId([5; 16]);
+    const OTHER_TEAM: TeamId = TeamId([6; 16]);
+
     /// Who asks, in the order of the columns below: nobody; an administrator; a keyworker who works with the person, and
-    /// one who does not; the person, and another person; a supporter whom the person trusts, and one whom another person does.
+    /// one who does not and leads the team; the person, and another person; a supporter whom the person trusts, and one whom
+    /// another person does.
     fn subjects() -> [Subject<'static>; 8] {
         const OTHERS: [LogName; 3] = [
             LogName { journey: OTHER, circle: TRUSTED },
@@ -226,8 +266,8 @@ mod tests {
         [
             Subject::Nobody,
             Subject::Administrator,
-            Subject::Keyworker { caseload: &[OTHER, THEIRS] },
-            Subject::Keyworker { caseload: &[OTHER] },
+            Subject::Keyworker { caseload: &[OTHER, THEIRS], leads: &[] },
+            Subject::Keyworker { caseload: &[OTHER], leads: &[TEAM] },
             Subject::Person { journey: THEIRS },
             Subject::Person { journey: OTHER },
             Subject::Supporter { circles: &[LogName { journey: THEIRS, circle: TRUSTED }] },
@@ -321,6 +361,32 @@ mod tests {
         check(Action::SeeTrusts, "......xx");
         check(Action::SeeLooks, "....xx..");
         check(Action::SeeStaff, ".x......");
+    }
+
+    #[test]
+    fn who_leads_a_team_knows_its_people_by_name_and_reads_nothing_of_theirs() {
+        check(Action::SeePeopleOf(TEAM), ".x.x....");
+        check(Action::ChangeWork(Some(TEAM)), ".x.x....");
+        check(Action::SeePeopleOf(OTHER_TEAM), ".x......");
+        check(Action::ChangeWork(Some(OTHER_TEAM)), ".x......");
+        check(follow(CircleId::CARE_TEAM), "..x.x...");
+    }
+
+    #[test]
+    fn only_who_works_with_somebody_hands_them_over() {
+        check(Action::HandOver(THEIRS), "..x.....");
+        check(Action::HandOver(OTHER), "..xx....");
+    }
+
+    #[test]
+    fn teams_accounts_and_the_audit_log_are_the_administrators() {
+        check(Action::SeeTeams, ".xxx....");
+        check(Action::ChangeTeams, ".x......");
+        check(Action::SeePeopleOfNoTeam, ".x......");
+        check(Action::ChangeWork(None), ".x......");
+        check(Action::EndAccount, ".x......");
+        check(Action::SeeAudit, ".x......");
+        check(Action::SeeHistory, "....xx..");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod auto_lock;
 pub mod device;
 pub mod news;
 mod people;
+pub mod teams;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

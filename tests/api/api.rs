@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 mod abuse;
+mod access;
+mod audit;
 mod backups;
 mod broken_sockets;
 mod bundles;
@@ -32,5 +34,6 @@ mod socket;
 mod staff;
 mod staff_again;
 mod supporters;
+mod teams;
 mod withdrawing;
 mod world;

@@ -29,33 +29,38 @@ use crate::world::World;
 const DOCUMENT: DocumentId = DocumentId([5; 16]);
 
 /// Where backups go, and the commands about them.
-struct Shelf {
+pub struct Shelf {
     folder: TempDir,
     data: PathBuf,
 }
 
 impl Shelf {
-    fn of(world: &World) -> Self {
+    pub fn of(world: &World) -> Self {
         Self { folder: tempfile::tempdir().unwrap(), data: world.data().to_owned() }
     }
 
-    fn logs(&self) -> PathBuf {
+    /// The commands about a folder that is no server's.
+    pub fn over(data: &Path) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), data: data.to_owned() }
+    }
+
+    pub fn logs(&self) -> PathBuf {
         self.folder.path().join("logs")
     }
 
-    fn keys(&self) -> PathBuf {
+    pub fn keys(&self) -> PathBuf {
         self.folder.path().join("keys")
     }
 
     /// Makes a backup; gives its two folders.
-    fn back_up(&self) -> (PathBuf, PathBuf) {
+    pub fn back_up(&self) -> (PathBuf, PathBuf) {
         let (logs, keys) = (self.logs(), self.keys());
         self.run(&["backup".as_ref(), "--to".as_ref(), logs.as_ref(), "--keys-to".as_ref(), keys.as_ref()]).unwrap();
         (newest(&logs), newest(&keys))
     }
 
     /// Restores the newest backup with the newest keys.
-    fn restore(&self, words: &[&str]) -> Result<String, String> {
+    pub fn restore(&self, words: &[&str]) -> Result<String, String> {
         let (logs, keys) = (self.logs(), self.keys());
         let mut all: Vec<&OsStr> = vec!["restore".as_ref(), logs.as_ref(), "--keys-from".as_ref(), keys.as_ref()];
         all.extend(words.iter().map(OsStr::new));
@@ -63,7 +68,7 @@ impl Shelf {
     }
 
     /// Runs the command; gives what it says, and whether it did what it was asked to.
-    fn run(&self, words: &[&OsStr]) -> Result<String, String> {
+    pub fn run(&self, words: &[&OsStr]) -> Result<String, String> {
         let output = Command::new(binary()).args(words).arg("--data").arg(&self.data).output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
@@ -181,7 +186,9 @@ async fn every_restore_begins_another_life_of_the_logs_and_can_be_done_again() {
     let mut names: Vec<_> = names.collect();
     names.sort();
     assert_eq!(names.iter().filter(|name| name.starts_with("data.before-")).count(), 2, "{names:?}");
-    assert_eq!(names.len(), 5, "the data, what was there twice, the master key, the list: {names:?}");
+    let are =
+        "the data, what was there twice, the master key, the list, the audit log's end, and that there was a backup";
+    assert_eq!(names.len(), 7, "{are}: {names:?}");
 
     let world = World::over(folder, data).await;
     keyworker.origin = Origin::new(world.address());

@@ -72,8 +72,12 @@ impl Pen {
     }
 
     pub fn record(&mut self, log: LogName, document: DocumentId, kind: Kind, content: &[u8]) -> Envelope {
-        let payload =
-            Payload { form: Form::Record, kind: kind.code(), written: Timestamp(1), content: content.to_vec() };
+        self.record_of(log, document, kind.code(), content)
+    }
+
+    /// The same of a kind that may be unknown here.
+    pub fn record_of(&mut self, log: LogName, document: DocumentId, kind: u16, content: &[u8]) -> Envelope {
+        let payload = Payload { form: Form::Record, kind, written: Timestamp(1), content: content.to_vec() };
         self.write(log, Form::Record, document, &payload.to_clear())
     }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use waymark_server::clock::Clock;
 use waymark_shared::api::{self, DeviceKeys, Invited, Nation, ProblemCode, SetUp, SetUpDone, StaffSignedIn};
 use waymark_shared::certificate::Certificate;
-use waymark_shared::id::JourneyId;
+use waymark_shared::id::{AccountId, JourneyId};
 use waymark_shared::rules::Role;
 use waymark_tests::authenticator::App;
 use waymark_tests::base64;
@@ -143,6 +143,12 @@ impl Staff {
 
     pub async fn invite_again(&mut self, journey: JourneyId) -> Result<Invited, NoAnswer> {
         self.origin.post(api::REINVITE, &api::Reinvite { journey }).await
+    }
+
+    /// The account of a member of staff of this name; asked as an administrator.
+    pub async fn account(&mut self, name: &str) -> AccountId {
+        let staff: Vec<api::StaffRow> = self.origin.get(api::STAFF).await.unwrap();
+        staff.into_iter().find(|row| row.name == name).expect("somebody of this name").account
     }
 
     /// Posts, and expects a problem.

@@ -110,7 +110,7 @@ fn fill(data: &Path, bytes: u64) -> u64 {
                 key_epoch: u32::from(!is_shared),
             };
             let unsigned = Unsigned::new(header, &crypto::random::<BODY>()).expect("a short body");
-            let checked = Checked { envelope: unsigned.sign(Signature([9; 64])), act: Act::Nothing };
+            let checked = Checked { envelope: unsigned.sign(Signature([9; 64])), act: Act::Nothing, staff: None };
             let outcome = appender.append(&checked).expect("a disk with room");
             assert_eq!(outcome, Outcome::Stored);
         }

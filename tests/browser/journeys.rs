@@ -92,6 +92,8 @@ mod turned;
 mod two_tabs;
 #[path = "journeys/what_they_see.rs"]
 mod what_they_see;
+#[path = "journeys/worker_leaves.rs"]
+mod worker_leaves;
 #[path = "journeys/wrong_clock.rs"]
 mod wrong_clock;
 #[path = "journeys/years_in_bundles.rs"]

@@ -28,7 +28,7 @@ const VISITOR: [Screen; 9] = [
 ];
 
 /// What a person sees.
-const PERSON: [Screen; 19] = [
+const PERSON: [Screen; 21] = [
     Screen::at("today", "/"),
     Screen::at("journal", "/journal"),
     Screen::after("entry", "/journal", &["entry"]),
@@ -42,6 +42,8 @@ const PERSON: [Screen; 19] = [
     Screen::at("supporters", "/supporters"),
     Screen::after("supporters-end", "/supporters", &["end-supporter"]),
     Screen::at("taken-back", "/taken-back"),
+    Screen::at("readers", "/readers"),
+    Screen::at("history", "/history"),
     Screen::at("lock", "/lock"),
     Screen::at("leave", "/leave"),
     Screen::at("others", "/others"),
@@ -54,11 +56,12 @@ const PERSON: [Screen; 19] = [
 const SUPPORTER: [Screen; 2] = [Screen::at("trusted", "/"), Screen::at("supporter-me", "/me")];
 
 /// What a keyworker sees.
-const KEYWORKER: [Screen; 9] = [
+const KEYWORKER: [Screen; 10] = [
     Screen::at("caseload", "/"),
     Screen::after("person", "/", &["person"]),
     Screen::after("reading-together", "/", &["person", "start-reading"]),
     Screen::at("invite", "/invite"),
+    Screen::at("teams", "/teams"),
     Screen::at("keyworker-me", "/me"),
     Screen::at("sign-ins", "/sign-ins"),
     Screen::after("second-step", "/second-step", &["begin-second-step"]),
@@ -67,7 +70,14 @@ const KEYWORKER: [Screen; 9] = [
 ];
 
 /// What an administrator sees.
-const ADMINISTRATOR: [Screen; 2] = [Screen::at("service", "/"), Screen::at("administrator-me", "/me")];
+const ADMINISTRATOR: [Screen; 6] = [
+    Screen::at("service", "/"),
+    Screen::at("administrator-teams", "/teams"),
+    Screen::after("team", "/teams", &["team"]),
+    Screen::after("hand-over", "/teams", &["team", "to-hand-over"]),
+    Screen::at("audit", "/audit"),
+    Screen::at("administrator-me", "/me"),
+];
 
 #[tokio::main]
 async fn main() {

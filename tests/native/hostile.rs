@@ -74,7 +74,7 @@ impl World {
     /// The person on a second device, which reads through the liar.
     async fn second_device(&mut self) -> Person {
         let journey = self.person.journey;
-        let invited = staff::invite_again(&mut self.keyworker.device, journey).await.expect("an invitation");
+        let invited = self.keyworker.invite_again(journey).await.expect("an invitation");
         let words = Words::from_entropy(self.person.words.entropy());
         let person = Person::come_back(self.liar.address, &invited.link_code, words).await;
         person.unwrap_or_else(|why| panic!("Dee comes back: {why:?}"))

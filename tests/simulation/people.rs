@@ -72,8 +72,8 @@ impl Who {
     pub fn subject(self) -> Subject<'static> {
         match self {
             Who::Person => Subject::Person { journey: JOURNEY },
-            Who::Keyworker => Subject::Keyworker { caseload: &[JOURNEY] },
-            Who::Stranger => Subject::Keyworker { caseload: &[OTHER_JOURNEY] },
+            Who::Keyworker => Subject::Keyworker { caseload: &[JOURNEY], leads: &[] },
+            Who::Stranger => Subject::Keyworker { caseload: &[OTHER_JOURNEY], leads: &[] },
         }
     }
 

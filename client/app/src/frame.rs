@@ -19,10 +19,13 @@ use crate::components::prove::{Prover, prove_dialog};
 use crate::engine::Engine;
 use crate::locale::t;
 use crate::pages::about::About;
+use crate::pages::audit::AuditPage;
 use crate::pages::codes::CodesPage;
 use crate::pages::devices::{DevicesPage, new_devices};
 use crate::pages::entry::EntryPage;
+use crate::pages::hand_over::HandOverPage;
 use crate::pages::help::{HelpPage, remember_nation};
+use crate::pages::history::HistoryPage;
 use crate::pages::home::{self, Home};
 use crate::pages::invite::InvitePage;
 use crate::pages::join::Join;
@@ -39,6 +42,7 @@ use crate::pages::others::OthersPage;
 use crate::pages::passkeys::PasskeysPage;
 use crate::pages::password::PasswordPage;
 use crate::pages::picker::Picker;
+use crate::pages::readers::ReadersPage;
 use crate::pages::reading::ReadingPage;
 use crate::pages::recover::Recover;
 use crate::pages::second_step::SecondStepPage;
@@ -49,6 +53,8 @@ use crate::pages::sign_ins::SignInsPage;
 use crate::pages::star::StarPage;
 use crate::pages::supporters::SupportersPage;
 use crate::pages::taken_back::TakenBackPage;
+use crate::pages::team::TeamPage;
+use crate::pages::teams::TeamsPage;
 use crate::pages::welcome::Welcome;
 use crate::pages::words::Words;
 use crate::route;
@@ -161,10 +167,13 @@ fn pages() -> impl IntoView {
         <FlatRoutes fallback=gated(|| NotFound().into_any())>
             <Route path=path!("/") view=gated(|| Home().into_any()) />
             <Route path=path!("/about") view=gated(|| About().into_any()) />
+            <Route path=path!("/audit") view=gated(|| AuditPage().into_any()) />
             <Route path=path!("/codes") view=gated(|| CodesPage().into_any()) />
             <Route path=path!("/devices") view=gated(|| DevicesPage().into_any()) />
             <Route path=path!("/entry/:id") view=gated(|| EntryPage().into_any()) />
+            <Route path=path!("/hand-over/:team/:account") view=gated(|| HandOverPage().into_any()) />
             <Route path=path!("/help") view=HelpPage />
+            <Route path=path!("/history") view=gated(|| HistoryPage().into_any()) />
             <Route path=path!("/invite") view=gated(|| InvitePage().into_any()) />
             <Route path=path!("/join") view=gated(|| Join().into_any()) />
             <Route path=path!("/journal") view=gated(|| JournalPage().into_any()) />
@@ -177,6 +186,7 @@ fn pages() -> impl IntoView {
             <Route path=path!("/passkeys") view=gated(|| PasskeysPage().into_any()) />
             <Route path=path!("/password") view=gated(|| PasswordPage().into_any()) />
             <Route path=path!("/person/:journey") view=gated(home::person) />
+            <Route path=path!("/readers") view=gated(|| ReadersPage().into_any()) />
             <Route path=path!("/reading/:id") view=gated(|| ReadingPage().into_any()) />
             <Route path=path!("/recover") view=gated(|| Recover().into_any()) />
             <Route path=path!("/second-step") view=gated(|| SecondStepPage().into_any()) />
@@ -187,6 +197,8 @@ fn pages() -> impl IntoView {
             <Route path=path!("/star") view=gated(|| StarPage().into_any()) />
             <Route path=path!("/supporters") view=gated(|| SupportersPage().into_any()) />
             <Route path=path!("/taken-back") view=gated(|| TakenBackPage().into_any()) />
+            <Route path=path!("/team/:team") view=gated(|| TeamPage().into_any()) />
+            <Route path=path!("/teams") view=gated(|| TeamsPage().into_any()) />
             <Route path=path!("/words") view=gated(|| Words().into_any()) />
         </FlatRoutes>
     }

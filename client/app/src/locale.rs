@@ -10,7 +10,7 @@ use unic_langid::LanguageIdentifier;
 use waymark_shared::api::ProblemCode;
 use waymark_shared::seam::Failure;
 
-pub use calendar::{Shape, day, day_of, moment, time_of, today};
+pub use calendar::{Shape, day, day_of, end_of, moment, time_of, today};
 
 thread_local! {
     static BUNDLE: RefCell<Option<FluentBundle<FluentResource>>> = const { RefCell::new(None) };
@@ -81,6 +81,7 @@ pub fn failure(failure: &Failure) -> String {
         Failure::TooLong => t("failure-too-long"),
         Failure::NotPossible => t("failure-not-possible"),
         Failure::NoPasskey => t("failure-no-passkey"),
+        Failure::Away => t("failure-away"),
         Failure::OtherTab => t("failure-other-tab"),
         Failure::Restarted => t("failure-restarted"),
     }

@@ -1,11 +1,14 @@
 //! One page, one file.
 
 pub mod about;
+pub mod audit;
 pub mod caseload;
 pub mod codes;
 pub mod devices;
 pub mod entry;
+pub mod hand_over;
 pub mod help;
+pub mod history;
 pub mod home;
 pub mod invite;
 pub mod join;
@@ -23,6 +26,7 @@ pub mod passkeys;
 pub mod password;
 pub mod person;
 pub mod picker;
+pub mod readers;
 pub mod reading;
 pub mod recover;
 pub mod second_step;
@@ -34,6 +38,8 @@ pub mod sign_ins;
 pub mod star;
 pub mod supporters;
 pub mod taken_back;
+pub mod team;
+pub mod teams;
 pub mod today;
 pub mod trusted;
 pub mod welcome;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
-use waymark_shared::id::{DocumentId, JourneyId};
+use waymark_shared::id::{AccountId, DocumentId, JourneyId, TeamId};
 
 /// The page everybody starts on.
 pub const HOME: &str = "/";
@@ -58,6 +58,18 @@ pub const PASSWORD: &str = "/password";
 /// The administrator's first visit.
 pub const SET_UP: &str = "/set-up";
 
+/// Teams.
+pub const TEAMS: &str = "/teams";
+/// The audit log.
+pub const AUDIT: &str = "/audit";
+/// What happened around one's own journey.
+pub const HISTORY: &str = "/history";
+/// Who can read what one shares.
+pub const READERS: &str = "/readers";
+
+/// What stands in an address in place of a team, for the people of none.
+const NO_TEAM: &str = "none";
+
 /// What the browser keeps the place before help under, as long as this tab lives.
 const BEFORE_HELP: &str = "before-help";
 
@@ -79,6 +91,38 @@ pub fn reading(document: DocumentId) -> String {
 /// A person a keyworker works with.
 pub fn person(journey: JourneyId) -> String {
     format!("/person/{journey}")
+}
+
+/// A team's page, or that of the people of no team.
+pub fn team(team: Option<TeamId>) -> String {
+    format!("/team/{}", team_part(team))
+}
+
+/// Where somebody's people are handed over.
+pub fn hand_over(team: Option<TeamId>, account: AccountId) -> String {
+    format!("/hand-over/{}/{account}", team_part(team))
+}
+
+fn team_part(team: Option<TeamId>) -> String {
+    team.map_or_else(|| NO_TEAM.to_owned(), |team| team.to_string())
+}
+
+/// The team that the address of this page names, and changes with it: none at all where it names nothing.
+pub fn team_named() -> Memo<Option<Option<TeamId>>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| read_team(&params.get("team")?)))
+}
+
+/// The member of staff who leaves, and the team they are in, as the address of this page names them.
+pub fn leaving() -> Memo<Option<(Option<TeamId>, AccountId)>> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        params.with(|params| Some((read_team(&params.get("team")?)?, params.get("account")?.parse().ok()?)))
+    })
+}
+
+fn read_team(part: &str) -> Option<Option<TeamId>> {
+    if part == NO_TEAM { Some(None) } else { part.parse().ok().map(Some) }
 }
 
 /// The document that the address of this page names.

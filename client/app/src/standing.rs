@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use waymark_shared::api::Newcomer;
-use waymark_shared::seam::answer::{Opening, Who};
+use waymark_shared::seam::answer::{Opening, Parted, Who};
 use waymark_shared::seam::news::{Changed, Status};
 use waymark_shared::seam::{Answer, Ask, News};
 
@@ -96,6 +96,12 @@ impl Standing {
                 self.app_secret.set(None);
             }
             self.status.set(opening.status);
+            let parted = self.opening.with_untracked(|before| before.as_ref().and_then(|before| before.parted));
+            match opening.parted.filter(|_| opening.parted != parted) {
+                Some(Parted::Ended) => self.say_until_closed(t("parted-ended")),
+                Some(Parted::Away) => self.say_until_closed(t("parted-away")),
+                None => {}
+            }
             self.opening.set(Some(opening));
         }
     }

@@ -6,7 +6,7 @@ const ENGINE = "/engine-worker.js";
 const KEEPER = "/sw.js";
 const AWAY = "/recipes.html";
 const LANGUAGES = ["en"];
-const LOCALES = ["", "-circles", "-devices", "-lock", "-sign-in", "-star", "-staff"];
+const LOCALES = ["", "-circles", "-devices", "-lock", "-sign-in", "-star", "-staff", "-teams"];
 // `Call { number: 0, ask: Ask::Lock }`, as bytes of the seam, and how its answer begins.
 const LOCK = Uint8Array.of(0, 3);
 const LOCKED = Uint8Array.of(0, 0);

@@ -312,6 +312,7 @@ impl Session {
         staff.needs_second_step = needs_second_step;
         self.profile.name = me.name;
         self.profile.enrolment = me.enrolment;
+        self.met().await;
         self.keep_profile().await?;
         self.rewrite_former().await?;
         self.reach_out().await;
@@ -419,5 +420,5 @@ pub(crate) fn profile_of(me: &Me, holder: Holder, service: Service, device: Devi
 }
 
 fn names(team: &[TeamMember]) -> Vec<crate::profile::Reader> {
-    team.iter().map(|member| crate::profile::Reader { name: member.name.clone(), since: member.since }).collect()
+    team.iter().cloned().map(Into::into).collect()
 }

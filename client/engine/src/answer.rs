@@ -18,6 +18,7 @@ use crate::engine::{Engine, State};
 use crate::holds::{ask_hold, confirm_hold, end_hold, holds};
 use crate::looks::who_looked;
 use crate::supporters::{end_supporter, invite_supporter};
+use crate::teams::teams;
 
 /// An answer, or the promise of one: nobody who writes waits for somebody else's errand to the server.
 enum Outcome {
@@ -36,12 +37,18 @@ impl Engine {
                     if matches!(outcome, Err(Failure::Problem { code: ProblemCode::SignedOut, .. })) {
                         desk::put(Input::SignedOut);
                     }
+                    if has_ended(&outcome) {
+                        desk::put(Input::Ended);
+                    }
                     page::answer(number, outcome);
                 });
             }
             Err(failure) => {
                 if failure == Failure::OtherTab && !matches!(self.state, State::Watching) {
                     desk::put(Input::PenTaken);
+                }
+                if has_ended::<()>(&Err(failure.clone())) {
+                    desk::put(Input::Ended);
                 }
                 if failure == Failure::Full {
                     // Whoever heard that a word was not kept is not told that everything is.
@@ -162,6 +169,7 @@ impl Engine {
             Ask::Invitations => return later(invitations()),
             Ask::CancelInvitation { number } => return later(cancel_invitation(number)),
             Ask::Staff => return later(staff()),
+            Ask::Teams(ask) => return later(teams(ask)),
             Ask::TryNow => {
                 self.session()?.try_now().await;
                 return later(service_is_there());
@@ -211,6 +219,7 @@ impl Engine {
             State::Watching if !is_always => Err(Failure::OtherTab),
             State::Choosing if !is_always => Err(Failure::NotPossible),
             State::Open(session) if self.must_lock(session) && !is_always && !is_without_words => Err(Failure::Locked),
+            State::Open(session) if session.must_meet() && !is_always && !is_without_words => Err(Failure::Away),
             State::Locked { .. } | State::Watching | State::Choosing | State::Shut | State::Nobody | State::Open(_) => {
                 Ok(())
             }
@@ -220,6 +229,11 @@ impl Engine {
     fn is_nobody(&self) -> bool {
         matches!(self.state, State::Nobody)
     }
+}
+
+/// Whether the server said that the account of whoever asks has ended.
+pub fn has_ended<T>(outcome: &Result<T, Failure>) -> bool {
+    matches!(outcome, Err(Failure::Problem { code: ProblemCode::Ended, .. }))
 }
 
 fn later(errand: impl Future<Output = Result<Answer, Failure>> + 'static) -> Result<Outcome, Failure> {

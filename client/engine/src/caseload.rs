@@ -12,6 +12,7 @@ use waymark_shared::seam::{Answer, Failure, News};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::replica::Event;
 
+use crate::answer::has_ended;
 use crate::catalogue::{Catalogue, Content, Item};
 use crate::desk::{self, Input};
 use crate::driver::{clock, http, page};
@@ -52,6 +53,7 @@ impl Session {
                 new: u32::try_from(new).unwrap_or(u32::MAX),
                 last: shared().map(|item| item.last).max(),
                 since: client.since,
+                until: client.until,
                 reading_open: catalogue.items().any(|item| crate::star::is_open(item, catalogue)),
             });
         }
@@ -87,6 +89,7 @@ impl Session {
         if self.profile.reads_of().is_none_or(|(reader, _)| reader != account) {
             return;
         }
+        self.met().await;
         let Some(known) = self.profile.clients_mut() else { return };
         let before = known.clone();
         let others: Vec<_> = with_another_key(&before, &rows).cloned().collect();
@@ -127,6 +130,9 @@ impl Session {
             let (held, trusts) = (held.to_vec(), self.profile.supporter().is_some());
             wasm_bindgen_futures::spawn_local(async move {
                 let told = if trusts { trusted().await } else { told_of(&held).await };
+                if has_ended(&told) {
+                    desk::put(Input::Ended);
+                }
                 if let Ok(rows) = told {
                     let held = held.iter().map(Client::log).collect();
                     desk::put(Input::Caseload(Told { account, held, rows }));
@@ -151,13 +157,12 @@ impl Session {
                 desk::put(Input::Team(team));
             }
         });
-        let team = self.profile.team.iter().map(|reader| TeamMember { name: reader.name.clone(), since: reader.since });
-        Ok(Answer::Readers(team.collect()))
+        Ok(Answer::Readers(self.profile.team.iter().cloned().map(Into::into).collect()))
     }
 
     /// The team came.
     pub async fn on_team(&mut self, team: Vec<TeamMember>) {
-        let team: Vec<_> = team.into_iter().map(|member| Reader { name: member.name, since: member.since }).collect();
+        let team: Vec<Reader> = team.into_iter().map(Into::into).collect();
         if self.profile.team != team {
             self.profile.team = team;
             // What could not be kept now is when the team comes again.
@@ -168,7 +173,10 @@ impl Session {
 
     /// Whom a keyworker works with, or who trusts a supporter.
     pub fn clients(&self) -> Result<Vec<Client>, Failure> {
-        self.profile.reads_of().map(|(_, clients)| clients.to_vec()).ok_or(Failure::NotPossible)
+        let (_, held) = self.profile.reads_of().ok_or(Failure::NotPossible)?;
+        // Cover that is over is over without a signal as well.
+        let now = clock::now();
+        Ok(held.iter().filter(|client| client.until.is_none_or(|until| until > now)).cloned().collect())
     }
 
     async fn keep_look(&mut self, journey: JourneyId, place: u64) -> Result<(), Failure> {
@@ -190,11 +198,12 @@ async fn told_of(held: &[Client]) -> Result<Vec<Client>, Failure> {
     if !caseload.is_empty() {
         rows = http::post(CASELOAD, &HandIn { caseload }).await?;
     }
-    let clients = rows.into_iter().map(|CaseloadRow { journey, name, identity, since, enrolment }| Client {
+    let clients = rows.into_iter().map(|CaseloadRow { journey, name, identity, since, until, enrolment }| Client {
         journey,
         name,
         identity,
         since,
+        until,
         looked: 0,
         enrolment,
         circle: None,
@@ -211,7 +220,7 @@ async fn trusted() -> Result<Vec<Client>, Failure> {
 /// Somebody who trusts a supporter.
 pub fn trusting(row: TrustRow) -> Client {
     let TrustRow { journey, circle, name, identity, since } = row;
-    Client { journey, name, identity, since, looked: 0, enrolment: None, circle: Some(circle) }
+    Client { journey, name, identity, since, until: None, looked: 0, enrolment: None, circle: Some(circle) }
 }
 
 /// Who is known here by another key than the server names now.
@@ -369,6 +378,7 @@ mod tests {
             name: String::new(),
             identity: PublicKey([4; 65]),
             since: Timestamp(1),
+            until: None,
             looked,
             enrolment: Some("sealed".into()),
             circle: None,

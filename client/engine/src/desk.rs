@@ -63,6 +63,8 @@ pub enum Input {
     SupporterEnded(CircleId),
     /// The server said that nobody is signed in.
     SignedOut,
+    /// The server said that this account of staff has ended.
+    Ended,
     /// A copy of this device used its numbers.
     Cloned,
     /// It is time to ask for the caseload again.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use waymark_shared::seam::answer::{Opening, Who};
+use waymark_shared::seam::answer::{Opening, Parted, Who};
 use waymark_shared::seam::{Answer, Call, Failure, News, Somebody, Whom};
 use waymark_shared::sync::replica::Event;
 
@@ -12,6 +12,7 @@ use crate::driver::store::{Profiles, Store};
 use crate::driver::{clock, page, pen, space};
 use crate::keyring::{Keyring, Shut, fault};
 use crate::locking::Unkept;
+use crate::parting;
 use crate::people::{Meant, meant};
 use crate::session::{self, Session};
 
@@ -32,6 +33,8 @@ pub struct Engine {
     pub(crate) state: State,
     looked_for_space: Option<f64>,
     pub(crate) is_space_low: Rc<Cell<bool>>,
+    /// Why what a staff device kept of others was dropped, if it was.
+    pub(crate) parted: Option<Parted>,
     has_pen: bool,
     /// Which of the pens this tab has had it has now: the loss of an earlier one is no news.
     pen: u32,
@@ -71,6 +74,7 @@ impl Engine {
             state: State::Shut,
             looked_for_space: None,
             is_space_low: Rc::default(),
+            parted: None,
             has_pen: false,
             pen: 0,
         }
@@ -173,6 +177,7 @@ impl Engine {
                     session.on_signed_out().await;
                 }
             }
+            Input::Ended => self.part_if_staff(Parted::Ended).await,
             Input::Cloned => {
                 if let State::Open(session) = &mut self.state {
                     // What fails is tried again when the profile is opened next.
@@ -183,11 +188,13 @@ impl Engine {
             }
             Input::Lookout => {
                 if let State::Open(session) = &mut self.state {
+                    session.look_at_the_clock().await;
                     session.look_for_caseload();
                     session.look_for_newcomers();
                     session.tell_looks();
                     session.keep_a_lookout();
                 }
+                self.part_if_away().await;
             }
         }
         if let State::Open(session) = &mut self.state {
@@ -226,9 +233,9 @@ impl Engine {
     /// Where this device stands.
     pub(crate) fn opening(&self) -> Opening {
         let opening = match &self.state {
-            State::Shut | State::Nobody => Opening::default(),
+            State::Shut | State::Nobody => Opening { parted: self.parted, ..Opening::default() },
             State::Watching => return Opening { other_tab: true, ..Opening::default() },
-            State::Choosing => Opening { people: self.people.clone(), ..Opening::default() },
+            State::Choosing => Opening { people: self.people.clone(), parted: self.parted, ..Opening::default() },
             State::Locked { who, store, .. } => Opening {
                 profile: store.profile.clone(),
                 who: *who,
@@ -326,6 +333,10 @@ impl Engine {
             let _ = self.profiles()?.set_current(profile).await;
         }
         let store = Rc::new(Store::open(profile).await.map_err(fault)?);
+        if parting::is_over(&store, std::iter::empty()).await? {
+            // Before anybody is asked for the lock's secret: nothing is left that it would open.
+            return self.part_from(store, Parted::Away).await;
+        }
         self.state = if Keyring::is_locked(&store).await? {
             let who = session::face(&store).await?;
             State::Locked { store, who, unkept: Unkept::default() }

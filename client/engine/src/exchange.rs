@@ -16,6 +16,7 @@ use std::rc::Rc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::answer::has_ended;
 use crate::desk::{self, Input};
 use crate::driver::seal::Signer;
 use crate::driver::socket::Sign;
@@ -58,6 +59,7 @@ impl Session {
         }
         match sign {
             Sign::Opened => {
+                self.met().await;
                 self.line.opened();
                 self.look_for_caseload();
                 self.look_for_supporters();
@@ -65,6 +67,7 @@ impl Session {
             }
             Sign::Message(message) => {
                 self.line.heard(&message);
+                self.met().await;
                 self.tell(Event::Received(message)).await;
             }
             Sign::Closed => self.on_no_line().await,
@@ -87,6 +90,10 @@ impl Session {
             }
             Err(Failure::Problem { code: ProblemCode::SignedOut | ProblemCode::WrongDevice, .. }) => {
                 self.on_signed_out().await
+            }
+            Err(Failure::Problem { code: ProblemCode::Ended, .. }) => {
+                self.on_signed_out().await;
+                desk::put(Input::Ended);
             }
             Err(_) => self.on_no_line().await,
         }
@@ -227,7 +234,11 @@ impl Session {
                     self.line.doubt();
                     self.exchange.tell(Event::Reachable);
                 }
-                Who::Keyworker | Who::Administrator | Who::Alone | Who::Nobody => Box::pin(self.on_signed_out()).await,
+                Who::Keyworker | Who::Administrator => {
+                    Box::pin(self.on_signed_out()).await;
+                    ask_whether_ended();
+                }
+                Who::Alone | Who::Nobody => Box::pin(self.on_signed_out()).await,
             },
             Notice::TooOld => page::tell(News::UpdateNeeded),
             Notice::Status(_) => self.tell_status(),
@@ -301,6 +312,16 @@ impl Session {
             desk::put(Input::Way { number, outcome: outcome.map(Some) });
         });
     }
+}
+
+/// A sign-in that is over may be one of an account that has ended: only the server can say.
+fn ask_whether_ended() {
+    wasm_bindgen_futures::spawn_local(async {
+        let told: Result<Me, Failure> = http::get(ME).await;
+        if has_ended(&told) {
+            desk::put(Input::Ended);
+        }
+    });
 }
 
 fn unread(fault: Fault) -> ReadFailure {

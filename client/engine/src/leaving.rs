@@ -28,14 +28,15 @@ impl Engine {
 
     /// How many things are on this device alone.
     pub(crate) async fn only_here(&self) -> Result<Answer, Failure> {
-        match &self.state {
+        let things = match &self.state {
             State::Open(session) => {
-                only_here(&session.store, session.owed.entries().map(|(document, _)| document)).await
+                only_here(&session.store, session.owed.entries().map(|(document, _)| document)).await?
             }
-            State::Locked { store, unkept, .. } => only_here(store, unkept.documents()).await,
-            State::Shut | State::Choosing | State::Nobody => Ok(Answer::OnlyHere(0)),
-            State::Watching => Err(Failure::OtherTab),
-        }
+            State::Locked { store, unkept, .. } => only_here(store, unkept.documents()).await?,
+            State::Shut | State::Choosing | State::Nobody => 0,
+            State::Watching => return Err(Failure::OtherTab),
+        };
+        Ok(Answer::OnlyHere(things))
     }
 
     /// A profile nobody has written in makes room for another; one with words in it never does.
@@ -86,12 +87,12 @@ impl Session {
 
 /// How many things are in a store alone: what waits to be sent, what will never be, and what stands in editors. Asked of a
 /// locked profile too, whose names of documents are in the clear.
-async fn only_here(store: &Store, unkept: impl Iterator<Item = DocumentId>) -> Result<Answer, Failure> {
+pub async fn only_here(store: &Store, unkept: impl Iterator<Item = DocumentId>) -> Result<u32, Failure> {
     let mut things: BTreeSet<DocumentId> = store.draft_names().await.map_err(fault)?.into_iter().collect();
     things.extend(unkept);
     things.extend(store.refused().await.map_err(fault)?.into_iter().map(|(_, document)| document));
     let saved = store.saved_logs().await.map_err(fault)?;
     things.extend(saved.iter().flat_map(|saved| &saved.outbox).map(|waiting| waiting.document));
     things.remove(&NO_DOCUMENT);
-    Ok(Answer::OnlyHere(u32::try_from(things.len()).unwrap_or(u32::MAX)))
+    Ok(u32::try_from(things.len()).unwrap_or(u32::MAX))
 }

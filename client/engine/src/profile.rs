@@ -1,7 +1,7 @@
 //! A profile: whose device this is, as it is kept under the local key.
 
 use minicbor::{CborLen, Decode, Encode};
-use waymark_shared::api::{DeviceKeys, Me};
+use waymark_shared::api::{DeviceKeys, Me, TeamMember};
 use waymark_shared::certificate::Certificate;
 use waymark_shared::id::{AccountId, CircleId, JourneyId, PublicKey};
 use waymark_shared::seal::words::ENTROPY_LENGTH;
@@ -77,6 +77,30 @@ pub struct Reader {
     /// Since when they can read.
     #[n(1)]
     pub since: Timestamp,
+    /// Until when, where that is known.
+    #[n(2)]
+    pub until: Option<Timestamp>,
+    /// The name of the colleague they cover for.
+    #[n(3)]
+    pub covers: Option<String>,
+    /// Whether they no longer can.
+    #[n(4)]
+    #[cbor(default)]
+    pub has_left: bool,
+}
+
+impl From<TeamMember> for Reader {
+    fn from(member: TeamMember) -> Self {
+        let TeamMember { name, since, until, covers, reads } = member;
+        Self { name, since, until, covers, has_left: !reads }
+    }
+}
+
+impl From<Reader> for TeamMember {
+    fn from(reader: Reader) -> Self {
+        let Reader { name, since, until, covers, has_left } = reader;
+        Self { name, since, until, covers, reads: !has_left }
+    }
 }
 
 /// Whose device this is, and what only they have.
@@ -191,6 +215,9 @@ pub struct Client {
     /// The circle a supporter is in; none is the care team.
     #[n(6)]
     pub circle: Option<CircleId>,
+    /// Until when they work together, where that is known.
+    #[n(7)]
+    pub until: Option<Timestamp>,
 }
 
 impl Client {

@@ -14,6 +14,7 @@ use waymark_shared::sync::payload::Payload;
 use waymark_shared::sync::replica::{Event, NotKept, SaveFailure, SavedLog, SealFailure, Ticket};
 
 use crate::catalogue::Catalogue;
+use crate::contact::Contact;
 use crate::desk::{self, Input};
 use crate::devices::Devices;
 use crate::document::OpenDocument;
@@ -79,6 +80,8 @@ pub struct Session {
     pub(crate) seen: Looks,
     /// What the person was asked about sharing, since the profile was opened.
     pub(crate) offered: BTreeSet<(DocumentId, CircleId)>,
+    /// When the service was met last.
+    pub(crate) contact: Contact,
     pub(crate) exchange: Exchange,
     pub(crate) line: Line,
     pub(crate) lookout: Timer,
@@ -177,6 +180,10 @@ impl Session {
         }
         let unread = drafts.keys().copied().filter(|_| store.keeps_nothing()).collect();
         let (suspects, struck) = suspects(&store).await?;
+        let contact = match &profile.holder {
+            Holder::Staff(_) => Contact::read(&store).await?,
+            Holder::Person(_) | Holder::Supporter(_) => Contact::now(),
+        };
         let mut session = Self {
             trust: Trust::default(),
             catalogues: BTreeMap::new(),
@@ -193,6 +200,7 @@ impl Session {
             other_keys: BTreeSet::new(),
             seen: Looks::default(),
             offered: BTreeSet::new(),
+            contact,
             exchange: exchange(&profile, saved),
             line,
             lookout: Timer::new(|| desk::put(Input::Lookout)),

@@ -137,7 +137,7 @@ fn is_allowed(holder: &Holder, header: &Header, payload: &Payload) -> bool {
     let action = Action::Append { journey: header.journey, circle: header.circle, writing };
     match holder {
         Holder::Person(journey) => may(Subject::Person { journey: *journey }, action),
-        Holder::Staff { .. } => may(Subject::Keyworker { caseload: &[header.journey] }, action),
+        Holder::Staff { .. } => may(Subject::Keyworker { caseload: &[header.journey], leads: &[] }, action),
         Holder::Supporter { .. } => {
             let log = LogName { journey: header.journey, circle: header.circle };
             may(Subject::Supporter { circles: &[log] }, action)

@@ -5,23 +5,27 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
+use waymark_shared::api::Deed;
 use waymark_shared::id::{AccountId, CircleId, JourneyId, PublicKey};
+use waymark_shared::rules::Role;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::time::Timestamp;
 
+use crate::audit::{Note, Pen};
 use crate::error::Fault;
 use crate::keys::Keys;
 use crate::store::account::{self, Account};
 use crate::store::circle::{self, Circle};
-use crate::store::{Connection, authenticator, membership, session};
+use crate::store::membership::Working;
+use crate::store::{Connection, audit, authenticator, membership, session};
 
 /// An account, who of the staff works with whose it is, and whom they trust.
 #[derive(Debug, Clone)]
 pub struct Enrolment {
     /// The account.
     pub account: Account,
-    /// The staff who work with a person, and since when.
-    pub team: Vec<(AccountId, Timestamp)>,
+    /// The staff who work with a person.
+    pub team: Vec<Working>,
     /// The circles of a person's supporters, those that ended as well.
     pub circles: Vec<Circle>,
     /// The secret of a member of staff's authenticator app, sealed: a server that went back asks for its codes as before.
@@ -66,6 +70,22 @@ struct Member {
     account: AccountId,
     #[n(1)]
     since: Timestamp,
+    #[n(2)]
+    until: Option<Timestamp>,
+    #[n(3)]
+    covers: Option<AccountId>,
+}
+
+impl Member {
+    fn of(work: Working) -> Self {
+        let Working { account, journey: _, since, until, covers } = work;
+        Self { account, since, until, covers }
+    }
+
+    fn with(self, journey: JourneyId) -> Working {
+        let Self { account, since, until, covers } = self;
+        Working { account, journey, since, until, covers }
+    }
 }
 
 #[derive(Encode, Decode)]
@@ -85,9 +105,11 @@ struct Trusted {
 
 impl Enrolment {
     /// What is known of an account now.
-    pub fn of(connection: &Connection, account: Account) -> Result<Self, Fault> {
+    pub fn of(connection: &Connection, account: Account, now: Timestamp) -> Result<Self, Fault> {
         let (team, circles) = match account.journey {
-            Some((journey, _)) => (membership::team(connection, journey)?, circle::of_person(connection, journey)?),
+            Some((journey, _)) => {
+                (membership::team(connection, journey, now)?, circle::of_person(connection, journey)?)
+            }
             None => (Vec::new(), Vec::new()),
         };
         let app = authenticator::find(connection, account.account)?.and_then(|app| app.secret);
@@ -107,7 +129,7 @@ impl Enrolment {
             journey: journey.map(|(journey, _)| journey),
             identity: journey.map(|(_, identity)| identity),
             created,
-            team: self.team.into_iter().map(|(account, since)| Member { account, since }).collect(),
+            team: self.team.into_iter().map(Member::of).collect(),
             password_set,
             circles: self.circles.into_iter().map(Trusted::of).collect(),
             app: self.app.map(ByteVec::from),
@@ -131,7 +153,8 @@ impl Enrolment {
             journey: form.journey.zip(form.identity),
             created: form.created,
         };
-        let team = form.team.into_iter().map(|member| (member.account, member.since)).collect();
+        let with = |journey| form.team.into_iter().map(|member| member.with(journey)).collect();
+        let team = form.journey.map_or_else(Vec::new, with);
         let circles = form.circles.into_iter().filter_map(|trusted| Some(trusted.in_journey(form.journey?))).collect();
         Some(Self { account, team, circles, app: form.app.map(Into::into) })
     }
@@ -144,16 +167,21 @@ impl Enrolment {
     /// Those of sealed enrolments that are of people this member of staff works with.
     pub fn of_people(keys: &Keys, sealed: &[String], staff: AccountId) -> Vec<Self> {
         let people = sealed.iter().filter_map(|sealed| Self::open(keys, sealed));
-        people.filter(|person| person.team.iter().any(|(member, _)| *member == staff)).collect()
+        people.filter(|person| person.team.iter().any(|work| work.account == staff)).collect()
     }
 
     /// Makes accounts known again, those that are not. A password that an older enrolment said gives way. Gives whose
     /// access that changed.
-    pub fn admit_all(all: &[Self], connection: &Connection) -> Result<Vec<AccountId>, Fault> {
+    pub fn admit_all(all: &[Self], connection: &Connection, pen: &Pen) -> Result<Vec<AccountId>, Fault> {
         let mut teams = Vec::new();
         for lost in all {
-            if lost.admit(connection)? {
-                teams.extend(lost.team.iter().map(|(member, _)| *member));
+            if lost.admit(connection, pen.now())? {
+                // Of supporters staff see nothing, here as little as elsewhere.
+                if lost.account.role != Role::Supporter {
+                    let note = Note::of(Deed::MadeKnown).by(lost.account.account);
+                    pen.note(connection, lost.account.journey.map_or(note, |(journey, _)| note.about(journey)))?;
+                }
+                teams.extend(lost.team.iter().map(|work| work.account));
             } else if account::take_newer_password(connection, &lost.account)? {
                 // Whoever knew only the older one has no business here any more.
                 lost.admit_app(connection)?;
@@ -170,7 +198,7 @@ impl Enrolment {
     }
 
     /// Makes the account known again, unless it is. Gives whether it was not.
-    fn admit(&self, connection: &Connection) -> Result<bool, Fault> {
+    fn admit(&self, connection: &Connection, now: Timestamp) -> Result<bool, Fault> {
         let same_journey =
             self.account.journey.map(|(journey, _)| account::by_journey(connection, journey)).transpose()?;
         if account::find(connection, self.account.account)?.is_some() || same_journey.flatten().is_some() {
@@ -179,8 +207,11 @@ impl Enrolment {
         account::insert(connection, &self.account)?;
         self.admit_app(connection)?;
         if let Some((journey, _)) = self.account.journey {
-            for (member, since) in &self.team {
-                membership::begin(connection, *member, journey, *since)?;
+            for work in &self.team {
+                // What ended after the day this was sealed on has ended, as far as the audit log knows.
+                if !audit::has_ended(connection, work.account, journey)? {
+                    membership::begin(connection, work, now)?;
+                }
             }
         }
         Ok(true)
@@ -205,8 +236,6 @@ impl Trusted {
 
 #[cfg(test)]
 mod tests {
-    use waymark_shared::rules::Role;
-
     use super::*;
 
     #[test]
@@ -223,7 +252,13 @@ mod tests {
             journey: Some((JourneyId([2; 16]), PublicKey([4; 65]))),
             created: Timestamp(5),
         };
-        let team = vec![(AccountId([3; 16]), Timestamp(9))];
+        let team = vec![Working {
+            account: AccountId([3; 16]),
+            journey: JourneyId([2; 16]),
+            since: Timestamp(9),
+            until: Some(Timestamp(11)),
+            covers: Some(AccountId([4; 16])),
+        }];
         let log = LogName { journey: JourneyId([2; 16]), circle: CircleId([8; 16]) };
         let circles = [(Some(AccountId([4; 16])), None), (None, Some(Timestamp(12)))].map(|(account, until)| Circle {
             log,

@@ -10,10 +10,11 @@ use sha2::{Digest, Sha256};
 use waymark_shared::time::Timestamp;
 
 use super::said;
+use crate::audit::anchor;
 use crate::error::Fault;
 use crate::file;
 use crate::keys::{documents, hex};
-use crate::store;
+use crate::store::{self, audit};
 
 /// What says what is in a backup.
 const NAME: &str = "manifest.json";
@@ -45,6 +46,9 @@ pub enum Contents {
         logs: u64,
         /// Envelopes in all of them.
         envelopes: u64,
+        /// How far the audit log goes, as `place:chain`; none in a backup of an older build.
+        #[serde(default)]
+        audit: Option<String>,
     },
     /// The documents' keys.
     Keys {
@@ -68,7 +72,11 @@ impl Contents {
     /// What a copy of the log holds.
     pub fn of_data(connection: &Connection) -> Result<Self, Fault> {
         let count = "SELECT count(*), coalesce(sum(seq), 0) FROM log WHERE seq > 0";
-        Ok(connection.query_row(count, [], |row| Ok(Self::Data { logs: row.get(0)?, envelopes: row.get(1)? }))?)
+        let (logs, envelopes) = connection.query_row(count, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        // A folder that no server of this build has opened yet has none.
+        let has_one = connection.table_exists(None, "audit")?;
+        let audit = if has_one { Some(anchor::in_words(&audit::head(connection)?)) } else { None };
+        Ok(Self::Data { logs, envelopes, audit })
     }
 
     /// What a copy of the keys holds.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 
+use crate::audit::spool;
 use crate::backup::manifest::{Contents, Manifest};
 use crate::backup::{NotBackedUp, Wanted, make};
 use crate::clock::Clock;
@@ -34,10 +35,15 @@ impl Backup {
     pub fn run(self) -> Result<(), NotBackedUp> {
         let Self { data, to, keys_to, master_key } = self;
         let has_keys = keys_to.is_some();
-        let master_key = Config { kept_key: master_key, ..Config::new(&data) }.master_key();
-        let made = make(&Wanted { data, to, keys_to, master_key }, Clock::default().now())?;
+        let config = Config { kept_key: master_key, ..Config::new(&data) };
+        let made = make(&Wanted { data, to, keys_to, master_key: config.master_key() }, Clock::default().now())?;
         for (folder, manifest) in made.data.iter().chain(&made.keys) {
             println!("{}: {}", folder.display(), in_words(manifest));
+        }
+        if let Some((folder, _)) = &made.data
+            && let Err(error) = spool::keep(&config, Clock::default().now())
+        {
+            println!("{} is made, but could not be put down for the audit log: {error}.", folder.display());
         }
         if made.gone > 0 {
             println!("{} copies of the keys that were older than 30 days or cut off are gone.", made.gone);
@@ -52,7 +58,10 @@ impl Backup {
 
 fn in_words(manifest: &Manifest) -> String {
     match &manifest.contents {
-        Contents::Data { logs, envelopes } => format!("{logs} logs with {envelopes} envelopes"),
+        Contents::Data { logs, envelopes, audit: None } => format!("{logs} logs with {envelopes} envelopes"),
+        Contents::Data { logs, envelopes, audit: Some(head) } => {
+            format!("{logs} logs with {envelopes} envelopes; the audit log goes to {head}")
+        }
         Contents::Keys { keys } => format!("{keys} keys"),
     }
 }

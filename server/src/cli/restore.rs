@@ -54,7 +54,8 @@ impl Restore {
 }
 
 fn tell(restored: &Restored, wanted: &Wanted) {
-    let Restored { backup, manifest, findings, people, staff, withdrawn_again, has_list, closed, aside } = restored;
+    let Restored { backup, manifest, findings, people, staff, withdrawn_again, has_list, closed, lost_rows, aside } =
+        restored;
     let back = if wanted.is_rehearsal { "would be back" } else { "are back" };
     println!("{}, made {}:", backup.display(), manifest.said);
     print!("{findings}");
@@ -64,6 +65,9 @@ fn tell(restored: &Restored, wanted: &Wanted) {
     }
     if *closed > 0 {
         println!("{closed} lines of the list of what was withdrawn do not open: what they name can be read again.");
+    }
+    if *lost_rows > 0 {
+        println!("{lost_rows} rows of the audit log that were written since are lost; the log says so from now on.");
     }
     if !has_list {
         let list = wanted.config.erasures();

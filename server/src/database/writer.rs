@@ -6,11 +6,14 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use rusqlite::Connection;
+use waymark_shared::api::Deed;
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Obstacle;
 use waymark_shared::time::Timestamp;
 
 use super::{After, Job, Line, Queued, Readers};
+use crate::audit::anchor::Anchor;
+use crate::audit::{Note, Pen};
 use crate::clock::Clock;
 use crate::error::Fault;
 use crate::file;
@@ -20,6 +23,7 @@ use crate::log::at_rest::log_of;
 use crate::log::check::{Act, Checked};
 use crate::log::erasures::Erasures;
 use crate::log::histories::Histories;
+use crate::store::account;
 
 /// How many envelopes go into one transaction at most.
 const TOGETHER: usize = 2_000;
@@ -46,6 +50,8 @@ pub struct Writer {
     pub keys: Arc<DocumentKeys>,
     /// What was withdrawn, beside the data folder.
     pub erasures: Erasures,
+    /// How far the audit log goes.
+    pub anchor: Anchor,
     /// The clock.
     pub clock: Clock,
     /// Bytes one journey may take.
@@ -132,6 +138,9 @@ impl Writer {
                 (BTreeMap::new(), Some(obstacle(&fault)))
             }
         };
+        if obstacle.is_none() {
+            self.anchor.keep(&self.connection);
+        }
         for then in then {
             match (then, obstacle) {
                 (Then::Append(Pushed { after, outcomes, logs, line: _ }), None) => {
@@ -195,6 +204,7 @@ impl Writer {
                 Job::Write(work) => {
                     let (after, done) = in_savepoint(&transaction, work);
                     failed = done.err();
+                    appender.look_again();
                     then.push(Then::Write(after));
                 }
             }
@@ -203,6 +213,10 @@ impl Writer {
             return Err(fault);
         }
         let news = appender.finish()?;
+        let pen = self.anchor.pen(now);
+        for (name, _) in withdrawn.iter().filter(|(name, _)| !self.erasures.knows(name)) {
+            note_withdrawn(&transaction, &pen, name)?;
+        }
         // Whatever becomes of the commit: nothing that was said to be taken back depends on the data folder alone.
         self.erasures.keep(&withdrawn)?;
         transaction.commit()?;
@@ -225,6 +239,13 @@ fn taken_back<'a>(envelopes: &'a [Checked], outcomes: &'a [Outcome]) -> impl Ite
         (Act::Withdraw(document), Outcome::Stored) => Some((log_of(checked.envelope.header()), *document)),
         (Act::Withdraw(_) | Act::Lend(..) | Act::Nothing | Act::Certify(_) | Act::Cover(_), _) => None,
     })
+}
+
+fn note_withdrawn(connection: &Connection, pen: &Pen, (log, _): &Name) -> Result<(), Fault> {
+    let note = Note::of(Deed::Withdrawn).about(log.journey);
+    // Only the person takes back, whoever brings their word.
+    let person = account::by_journey(connection, log.journey)?;
+    pen.note(connection, person.map_or(note, |person| note.by(person.account)))
 }
 
 /// What those who pushed are told of a fault.

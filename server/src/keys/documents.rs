@@ -167,6 +167,20 @@ impl DocumentKeys {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Those of these documents that have a key to destroy.
+    pub fn kept_of(&self, names: &[Name]) -> Result<Vec<Name>, Fault> {
+        let inner = self.inner();
+        let sql = "SELECT 1 FROM document_key WHERE journey = ?1 AND circle = ?2 AND document = ?3";
+        let mut find = inner.connection.prepare_cached(sql)?;
+        let mut kept = Vec::new();
+        for (log, document) in names.iter().filter(|(_, document)| *document != CONTROLS) {
+            if find.exists((&log.journey.0, &log.circle.0, &document.0))? {
+                kept.push((*log, *document));
+            }
+        }
+        Ok(kept)
+    }
+
     /// Notes since when a key is unused, or that it is used.
     pub fn note_unused(&self, log: LogName, document: DocumentId, since: Option<Timestamp>) -> Result<(), Fault> {
         self.inner().connection.execute(

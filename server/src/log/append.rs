@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rusqlite::Connection;
-use waymark_shared::id::{CircleId, DeviceId, EnvelopeId, JourneyId};
+use waymark_shared::id::{AccountId, CircleId, DeviceId, EnvelopeId, JourneyId};
 use waymark_shared::sync::envelope::{Form, Header};
 use waymark_shared::sync::log::LogName;
 use waymark_shared::sync::message::Refusal;
@@ -18,7 +18,7 @@ use crate::error::Fault;
 use crate::keys::documents::{DocumentKeys, Drawn};
 use crate::store::covered;
 use crate::store::entry::{self, Head, NewEntry};
-use crate::store::{device, lent, withdrawn};
+use crate::store::{device, lent, membership, withdrawn};
 
 /// How long the key of a withdrawn document is kept.
 pub const KEPT: i64 = 30 * DAY;
@@ -58,6 +58,8 @@ pub struct Appender<'a> {
     writers: BTreeMap<DeviceId, Option<i64>>,
     /// Bytes of all logs of a journey.
     taken: BTreeMap<JourneyId, u64>,
+    /// Whether a member of staff works with a person.
+    works: BTreeMap<(AccountId, JourneyId), bool>,
     drawn: Drawn,
 }
 
@@ -88,6 +90,7 @@ impl<'a> Appender<'a> {
             logs: BTreeMap::new(),
             writers: BTreeMap::new(),
             taken: BTreeMap::new(),
+            works: BTreeMap::new(),
             drawn: Drawn::default(),
         }
     }
@@ -108,6 +111,11 @@ impl<'a> Appender<'a> {
     pub fn append(&mut self, checked: &Checked) -> Result<Outcome, Fault> {
         let header = checked.envelope.header();
         let name = log_of(header);
+        if let Some(staff) = checked.staff
+            && !self.works(staff, header.journey)?
+        {
+            return Ok(Outcome::Refused(Refusal::Rights));
+        }
         let known = self.writer(header.device)?;
         let introduced = match &checked.act {
             Act::Certify(author) => Some(*author),
@@ -150,6 +158,11 @@ impl<'a> Appender<'a> {
             Act::Nothing | Act::Certify(_) => {}
         }
         Ok(Outcome::Stored)
+    }
+
+    /// Somebody else wrote in this transaction, and may have ended somebody's access.
+    pub fn look_again(&mut self) {
+        self.works.clear();
     }
 
     /// Keeps the keys that were drawn, writes the new heads, and gives what there is to tell once the transaction is
@@ -231,6 +244,16 @@ impl<'a> Appender<'a> {
         Ok(taken)
     }
 
+    /// Whether a member of staff works with a person still: what was checked at the door waited since then.
+    fn works(&mut self, staff: AccountId, journey: JourneyId) -> Result<bool, Fault> {
+        if let Some(works) = self.works.get(&(staff, journey)) {
+            return Ok(*works);
+        }
+        let works = membership::is(self.connection, staff, journey, self.now)?;
+        self.works.insert((staff, journey), works);
+        Ok(works)
+    }
+
     fn writer(&mut self, device: DeviceId) -> Result<Option<i64>, Fault> {
         if let Some(writer) = self.writers.get(&device) {
             return Ok(*writer);
@@ -259,6 +282,7 @@ mod tests {
     use super::*;
     use crate::author::Author;
     use crate::log::scene::{DOCUMENT, PRIVATE, TEAM, append, author, checked, empty, of};
+    use crate::store::membership::Working;
 
     const QUOTA: Outcome = Outcome::Refused(Refusal::Quota);
 
@@ -270,6 +294,20 @@ mod tests {
         assert_eq!(outcomes, [Outcome::Stored, Outcome::Stored, QUOTA, QUOTA]);
         let (outcomes, _) = append(&mut connection, &keys, 1_500, &[checked(TEAM, 3, 500)]).unwrap();
         assert_eq!(outcomes, [QUOTA]);
+    }
+
+    #[test]
+    fn what_waited_while_the_access_of_whoever_pushed_it_ended_is_refused() {
+        let (mut connection, keys) = empty();
+        let (staff, journey) = (AccountId([3; 16]), TEAM.journey);
+        let of_staff = |number| Checked { staff: Some(staff), ..checked(TEAM, number, 100) };
+        let work = Working { account: staff, journey, since: Timestamp(0), until: None, covers: None };
+        membership::begin(&connection, &work, Timestamp(0)).unwrap();
+        let (outcomes, _) = append(&mut connection, &keys, u64::MAX, &[of_staff(1)]).unwrap();
+        assert_eq!(outcomes, [Outcome::Stored]);
+        membership::end(&connection, staff, journey, Timestamp(0)).unwrap();
+        let (outcomes, _) = append(&mut connection, &keys, u64::MAX, &[of_staff(2), of_staff(1)]).unwrap();
+        assert_eq!(outcomes, [Outcome::Refused(Refusal::Rights); 2]);
     }
 
     #[test]

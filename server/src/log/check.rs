@@ -2,7 +2,7 @@
 
 use waymark_shared::certificate::{Certificate, Holder};
 use waymark_shared::control::Control;
-use waymark_shared::id::{CircleId, DocumentId, JourneyId, PublicKey};
+use waymark_shared::id::{AccountId, CircleId, DocumentId, JourneyId, PublicKey};
 use waymark_shared::rules::{self, Action, Subject, Writing};
 use waymark_shared::seal::{NONCE_LENGTH, TAG_LENGTH};
 use waymark_shared::sync::bundle::{self, COVERED_MOST};
@@ -58,6 +58,8 @@ pub struct Checked {
     pub envelope: Envelope,
     /// What it does.
     pub act: Act,
+    /// The member of staff who hands it in, if one does: they have to work with the person still when it is appended.
+    pub staff: Option<AccountId>,
 }
 
 /// Checks one envelope. The author is none where its device is not known yet; then it has to bring its certificate.
@@ -91,13 +93,17 @@ pub fn check(
     let subject = match author.owner {
         owner if owner == pusher.owner => pusher.subject,
         Owner::Person(journey) => Subject::Person { journey },
-        Owner::Staff(_) => Subject::Keyworker { caseload: &own_caseload },
+        Owner::Staff(_) => Subject::Keyworker { caseload: &own_caseload, leads: &[] },
         Owner::Supporter(_) => Subject::Supporter { circles: &own_circles },
     };
     if !rules::may(subject, Action::Append { journey, circle, writing }) {
         return Err(Refusal::Rights);
     }
-    Ok(Checked { envelope, act })
+    let staff = match pusher.owner {
+        Owner::Staff(account) => Some(account),
+        Owner::Person(_) | Owner::Supporter(_) => None,
+    };
+    Ok(Checked { envelope, act, staff })
 }
 
 /// Reads the body as far as the rules need it.

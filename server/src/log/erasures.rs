@@ -134,6 +134,11 @@ impl Erasures {
         Ok(erasures)
     }
 
+    /// Whether this was withdrawn before.
+    pub fn knows(&self, name: &Name) -> bool {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).known.contains_key(name)
+    }
+
     /// Keeps what was withdrawn: on the disk when this returns. What is kept already is passed over.
     pub fn keep(&self, withdrawn: &[Withdrawal]) -> Result<(), Fault> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);

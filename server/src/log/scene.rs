@@ -47,7 +47,7 @@ pub fn of(form: Form, log: LogName, document: DocumentId, number: u64, body: &[u
         device_sequence: number,
         key_epoch: u32::from(form == Form::Sealed),
     };
-    Checked { envelope: Unsigned::new(header, body).unwrap().sign(Signature([9; 64])), act }
+    Checked { envelope: Unsigned::new(header, body).unwrap().sign(Signature([9; 64])), act, staff: None }
 }
 
 /// A log and its keys in memory.

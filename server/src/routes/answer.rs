@@ -111,7 +111,9 @@ fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::NotSetUp
         | ProblemCode::NameTaken
         | ProblemCode::AlreadyKnown
-        | ProblemCode::TooManyOpen => StatusCode::CONFLICT,
+        | ProblemCode::TooManyOpen
+        | ProblemCode::WouldBeAlone => StatusCode::CONFLICT,
+        ProblemCode::Ended => StatusCode::GONE,
         ProblemCode::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemCode::BadName | ProblemCode::WeakPassword | ProblemCode::BadProof => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,

@@ -22,7 +22,7 @@ use crate::auth::{browser, cookie, origin};
 use crate::error::{Fault, Wrong};
 use crate::house::House;
 use crate::peer::Peer;
-use crate::store::{account, session};
+use crate::store::{account, ended, session};
 
 /// The longest body of any path.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -119,6 +119,10 @@ impl Asked {
             .read(move |connection| {
                 let session = session::find(connection, &digest, now)?.ok_or(ProblemCode::SignedOut)?;
                 let account = account::find(connection, session.account)?.ok_or(ProblemCode::SignedOut)?;
+                // Told apart from who is only signed out, so that the device removes what it keeps of others.
+                if ended::is(connection, account.account)? {
+                    return Err(ProblemCode::Ended.into());
+                }
                 Ok::<_, Wrong>(SignedIn { account, session, digest })
             })
             .await?;

@@ -1,7 +1,7 @@
 //! Inviting staff and people, and letting a known person back in.
 
 use waymark_shared::api::{
-    Code as GivenCode, Invitation as Told, Invite, Invited, Number, OpenInvitation, ProblemCode, Reinvite,
+    Code as GivenCode, Deed, Invitation as Told, Invite, Invited, Number, OpenInvitation, ProblemCode, Reinvite,
 };
 use waymark_shared::id::{AccountId, CircleId, JourneyId};
 use waymark_shared::rules::{self, Action, Role};
@@ -11,6 +11,7 @@ use super::answer::{Answer, json, nothing};
 use super::asked::Asked;
 use super::me::check_name;
 use super::service::installation;
+use crate::audit::Note;
 use crate::auth::code::{self, Code};
 use crate::auth::signed_in::{journeys, subject};
 use crate::auth::step_up;
@@ -71,11 +72,11 @@ pub async fn again(house: &House, mut asked: Asked) -> Answer {
     let signed_in = asked.signed_in(house).await?;
     let me = signed_in.account.clone();
     let Reinvite { journey } = asked.json().await?;
-    let own = me.clone();
+    let (own, now) = (me.clone(), house.config.clock.now());
     let person = house
         .database
         .read(move |connection| {
-            let caseload = journeys(connection, own.account)?;
+            let caseload = journeys(connection, own.account, now)?;
             if !rules::may(subject(&own, &caseload), Action::Reinvite(journey)) {
                 return Err(Wrong::from(ProblemCode::NotAllowed));
             }
@@ -113,15 +114,17 @@ pub async fn read(house: &House, mut asked: Asked) -> Answer {
 pub async fn cancel(house: &House, mut asked: Asked) -> Answer {
     let me = asked.signed_in(house).await?.account;
     let Number { number } = asked.json().await?;
+    let pen = house.pen();
     house
         .database
         .write(move |connection| {
             let found = invitation::by_number(connection, number)?.filter(|found| found.inviter == me.account);
-            if found.is_none() {
-                return Err(Wrong::from(ProblemCode::NoInvitation));
-            }
+            let found = found.ok_or(Wrong::from(ProblemCode::NoInvitation))?;
             invitation::remove(connection, number)?;
-            Ok(())
+            if found.circle.is_none() {
+                pen.note(connection, Note::of(Deed::InvitationCancelled).by(me.account).number(number))?;
+            }
+            Ok::<_, Wrong>(())
         })
         .await?;
     Ok(nothing())
@@ -186,12 +189,20 @@ pub async fn keep(
             typed_until: now.plus(TYPED),
             tries_left: TRIES,
         };
+        let note = Note::of(if journey.is_some() { Deed::InvitedAgain } else { Deed::Invited });
+        let note = journey.map_or(note, |journey| note.about(journey)).by(inviter).number(fresh.number);
+        let pen = house.pen();
         let added = house.database.write(move |connection| {
             invitation::sweep(connection, now)?;
             if invitation::count_of(connection, inviter)? >= OPEN_MOST {
                 return Err(Wrong::from(ProblemCode::TooManyOpen));
             }
-            Ok(invitation::insert(connection, &new)?)
+            let is_added = invitation::insert(connection, &new)?;
+            // Whom a person trusts is nobody's to read here.
+            if is_added && circle.is_none() {
+                pen.note(connection, note)?;
+            }
+            Ok(is_added)
         });
         if added.await? {
             return Ok(Invited {

@@ -2,8 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use waymark_shared::api::DeviceKeys;
 use waymark_shared::api::{Code as GivenCode, JoinPerson, JoinStaff, PersonSignedIn, ProblemCode, Recover, WayBack};
+use waymark_shared::api::{Deed, DeviceKeys};
 use waymark_shared::certificate::{Certificate, Holder};
 use waymark_shared::control::Control;
 use waymark_shared::id::{AccountId, CircleId, JourneyId, PublicKey};
@@ -21,6 +21,7 @@ use super::lists::team_of;
 use super::me::{Start, begin_session, check_name, check_point, describe, sign_in_digest, staff_signed_in};
 use super::service::installation;
 use super::staff_again::forget_all;
+use crate::audit::Note;
 use crate::auth::password;
 use crate::author::{Author, Owner};
 use crate::error::Wrong;
@@ -29,7 +30,8 @@ use crate::keys::random;
 use crate::keys::service::certifies;
 use crate::log::at_rest::form_and_document;
 use crate::store::account::{self, Account};
-use crate::store::{Connection, device as devices, entry, invitation, membership, staff_again};
+use crate::store::membership::{self, Working};
+use crate::store::{Connection, device as devices, ended, entry, invitation, staff_again};
 
 /// `POST` [`waymark_shared::api::JOIN_STAFF`].
 pub async fn staff(house: &House, mut asked: Asked) -> Answer {
@@ -44,7 +46,13 @@ pub async fn staff(house: &House, mut asked: Asked) -> Answer {
     let again = house.database.read(move |connection| staff_again::account(connection, &link)).await?;
     let service = house.open_service_name(&installation(house).await?)?;
     let account = match again {
-        Some(account) => house.database.read(move |connection| account::find(connection, account)).await?,
+        Some(account) => {
+            let lasting = move |connection: &Connection| {
+                let has_ended = ended::is(connection, account)?;
+                Ok::<_, Wrong>(account::find(connection, account)?.filter(|_| !has_ended))
+            };
+            house.database.read(lasting).await?
+        }
         None => None,
     };
     let name = match &account {
@@ -70,7 +78,7 @@ pub async fn staff(house: &House, mut asked: Asked) -> Answer {
     });
     let start = Start::staff(house, &asked, &account, &wanted.device, false);
     let kept = Account { password: Some(hashed), ..account };
-    let account = kept.clone();
+    let (account, pen) = (kept.clone(), house.pen());
     let cookies = house
         .database
         .write(move |connection| {
@@ -83,6 +91,8 @@ pub async fn staff(house: &House, mut asked: Asked) -> Answer {
                 }
                 account::insert(connection, &kept)?;
             }
+            let deed = if again.is_some() { Deed::CameBack } else { Deed::Joined };
+            pen.note(connection, Note::of(deed).by(kept.account).on(found.inviter).number(found.number))?;
             begin_session(connection, start)
         })
         .await?;
@@ -121,7 +131,7 @@ pub async fn person(house: &House, mut asked: Asked) -> Answer {
     };
     let device = author.device();
     let start = Start::of(house, &asked, &account, author);
-    let kept = account.clone();
+    let (kept, pen) = (account.clone(), house.pen());
     let inviter = found.inviter;
     let cookies = house
         .database
@@ -131,7 +141,11 @@ pub async fn person(house: &House, mut asked: Asked) -> Answer {
                 return Err(ProblemCode::AlreadyKnown.into());
             }
             account::insert(connection, &kept)?;
-            membership::begin(connection, inviter, wanted.journey, now)?;
+            let work = Working { account: inviter, journey: wanted.journey, since: now, until: None, covers: None };
+            membership::begin(connection, &work, now)?;
+            let note = Note::of(Deed::Joined).by(kept.account).on(inviter).about(wanted.journey);
+            pen.note(connection, note.number(found.number))?;
+            pen.note(connection, Note::of(Deed::AccessBegan).by(kept.account).on(inviter).about(wanted.journey))?;
             let cookie = begin_session(connection, start)?;
             // A journey's first device has no others to tell.
             devices::introduce(connection, device, now)?;
@@ -181,10 +195,13 @@ pub async fn recover(house: &House, mut asked: Asked) -> Answer {
     // The other devices hear of it before it is let in: of two who use one invitation at once, both are told of.
     let author = introduction.say(house).await?;
     let start = Start::of(house, &asked, &person, author);
+    let (whose, pen) = (person.account, house.pen());
     let cookies = house
         .database
         .write(move |connection| {
             use_up(connection, found.number)?;
+            let note = Note::of(Deed::CameBack).by(whose).on(found.inviter).about(journey).number(found.number);
+            pen.note(connection, note)?;
             begin_session(connection, start)
         })
         .await?;

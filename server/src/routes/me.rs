@@ -1,7 +1,7 @@
 //! Who is signed in, and what every way of signing in ends with.
 
 use ring::agreement;
-use waymark_shared::api::{Browser, DeviceKeys, Me, NAME_MOST, Newcomer, ProblemCode, StaffSignedIn};
+use waymark_shared::api::{Browser, Deed, DeviceKeys, Me, NAME_MOST, Newcomer, ProblemCode, StaffSignedIn};
 use waymark_shared::certificate::Holder;
 use waymark_shared::id::{AccountId, DeviceId, PublicKey};
 use waymark_shared::rules::Role;
@@ -10,11 +10,12 @@ use waymark_shared::time::Timestamp;
 use super::answer::{Answer, json};
 use super::asked::Asked;
 use super::service::installation;
+use crate::audit::{Note, Pen};
 use crate::auth::cookie;
 use crate::auth::enrolment::Enrolment;
 use crate::author::{Author, Owner};
 use crate::clock::{DAY, HOUR, MINUTE};
-use crate::error::Wrong;
+use crate::error::{Fault, Wrong};
 use crate::house::House;
 use crate::keys::Keys;
 use crate::store::account::Account;
@@ -45,8 +46,8 @@ pub async fn me(house: &House, asked: Asked) -> Answer {
 /// An account as its owner is told of it.
 pub async fn describe(house: &House, account: &Account) -> Result<Me, Wrong> {
     let installation = installation(house).await?;
-    let enrolled = account.clone();
-    let enrolment = house.database.read(move |connection| Enrolment::of(connection, enrolled)).await?;
+    let (enrolled, now) = (account.clone(), house.config.clock.now());
+    let enrolment = house.database.read(move |connection| Enrolment::of(connection, enrolled, now)).await?;
     Ok(Me {
         account: account.account,
         role: account.role,
@@ -107,6 +108,16 @@ impl Start {
         let session = Session { account, device, until: now.plus(lasts), idle, seen: now, whole: true, proved: None };
         let (fresh, browser) = (cookie::fresh(&house.keys), asked.browser());
         Self { author, session, fresh, browser, now, seconds: lasts / 1_000, known: None }
+    }
+
+    /// Writes down that somebody signs in: staff each time, a person's device once a day, a supporter never.
+    pub fn note(&self, connection: &Connection, pen: &Pen) -> Result<(), Fault> {
+        match self.author.owner {
+            Owner::Staff(account) => pen.note(connection, Note::of(Deed::SignedIn).by(account)),
+            Owner::Person(_) => pen.note_signed_in_today(connection, self.session.account),
+            // Staff see nothing of whom a person trusts.
+            Owner::Supporter(_) => Ok(()),
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! What staff sign in with: a new password, and new recovery codes; each only for who proved themselves a moment ago.
 
-use waymark_shared::api::{NewPassword, ProblemCode, RecoveryCodes};
+use waymark_shared::api::{Deed, NewPassword, ProblemCode, RecoveryCodes};
 use waymark_shared::rules::{self, Action};
 
 use super::answer::{Answer, json, nothing};
 use super::asked::Asked;
 use super::service::installation;
+use crate::audit::Note;
 use crate::auth::signed_in::{SignedIn, subject};
 use crate::auth::{password as passwords, recovery, step_up};
 use crate::error::Wrong;
@@ -22,12 +23,13 @@ pub async fn change(house: &House, mut asked: Asked) -> Answer {
         return Err(ProblemCode::WeakPassword.into());
     }
     let hashed = house.passwords.hash(new_password).await?;
-    let (account, now) = (account.account, house.config.clock.now());
+    let (account, now, pen) = (account.account, house.config.clock.now(), house.pen());
     house
         .database
         .write(move |connection| {
             account::set_password(connection, account, &hashed, now)?;
             newcomer::end_doubt(connection, account)?;
+            pen.note(connection, Note::of(Deed::PasswordChanged).by(account))?;
             session::end_others(connection, account, &digest)
         })
         .await?;
@@ -40,7 +42,14 @@ pub async fn codes(house: &House, asked: Asked) -> Answer {
     house.count_try(asked.from(house))?;
     let account = proved(house, &asked).await?.account.account;
     let (recovery_codes, digests) = recovery::fresh(&house.keys);
-    house.database.write(move |connection| recovery_code::replace(connection, account, &digests)).await?;
+    let pen = house.pen();
+    house
+        .database
+        .write(move |connection| {
+            recovery_code::replace(connection, account, &digests)?;
+            pen.note(connection, Note::of(Deed::CodesChanged).by(account))
+        })
+        .await?;
     Ok(json(&RecoveryCodes { recovery_codes }))
 }
 

@@ -6,6 +6,7 @@ use waymark_shared::rules::{self, Action};
 
 use super::answer::{Answer, json, nothing};
 use super::asked::Asked;
+use super::sign_in::failed;
 use crate::auth::signed_in::{SignedIn, subject};
 use crate::auth::{authenticator as app, step_up};
 use crate::error::{Fault, Wrong};
@@ -66,7 +67,7 @@ pub async fn prove(house: &House, mut asked: Asked) -> Answer {
     let Proof { password, code } = asked.json().await?;
     house.buckets.session(&digest)?;
     if !house.passwords.is(password, account.password.clone()).await? {
-        return Err(ProblemCode::WrongPassword.into());
+        return Err(failed(house, Some(account.account)).await);
     }
     let (account, now) = (account.account, house.config.clock.now());
     let shown = shown(house, account, None, Some(&code)).await?;
@@ -105,7 +106,12 @@ pub async fn shown(
     match app::step(&secret, code, house.config.clock.now()) {
         Some(step) => Ok(Shown::Code(step)),
         None => {
-            house.database.write(move |connection| authenticator::count_wrong(connection, account)).await?;
+            let pen = house.pen();
+            let count = move |connection: &Connection| {
+                authenticator::count_wrong(connection, account)?;
+                pen.note_failed(connection, Some(account))
+            };
+            house.database.write(count).await?;
             Err(ProblemCode::WrongCode.into())
         }
     }

@@ -1,12 +1,13 @@
 //! Setting the service up, once, with the token of the set-up link.
 
-use waymark_shared::api::{ProblemCode, SetUp, SetUpDone};
+use waymark_shared::api::{Deed, ProblemCode, SetUp, SetUpDone};
 use waymark_shared::id::AccountId;
 use waymark_shared::rules::Role;
 
 use super::answer::{Answer, json, with_cookies};
 use super::asked::Asked;
 use super::me::{Start, begin_session, check_name, check_point, sign_in_digest, staff_signed_in};
+use crate::audit::Note;
 use crate::auth::{password, recovery};
 use crate::error::Wrong;
 use crate::house::House;
@@ -43,6 +44,7 @@ pub async fn set_up(house: &House, mut asked: Asked) -> Answer {
     let start = Start::staff(house, &asked, &account, &wanted.device, false);
     let sealed_service = house.keys.seal_name(&service);
     let kept = account.clone();
+    let pen = house.pen();
     let cookies = house
         .database
         .write(move |connection| {
@@ -50,6 +52,7 @@ pub async fn set_up(house: &House, mut asked: Asked) -> Answer {
             installation::set_up(connection, &sealed_service, wanted.nation, now)?;
             account::insert(connection, &kept)?;
             recovery_code::replace(connection, kept.account, &digests)?;
+            pen.note(connection, Note::of(Deed::SetUp).by(kept.account))?;
             begin_session(connection, start)
         })
         .await?;

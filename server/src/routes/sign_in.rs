@@ -5,7 +5,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use waymark_shared::api::{
-    Challenge, ChallengeRequest, DeviceKeys, DeviceSignIn, PasswordSignIn, ProblemCode, RecoverySignIn,
+    Challenge, ChallengeRequest, Deed, DeviceKeys, DeviceSignIn, PasswordSignIn, ProblemCode, RecoverySignIn,
     SIGN_IN_CONTEXT, StaffSignedIn,
 };
 use waymark_shared::certificate::Certificate;
@@ -18,6 +18,7 @@ use super::introduction::{self, Introduction};
 use super::me::{Start, begin_session, check_point, describe, sign_in_digest, staff_signed_in};
 use super::second_step::{self, Shown};
 use super::service::installation;
+use crate::audit::Note;
 use crate::auth::buckets::Who;
 use crate::auth::enrolment::Enrolment;
 use crate::auth::{cookie, password as passwords, recovery as recovery_codes};
@@ -26,7 +27,7 @@ use crate::error::{Fault, Wrong};
 use crate::house::House;
 use crate::keys::service::{certifies, holds};
 use crate::store::account::{self, Account};
-use crate::store::{authenticator, device as devices, newcomer, passkey, recovery_code, session};
+use crate::store::{Connection, authenticator, device as devices, ended, newcomer, passkey, recovery_code, session};
 
 /// `POST` [`waymark_shared::api::SIGN_IN_PASSWORD`].
 pub async fn password(house: &House, mut asked: Asked) -> Answer {
@@ -40,9 +41,11 @@ pub async fn password(house: &House, mut asked: Asked) -> Answer {
     let account = lost.as_ref().map(|lost| lost.account.clone()).or(known);
     let kept = account.as_ref().and_then(|account| account.password.clone());
     let is_right = house.passwords.is(wanted.password, kept).await?;
-    let account = account.filter(|_| is_right).ok_or(ProblemCode::WrongPassword)?;
+    let whose = account.as_ref().map(|account| account.account);
+    let Some(account) = account.filter(|_| is_right) else { return Err(failed(house, whose).await) };
     check_point(&wanted.device)?;
     refuse_doubted(house, &asked, &account, &wanted.device).await?;
+    refuse_ended(house, account.account).await?;
     let app = lost.as_ref().and_then(|lost| lost.app.clone());
     let shown = second_step::shown(house, account.account, app, wanted.code.as_deref()).await?;
     let needs_step = shown == Shown::Nothing;
@@ -62,9 +65,11 @@ pub async fn recovery(house: &House, mut asked: Asked) -> Answer {
         return Err(ProblemCode::WeakPassword.into());
     }
     let digest = recovery_codes::digest(&wanted.code, &house.keys);
-    let account = recovering(house, &asked, &wanted.name, digest).await?.ok_or(ProblemCode::WrongPassword)?;
+    let account = recovering(house, &asked, &wanted.name, digest).await?;
+    let Some(account) = account else { return Err(failed(house, None).await) };
+    refuse_ended(house, account.account).await?;
     let hashed = house.passwords.hash(wanted.new_password).await?;
-    let now = house.config.clock.now();
+    let (now, pen) = (house.config.clock.now(), house.pen());
     let start = Start::staff(house, &asked, &account, &wanted.device, false);
     let whose = account.account;
     let people = Enrolment::of_people(&house.keys, &wanted.caseload, whose);
@@ -79,8 +84,9 @@ pub async fn recovery(house: &House, mut asked: Asked) -> Answer {
             authenticator::forget(connection, whose)?;
             passkey::remove_all(connection, whose)?;
             newcomer::end_doubt(connection, whose)?;
+            pen.note(connection, Note::of(Deed::CodeUsed).by(whose))?;
             session::end_all(connection, whose)?;
-            let teams = Enrolment::admit_all(&people, connection)?;
+            let teams = Enrolment::admit_all(&people, connection, &pen)?;
             Ok((begin_session(connection, start)?, recovery_code::left(connection, whose)?, teams))
         })
         .await?;
@@ -102,8 +108,9 @@ pub async fn challenge(house: &House, mut asked: Asked) -> Answer {
 pub async fn device(house: &House, mut asked: Asked) -> Answer {
     house.count_try(asked.from(house))?;
     let wanted: DeviceSignIn = asked.json().await?;
-    let Answered { account, author, lost, introduction } =
-        answered(house, &wanted).await?.ok_or(ProblemCode::WrongDevice)?;
+    let Some(Answered { account, author, lost, introduction }) = answered(house, &wanted).await? else {
+        return Err(not_this_device(house).await);
+    };
     let own = wanted.enrolment.as_ref().and_then(|sealed| Enrolment::open(&house.keys, sealed));
     // An enrolment of an account that is known may still tell of circles that were begun or ended since.
     let own = lost.or(own.filter(|own| own.account.account == account.account));
@@ -111,26 +118,40 @@ pub async fn device(house: &House, mut asked: Asked) -> Answer {
     if let Some(introduction) = introduction {
         introduction.say(house).await?;
     }
-    let start = Start::of(house, &asked, &account, author);
-    let cookies = house.database.write(move |connection| begin_session(connection, start)).await?;
+    let (start, pen) = (Start::of(house, &asked, &account, author), house.pen());
+    let begin = move |connection: &Connection| {
+        start.note(connection, &pen)?;
+        begin_session(connection, start)
+    };
+    let cookies = house.database.write(begin).await?;
     Ok(with_cookies(json(&describe(house, &account).await?), &cookies))
 }
 
 /// `POST` [`waymark_shared::api::SIGN_OUT`].
 pub async fn out(house: &House, asked: Asked) -> Answer {
     let signed_in = asked.begun(house).await?;
-    house.database.write(move |connection| session::end(connection, &signed_in.digest)).await?;
-    house.access_changed(signed_in.account.account);
+    let (account, pen) = (signed_in.account, house.pen());
+    let (whose, is_noted) = (account.account, account.role != Role::Supporter);
+    house
+        .database
+        .write(move |connection| {
+            session::end(connection, &signed_in.digest)?;
+            if is_noted { pen.note(connection, Note::of(Deed::SignedOut).by(whose)) } else { Ok(()) }
+        })
+        .await?;
+    house.access_changed(whose);
     Ok(with_nothing_kept(with_cookies(nothing(), &[cookie::clear()])))
 }
 
 /// Begins a sign-in by what was shown; makes accounts known before where the server lost them.
 async fn let_in(house: &House, lost: Vec<Enrolment>, start: Start, shown: Shown) -> Result<Vec<String>, Wrong> {
+    let pen = house.pen();
     let (cookies, teams) = house
         .database
         .write(move |connection| {
-            let teams = Enrolment::admit_all(&lost, connection)?;
+            let teams = Enrolment::admit_all(&lost, connection, &pen)?;
             second_step::use_up(connection, start.account(), shown)?;
+            start.note(connection, &pen)?;
             Ok::<_, Wrong>((begin_session(connection, start)?, teams))
         })
         .await?;
@@ -148,14 +169,36 @@ async fn refuse_doubted(house: &House, asked: &Asked, account: &Account, device:
         let is_known = devices::find(connection, device)?.is_some_and(|known| known.owner == Owner::Staff(account));
         Ok::<_, Fault>(!is_known && newcomer::is_doubted(connection, account)?)
     });
-    if is_refused.await? { Err(ProblemCode::WrongPassword.into()) } else { Ok(()) }
+    if is_refused.await? { Err(failed(house, Some(account)).await) } else { Ok(()) }
 }
 
 /// Makes accounts known that the server lost.
 async fn admit(house: &House, lost: Vec<Enrolment>) -> Result<(), Wrong> {
-    let teams = house.database.write(move |connection| Enrolment::admit_all(&lost, connection)).await?;
+    let pen = house.pen();
+    let teams = house.database.write(move |connection| Enrolment::admit_all(&lost, connection, &pen)).await?;
     teams.into_iter().for_each(|account| house.access_changed(account));
     Ok(())
+}
+
+/// Refuses an account that has ended: only who showed that it is theirs is told.
+async fn refuse_ended(house: &House, account: AccountId) -> Result<(), Wrong> {
+    let has_ended = house.database.read(move |connection| ended::is(connection, account)).await?;
+    if has_ended { Err(ProblemCode::Ended.into()) } else { Ok(()) }
+}
+
+/// Writes down that somebody could not sign in, and gives what they are told; nobody learns from it whether the name is
+/// known.
+pub async fn failed(house: &House, whose: Option<AccountId>) -> Wrong {
+    note_failed(house, whose).await.err().unwrap_or(ProblemCode::WrongPassword.into())
+}
+
+async fn not_this_device(house: &House) -> Wrong {
+    note_failed(house, None).await.err().unwrap_or(ProblemCode::WrongDevice.into())
+}
+
+async fn note_failed(house: &House, whose: Option<AccountId>) -> Result<(), Wrong> {
+    let pen = house.pen();
+    Ok(house.database.write(move |connection| pen.note_failed(connection, whose)).await?)
 }
 
 /// The account of staff with this name; each asking counts as a try on it.

@@ -107,6 +107,13 @@ pub fn staff(connection: &Connection) -> Result<Vec<Account>, Fault> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The journeys of all people.
+pub fn people(connection: &Connection) -> Result<Vec<JourneyId>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT journey FROM account WHERE journey IS NOT NULL")?;
+    let rows = statement.query_map([], |row| read_name(row, 0, JourneyId::from_bytes))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// How many accounts have one of these roles.
 pub fn count(connection: &Connection, roles: &[Role]) -> Result<usize, Fault> {
     let mut statement = connection.prepare_cached("SELECT count(*) FROM account WHERE role = ?1")?;

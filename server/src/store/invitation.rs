@@ -113,6 +113,15 @@ pub fn remove_into(connection: &Connection, inviter: AccountId, circle: CircleId
     Ok(())
 }
 
+/// Takes back what an inviter left open, for one journey or altogether; gives the numbers.
+pub fn remove_of(connection: &Connection, inviter: AccountId, journey: Option<JourneyId>) -> Result<Vec<u32>, Fault> {
+    let mut delete = connection.prepare_cached(
+        "DELETE FROM invitation WHERE inviter = ?1 AND (?2 IS NULL OR journey = ?2) RETURNING number",
+    )?;
+    let numbers = delete.query_map((&inviter.0, journey.as_ref().map(|journey| &journey.0)), |row| row.get(0))?;
+    Ok(numbers.collect::<Result<_, _>>()?)
+}
+
 /// Takes every open invitation back.
 pub fn remove_all(connection: &Connection) -> Result<(), Fault> {
     connection.execute("DELETE FROM invitation", [])?;

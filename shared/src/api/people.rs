@@ -17,6 +17,9 @@ pub struct CaseloadRow {
     pub identity: PublicKey,
     /// Since when this keyworker works with them.
     pub since: Timestamp,
+    /// Until when, where that is known.
+    #[serde(default)]
+    pub until: Option<Timestamp>,
     /// Their enrolment, as in [`Me`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enrolment: Option<String>,
@@ -29,6 +32,20 @@ pub struct TeamMember {
     pub name: String,
     /// Since when they can read.
     pub since: Timestamp,
+    /// Until when they can read, where that is known; before now where they no longer can.
+    #[serde(default)]
+    pub until: Option<Timestamp>,
+    /// The name of the colleague they cover for.
+    #[serde(default)]
+    pub covers: Option<String>,
+    /// Whether they can read now.
+    #[serde(default = "reads")]
+    pub reads: bool,
+}
+
+/// An older server tells only of those who can.
+fn reads() -> bool {
+    true
 }
 
 /// One member of staff.
@@ -42,6 +59,9 @@ pub struct StaffRow {
     pub role: Role,
     /// Since when.
     pub since: Timestamp,
+    /// Whether the account has ended.
+    #[serde(default)]
+    pub ended: bool,
 }
 
 /// Hands in what the server once said of people, for one that went back to a day before them.

@@ -52,6 +52,10 @@ pub enum ProblemCode {
     AlreadyKnown,
     /// 409: they have too many invitations open; one that is taken back makes room.
     TooManyOpen,
+    /// 409: somebody would be left without a worker, of whom nobody has said what comes after.
+    WouldBeAlone,
+    /// 410: this account has ended; what its devices keep of others is to be removed.
+    Ended,
     /// 413: longer than this path takes.
     TooLong,
     /// 422: the name is empty, too long, or has characters that are not shown.

@@ -6,8 +6,8 @@ use super::device::Device;
 use super::news::Status;
 use super::{AutoLock, Sign, Somebody};
 use crate::api::{
-    HoldRow, Invitation, Invited, LookRow, OpenInvitation, PasskeyOptions, PasskeyRow, ProblemCode, Service, SignIns,
-    StaffRow, SupporterRow, TeamMember,
+    AuditPage, AuditRow, HoldRow, Invitation, Invited, LookRow, OpenInvitation, PasskeyOptions, PasskeyRow,
+    ProblemCode, Service, SignIns, StaffRow, SupporterRow, TeamMember, TeamPage, TeamRow,
 };
 use crate::doc::entry::{Entry, Mood};
 use crate::doc::reading::Reading;
@@ -86,6 +86,14 @@ pub enum Answer {
     Invitations(Vec<OpenInvitation>),
     /// The service's staff.
     Staff(Vec<StaffRow>),
+    /// Teams.
+    Teams(Vec<TeamRow>),
+    /// A team's people.
+    TeamPage(Box<TeamPage>),
+    /// A page of the audit log.
+    Audit(AuditPage),
+    /// What happened around one's own journey, the newest first.
+    History(Vec<AuditRow>),
     /// How many things are on this device alone.
     OnlyHere(u32),
     /// In how many seconds the server is tried next; none where nothing waits to be tried.
@@ -135,6 +143,8 @@ pub enum Failure {
     NotPossible,
     /// The browser gave no passkey: nobody was there, or there is none.
     NoPasskey,
+    /// This staff device was away from the service for too long: it shows nothing before it was there again.
+    Away,
     /// Another tab holds the pen.
     OtherTab,
     /// The engine fell over and was started again; ask once more.
@@ -177,12 +187,23 @@ pub struct Opening {
     pub signed_out: bool,
     /// Whether a second step for signing in has to be set up before anything else (staff).
     pub needs_second_step: bool,
+    /// Why a staff device has nothing of anybody's any more, where it dropped that just now.
+    pub parted: Option<Parted>,
     /// Whether another tab holds the pen.
     pub other_tab: bool,
     /// The person's devices that were added since, and that nobody has said yet they know.
     pub new_devices: Vec<Device>,
     /// Where the person's things are.
     pub status: Status,
+}
+
+/// Why a staff device dropped what it kept of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Parted {
+    /// The account has ended.
+    Ended,
+    /// It was away from the service for too long.
+    Away,
 }
 
 /// Whose device this is.
@@ -471,6 +492,8 @@ pub struct CaseloadLine {
     pub last: Option<Timestamp>,
     /// Since when they work together.
     pub since: Timestamp,
+    /// Until when, where that is known.
+    pub until: Option<Timestamp>,
     /// Whether a reading is in the making.
     pub reading_open: bool,
 }

@@ -8,6 +8,7 @@ use crate::doc::entry::Entry;
 use crate::id::{AccountId, CircleId, DeviceId, DocumentId, JourneyId};
 use crate::record::standing::What;
 use crate::rules::Role;
+use crate::seam::teams::TeamAsk;
 use crate::star::score::{Score, Whose};
 
 /// One question.
@@ -427,6 +428,8 @@ pub enum Ask {
     },
     /// The service's staff. Answers `Staff`.
     Staff,
+    /// Something about teams, and who works with whom.
+    Teams(TeamAsk),
     /// Try the network now. Answers `Done` once the server was reached, or fails with `Offline`.
     TryNow,
     /// When the server is tried next. Answers `NextTry`.

@@ -83,7 +83,8 @@ fn way_back(path: &str, who: Who) -> Option<&'static str> {
             Who::Nobody | Who::Alone | Who::Person | Who::Administrator | Who::Supporter => route::STAR,
         }),
         "words" | "lock" | "about" | "leave" | "codes" | "name" | "nothing-kept" | "others" | "password"
-        | "supporters" | "taken-back" => Some(route::ME),
+        | "supporters" | "taken-back" | "history" | "readers" => Some(route::ME),
+        "team" | "hand-over" => Some(route::TEAMS),
         "invite" if who == Who::Person => Some(route::SUPPORTERS),
         "person" | "invite" | "join" | "recover" | "sign-in" => Some(route::HOME),
         _ => None,

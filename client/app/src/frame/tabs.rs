@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use waymark_shared::seam::answer::Who;
 
-use crate::components::icon::{BRIGHT, Icon, JOURNAL, PEOPLE, PERSON, SERVICE, STAR, icon};
+use crate::components::icon::{AUDIT, BRIGHT, Icon, JOURNAL, PEOPLE, PERSON, SERVICE, STAR, TEAM, icon};
 use crate::locale::t;
 use crate::route;
 use crate::standing::Standing;
@@ -35,6 +35,8 @@ const PERSON_TABS: &[Tab] = &[
             "supporters",
             "taken-back",
             "invite",
+            "history",
+            "readers",
         ],
         picture: PERSON,
         words: "tab-me",
@@ -47,6 +49,7 @@ const KEYWORKER_TABS: &[Tab] = &[
         picture: PEOPLE,
         words: "tab-caseload",
     },
+    Tab { to: route::TEAMS, holds: &["teams", "team", "hand-over"], picture: TEAM, words: "tab-team" },
     Tab {
         to: route::ME,
         holds: &[
@@ -69,6 +72,8 @@ const KEYWORKER_TABS: &[Tab] = &[
 ];
 const ADMINISTRATOR_TABS: &[Tab] = &[
     Tab { to: route::HOME, holds: &["", "service", "invite", "set-up"], picture: SERVICE, words: "tab-service" },
+    Tab { to: route::TEAMS, holds: &["teams", "team", "hand-over"], picture: TEAM, words: "tab-teams" },
+    Tab { to: route::AUDIT, holds: &["audit"], picture: AUDIT, words: "tab-audit" },
     Tab {
         to: route::ME,
         holds: &[

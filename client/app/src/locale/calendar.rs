@@ -61,6 +61,15 @@ pub fn day_of(at: Timestamp) -> String {
     day(&on(&Date::new(&(at.0 as f64).into())), Shape::Short)
 }
 
+/// The moment at which a day ends where this device is; none where it is no day.
+pub fn end_of(day: &str) -> Option<Timestamp> {
+    let mut parts = day.splitn(3, '-').map(|part| part.parse::<i32>().ok());
+    let (year, month, number) = (parts.next()??, parts.next()??, parts.next()??);
+    let after = Date::new_with_year_month_day(year.unsigned_abs(), month - 1, number + 1);
+    // Whole milliseconds, far below where doubles lose them.
+    Some(Timestamp(after.get_time() as i64))
+}
+
 fn on(date: &Date) -> String {
     format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
 }

@@ -137,7 +137,8 @@ fn one(line: &CaseloadLine, person: Memo<Option<JourneyId>>) -> impl IntoView + 
 fn what(line: &CaseloadLine) -> String {
     let new = (line.new > 0).then(|| t!("caseload-new", count = line.new));
     let reading = line.reading_open.then(|| t("caseload-reading-open"));
-    let parts: Vec<_> = [new, reading].into_iter().flatten().collect();
+    let until = line.until.map(|until| t!("caseload-until", day = locale::day_of(until)));
+    let parts: Vec<_> = [new, reading, until].into_iter().flatten().collect();
     match line.last {
         _ if !parts.is_empty() => parts.join(&t("list-dot")),
         Some(last) => t!("caseload-quiet", when = locale::day_of(last)),

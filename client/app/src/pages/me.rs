@@ -15,7 +15,7 @@ use waymark_shared::seam::{Ask, Failure};
 use crate::components::attempt::Attempt;
 use crate::components::heading::Heading;
 use crate::components::icon::{
-    ABOUT, FORWARD, Icon, KEY, LEAVE, LOCK, NOT_WATCHED, PEOPLE, PHONE, SMARTPHONE, UNDO, icon,
+    ABOUT, AUDIT, FORWARD, Icon, KEY, LEAVE, LOCK, NOT_WATCHED, PEOPLE, PHONE, SMARTPHONE, UNDO, icon,
 };
 use crate::components::passkey;
 use crate::components::wait::Wait;
@@ -107,6 +107,12 @@ fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
         .then(|| go(route::WORDS, KEY, t("me-words"), Some(t("me-words-hint")), "to-words"));
     let devices = (opening.who == Who::Person)
         .then(|| go(route::DEVICES, PHONE, t("me-devices"), Some(t("me-devices-hint")), "to-devices"));
+    let happened = (opening.who == Who::Person).then(|| {
+        view! {
+            {go(route::READERS, PEOPLE, t("readers-title"), Some(t("readers-hint")), "to-readers")}
+            {go(route::HISTORY, AUDIT, t("history-title"), Some(t("history-hint")), "to-history")}
+        }
+    });
     let readers = (opening.who == Who::Person).then(readers);
     let (lock, hint) =
         if opening.has_lock { ("me-lock-change", "me-lock-is-set") } else { ("me-lock", "me-lock-hint") };
@@ -128,6 +134,7 @@ fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
             {trusts}
             {devices}
             {taken}
+            {happened}
             {go(route::LOCK, LOCK, t(lock), Some(t(hint)), "to-lock")}
             {own}
             {looked_at(opening.who)}
@@ -149,9 +156,10 @@ pub fn looked_at(who: Who) -> impl IntoView {
 fn readers() -> impl IntoView {
     let readers = crate::standing::watch(|| Ask::Readers, take!(Readers), |_| false);
     move || {
-        let team = readers.get().and_then(Result::ok).filter(|team| !team.is_empty())?;
+        let mut team = readers.get().and_then(Result::ok)?;
+        team.retain(|member| member.reads);
         let names = team.into_iter().map(|member| member.name).collect::<Vec<_>>().join(", ");
-        Some(view! { <p>{t!("me-readers", names = names)}</p> })
+        (!names.is_empty()).then(|| view! { <p>{t!("me-readers", names = names)}</p> })
     }
 }
 

@@ -1,10 +1,13 @@
 //! The service, for its administrator: who works here, and whom to invite.
 
+mod ending;
+
 use leptos::prelude::*;
 use waymark_shared::api::StaffRow;
 use waymark_shared::rules::Role;
 use waymark_shared::seam::Ask;
 
+use self::ending::{Ending, end};
 use super::invite::waiting::{Open, nobody_here, open, waiting};
 use crate::components::heading::Heading;
 use crate::engine::Outcome;
@@ -18,7 +21,14 @@ use crate::{t, take};
 pub fn ServicePage() -> impl IntoView {
     let standing = Standing::here();
     let invited = open();
-    let staff = watch(|| Ask::Staff, take!(Staff), |_| false);
+    let changed = RwSignal::new(0_u32);
+    let ask = move || {
+        changed.track();
+        Ask::Staff
+    };
+    let staff = watch(ask, take!(Staff), |_| false);
+    let me = Memo::new(move |_| standing.name());
+    let ending = Ending::here(changed);
     let title = Signal::derive(move || {
         let name = standing.service();
         if name.is_empty() { t("service-title") } else { name }
@@ -29,21 +39,21 @@ pub fn ServicePage() -> impl IntoView {
                 <Heading words=title called="service-title" />
                 <a class="button" href=route::INVITE data-test="invite">{t("service-invite")}</a>
             </div>
-            {move || staff.read().as_ref().map(|staff| list(staff, invited))}
+            {move || staff.read().as_ref().map(|staff| list(staff, invited, ending, &me.get()))}
+            {ending.attempt.words()}
             {waiting(invited)}
             <p class="caseload-note">{t("service-privacy")}</p>
         </div>
     }
 }
 
-fn list(staff: &Outcome<Vec<StaffRow>>, invited: Open) -> impl IntoView + use<> {
+fn list(staff: &Outcome<Vec<StaffRow>>, invited: Open, ending: Ending, me: &str) -> impl IntoView + use<> {
     let rows = match staff {
         Ok(rows) => rows,
         Err(failure) => return view! { <p class="problem" role="alert">{locale::failure(failure)}</p> }.into_any(),
     };
     let alone = rows.iter().all(|row| row.role == Role::Administrator);
-    let own = Standing::here().name();
-    let rows = rows.iter().map(|each| row(each, each.name == own)).collect_view();
+    let rows = rows.iter().map(|one| row(one, ending, me)).collect_view();
     let first = alone.then(|| {
         view! {
             <div class="empty">
@@ -54,8 +64,8 @@ fn list(staff: &Outcome<Vec<StaffRow>>, invited: Open) -> impl IntoView + use<> 
     view! { <h2>{t("service-staff")}</h2> <ul class="staff-list" data-test="staff">{rows}</ul> {first} }.into_any()
 }
 
-fn row(row: &StaffRow, is_own: bool) -> impl IntoView + use<> {
-    let again = (!is_own).then(|| {
+fn row(row: &StaffRow, ending: Ending, me: &str) -> impl IntoView + use<> {
+    let again = (!row.ended && row.name != me).then(|| {
         let label = t!("staff-again", name = row.name.as_str());
         let to = format!("{}?staff={}", route::INVITE, row.account);
         view! { <a class="button plain" href=to aria-label=label data-test="staff-again">{t("staff-again-link")}</a> }
@@ -66,14 +76,18 @@ fn row(row: &StaffRow, is_own: bool) -> impl IntoView + use<> {
         Role::Keyworker => t("service-keyworker"),
         Role::Person | Role::Supporter => String::new(),
     };
+    let what =
+        if row.ended { t("end-ended") } else { t!("service-since", role = role, day = locale::day_of(row.since)) };
+    let end = (!row.ended && row.name != me).then(|| end(row, ending));
     view! {
         <li>
             <span class="people-letter" aria-hidden="true">{letter}</span>
             <span>
                 <span class="people-name" dir="auto">{row.name.clone()}</span>
-                <span class="people-what">{t!("service-since", role = role, day = locale::day_of(row.since))}</span>
+                <span class="people-what">{what}</span>
             </span>
             {again}
+            {end}
         </li>
     }
 }

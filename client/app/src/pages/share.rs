@@ -67,8 +67,7 @@ fn preview(document: DocumentId) -> impl IntoView {
     });
     let is_or_was_shared = Memo::new(move |_| access.with(|access| !access.is_empty()));
     let until = Memo::new(move |_| access.with(|access| until_of(access, circle.get())));
-    let team =
-        Memo::new(move |_| readers.with(|readers| readers.as_ref().and_then(|readers| readers.as_ref().ok().cloned())));
+    let team = Memo::new(move |_| readers.with(|readers| reading(readers.as_ref()?.as_ref().ok()?)));
     let whoms = Memo::new(move |_| {
         supporters.with(|rows| {
             whom::all(rows.as_ref().and_then(|rows| rows.as_ref().ok()).map(Vec::as_slice).unwrap_or_default())
@@ -124,6 +123,11 @@ fn preview(document: DocumentId) -> impl IntoView {
 /// The first circle that can read it now.
 fn who_has_it(access: &[Access]) -> Option<CircleId> {
     access.iter().find(|access| matches!(access.sharing, Sharing::Shared { .. })).map(|access| access.circle)
+}
+
+/// Those who can read now.
+fn reading(readers: &[TeamMember]) -> Option<Vec<TeamMember>> {
+    Some(readers.iter().filter(|reader| reader.reads).cloned().collect())
 }
 
 /// When the copy of a circle leaves by itself.

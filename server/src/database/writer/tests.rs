@@ -26,10 +26,14 @@ fn start_with(path: &Path, pages: u32, quota: u64, keys: DocumentKeys) -> (Datab
     let keys = Arc::new(keys);
     let erasures =
         Erasures::open(&path.with_extension("erased"), Arc::new(Keys::new(&[1; 32])), &mut connection).unwrap();
+    let master = Arc::new(Keys::new(&[1; 32]));
+    let pen = Pen::new(master.clone(), Timestamp(1));
+    let anchor = Anchor::open(&path.with_extension("audit"), master, &mut connection, &pen).unwrap();
     let writer = Writer {
         connection,
         keys,
         erasures,
+        anchor,
         clock: Clock::default(),
         quota,
         histories: Histories::default(),
