@@ -18,6 +18,7 @@ mod joining;
 mod lending;
 mod limits;
 mod looks;
+mod matrix;
 mod passkeys;
 mod paths;
 mod person;

@@ -33,6 +33,7 @@ mod r5;
 mod r6;
 mod r7;
 mod r8;
+mod r9;
 mod recording;
 mod runs;
 mod traced;
@@ -76,6 +77,7 @@ enum Id {
     R6,
     R7,
     R8,
+    R9,
     R10,
     R11,
     R12,
@@ -117,6 +119,7 @@ async fn measure(id: Id, size: Size) -> Figure {
         Id::R6 => r6::measure(size).await,
         Id::R7 => r7::measure(size).await,
         Id::R8 => r8::measure(size),
+        Id::R9 => r9::measure(size),
         Id::R10 => r10::measure(size).await,
         Id::R11 => r11::measure(size).await,
         Id::R12 => r12::measure(size).await,

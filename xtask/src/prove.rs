@@ -6,8 +6,8 @@ use crate::supply;
 use crate::tool::{self, Fault};
 
 /// The figures that can be measured.
-pub const IDS: [&str; 22] = [
-    "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P9", "P10", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R10",
+pub const IDS: [&str; 23] = [
+    "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P9", "P10", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10",
     "R11", "R12", "R13", "R14",
 ];
 /// How much can be measured.
