@@ -5,12 +5,12 @@ mod round;
 
 use std::net::SocketAddr;
 
-use waymark_shared::api::Nation;
+use waymark_shared::api::{MakeTeam, Nation, Place, STAFF, SetMember, StaffRow, TEAM_MEMBER, TEAMS, TeamRow};
 use waymark_shared::record::entry::EntryCopy;
 use waymark_shared::rules::Role;
 
 use crate::authenticator::App;
-use crate::device::TooLate;
+use crate::device::{Device, TooLate};
 use crate::http::NoAnswer;
 use crate::people::staff::{self, Naming};
 use crate::people::{Keyworker, Person};
@@ -19,6 +19,8 @@ use diary::Block;
 const SERVICE: &str = "Northside";
 const ADMINISTRATOR: (&str, &str) = ("Jo Bell", "three green kettles on a shelf");
 const KEYWORKER: (&str, &str) = ("Sam", "a long walk before breakfast");
+const COLLEAGUE: (&str, &str) = ("Ana", "nine pebbles in a coat pocket");
+const TEAM: &str = "Riverside";
 const PEOPLE: [(&str, &str); 3] =
     [("Dee", include_str!("dee.txt")), ("Marcus", include_str!("marcus.txt")), ("Priti", include_str!("priti.txt"))];
 /// Everybody begins a little before their first words.
@@ -88,6 +90,7 @@ pub async fn make(address: SocketAddr, token: &str, tell: impl Fn(&str)) -> Resu
     let (name, password) = KEYWORKER;
     let invited = staff::invite(&mut administrator, Role::Keyworker, name).await?;
     let mut keyworker = staff::join(address, &invited.link_code, name, password).await?;
+    team(address, &mut administrator).await?;
     let mut people = Vec::new();
     for (name, text) in PEOPLE {
         tell(&format!("demo: {name} writes half a year"));
@@ -95,6 +98,20 @@ pub async fn make(address: SocketAddr, token: &str, tell: impl Fn(&str)) -> Resu
     }
     let own = |(name, password): (&str, &str), app| StaffWayIn { name: name.into(), password: password.into(), app };
     Ok(WaysIn { administrator: own(ADMINISTRATOR, app), keyworker: own(KEYWORKER, keyworker.app), people })
+}
+
+/// A team that Sam leads, with a colleague who can take somebody over.
+async fn team(address: SocketAddr, administrator: &mut Device) -> Result<(), NoAnswer> {
+    let (name, password) = COLLEAGUE;
+    let invited = staff::invite(administrator, Role::Keyworker, name).await?;
+    staff::join(address, &invited.link_code, name, password).await?;
+    let TeamRow { team, .. } = administrator.origin.post(TEAMS, &MakeTeam { name: TEAM.to_owned() }).await?;
+    let staff: Vec<StaffRow> = administrator.origin.get(STAFF).await?;
+    for StaffRow { account, name, .. } in staff.into_iter().filter(|row| row.role == Role::Keyworker) {
+        let place = if name == KEYWORKER.0 { Place::Lead } else { Place::Member };
+        administrator.origin.tell(TEAM_MEMBER, &SetMember { team, account, place }).await?;
+    }
+    Ok(())
 }
 
 async fn live(address: SocketAddr, keyworker: &mut Keyworker, name: &str, diary: &[Block]) -> Result<WayIn, NotMade> {

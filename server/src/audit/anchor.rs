@@ -78,7 +78,10 @@ impl Anchor {
             transaction.commit()?;
         }
         let head = audit::head(connection)?;
-        write(path, &keys, &head).map_err(wrong)?;
+        // A full disk keeps no server from starting where there is nothing to write.
+        if anchored != Anchored::At(head) {
+            write(path, &keys, &head).map_err(wrong)?;
+        }
         Ok(Self { path: path.to_owned(), keys, known: head })
     }
 

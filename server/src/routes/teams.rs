@@ -216,7 +216,10 @@ fn everybody(connection: &Connection) -> Result<Vec<(Member, Vec<u8>)>, Fault> {
 fn with_members(connection: &Connection, team: Team) -> Result<Found, Fault> {
     let mut members = Vec::new();
     for member in team::members(connection, team.team)? {
-        if let Some(staff) = account::find(connection, member.account)? {
+        // After a restore, somebody whose account ended since may still stand in the team of that day.
+        if let Some(staff) = account::find(connection, member.account)?
+            && !ended::is(connection, member.account)?
+        {
             members.push((member, staff.name));
         }
     }
