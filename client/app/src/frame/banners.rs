@@ -1,4 +1,5 @@
-//! What is said above every page: no engine, words that are not kept, what is said of this device, and a sign-in that is over.
+//! Banners above every page: what went wrong with the engine, what is not kept, what is said of this device, and a sign-in
+//! that is over.
 
 use leptos::prelude::*;
 use waymark_shared::seam::answer::Opening;
