@@ -121,6 +121,8 @@ async fn a_keyworker_hands_their_own_people_to_colleagues_and_lets_nobody_wait()
     drop(stranger);
     let kit = service.administrator.account("Kit Moss").await;
     let hand = |then: Value| json!({ "account": sam, "whole": true, "people": [{ "journey": dee, "then": then }] });
+    let others = json!({ "whole": false, "people": [{ "journey": dee, "then": "others" }] });
+    assert_eq!(service.sam.wrong(api::WORK_HAND_OVER, &others).await, ProblemCode::WouldBeAlone);
     let waits = hand(json!({ "waits": "2026-12-09" }));
     assert_eq!(service.sam.wrong(api::WORK_HAND_OVER, &waits).await, ProblemCode::NotAllowed);
     let to_stranger = hand(json!({ "colleague": kit }));

@@ -81,6 +81,11 @@ hand-all-said = Everybody has somebody, or a day.
 hand-finish = Finish
 hand-finishing = Finishing…
 hand-done = { $name } works with none of them any more.
+hand-own-title = Hand over people I work with
+hand-own-hint = To somebody else in your teams
+hand-own-lead = Choose who works with them from now on. Who you do not choose for stays with you.
+hand-own-stays = Stays with me
+hand-own-done = Handed over. What this device kept of them is removed.
 hand-changed = Something has changed meanwhile, and somebody would be left out. Nothing was handed over. Open this page again.
 
 caseload-until = until { $day }

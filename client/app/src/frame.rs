@@ -23,7 +23,7 @@ use crate::pages::audit::AuditPage;
 use crate::pages::codes::CodesPage;
 use crate::pages::devices::{DevicesPage, new_devices};
 use crate::pages::entry::EntryPage;
-use crate::pages::hand_over::HandOverPage;
+use crate::pages::hand_over::{HandOverPage, HandOwnOverPage};
 use crate::pages::help::{HelpPage, remember_nation};
 use crate::pages::history::HistoryPage;
 use crate::pages::home::{self, Home};
@@ -171,6 +171,7 @@ fn pages() -> impl IntoView {
             <Route path=path!("/codes") view=gated(|| CodesPage().into_any()) />
             <Route path=path!("/devices") view=gated(|| DevicesPage().into_any()) />
             <Route path=path!("/entry/:id") view=gated(|| EntryPage().into_any()) />
+            <Route path=path!("/hand-over") view=gated(|| HandOwnOverPage().into_any()) />
             <Route path=path!("/hand-over/:team/:account") view=gated(|| HandOverPage().into_any()) />
             <Route path=path!("/help") view=HelpPage />
             <Route path=path!("/history") view=gated(|| HistoryPage().into_any()) />

@@ -67,6 +67,9 @@ pub const HISTORY: &str = "/history";
 /// Who can read what one shares.
 pub const READERS: &str = "/readers";
 
+/// Where a keyworker hands over people of their own.
+pub const HAND_OWN_OVER: &str = "/hand-over";
+
 /// What stands in an address in place of a team, for the people of none.
 const NO_TEAM: &str = "none";
 

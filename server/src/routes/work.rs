@@ -89,15 +89,15 @@ pub async fn cover(house: &House, mut asked: Asked) -> Answer {
 pub async fn hand_over(house: &House, mut asked: Asked) -> Answer {
     let me = asked.signed_in(house).await?.account;
     let wanted: HandOver = asked.json().await?;
-    let leaving = wanted.account;
+    let leaving = wanted.account.unwrap_or(me.account);
     let pen = house.pen();
     let changed = house
         .database
         .write(move |connection| {
             let change = Change::of(connection, &pen, &me)?;
-            change.check_leaving(wanted.account)?;
+            change.check_leaving(leaving)?;
             let named: BTreeSet<JourneyId> = wanted.people.iter().map(|person| person.journey).collect();
-            let caseload = journeys(connection, wanted.account, pen.now())?;
+            let caseload = journeys(connection, leaving, pen.now())?;
             if named.len() != wanted.people.len() || named.iter().any(|journey| !caseload.contains(journey)) {
                 return Err(Wrong::from(ProblemCode::BadRequest));
             }
@@ -106,7 +106,7 @@ pub async fn hand_over(house: &House, mut asked: Asked) -> Answer {
             }
             let mut changed = Vec::new();
             for person in wanted.people {
-                changed.extend(change.hand(wanted.account, person.journey, person.then)?);
+                changed.extend(change.hand(leaving, person.journey, person.then)?);
             }
             Ok(changed)
         })

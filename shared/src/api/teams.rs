@@ -154,8 +154,9 @@ pub const COVER_MOST: i64 = 92 * 24 * 60 * 60 * 1000;
 /// worker of whom nothing else is said, and, where it is `whole`, where somebody they work with is not named.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct HandOver {
-    /// Who stops.
-    pub account: AccountId,
+    /// Who stops; none for whoever asks.
+    #[serde(default)]
+    pub account: Option<AccountId>,
     /// Whether it is everybody they work with.
     pub whole: bool,
     /// With whom, each with what comes after.

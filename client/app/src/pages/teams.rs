@@ -54,7 +54,9 @@ fn list(teams: &Outcome<Vec<TeamRow>>, is_administrator: bool) -> impl IntoView 
         line(route::team(Some(team.team)), team.name.clone(), what)
     });
     let none = is_administrator.then(|| line(route::team(None), t("teams-no-team"), t("teams-no-team-hint")));
-    view! { <ul class="go-list" data-test="teams">{lines.collect_view()} {none}</ul> {nobody} }.into_any()
+    let own = (!teams.is_empty() && !is_administrator)
+        .then(|| line(route::HAND_OWN_OVER.to_owned(), t("hand-own-title"), t("hand-own-hint")));
+    view! { <ul class="go-list" data-test="teams">{lines.collect_view()} {none} {own}</ul> {nobody} }.into_any()
 }
 
 fn line(to: String, name: String, what: String) -> impl IntoView {
