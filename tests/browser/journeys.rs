@@ -6,6 +6,8 @@ mod a_new_device;
 mod another_name;
 #[path = "journeys/as_i_go.rs"]
 mod as_i_go;
+#[path = "journeys/away_for_days.rs"]
+mod away_for_days;
 #[path = "journeys/back_with_the_words.rs"]
 mod back_with_the_words;
 #[path = "journeys/copied_device.rs"]

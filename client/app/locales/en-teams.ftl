@@ -121,8 +121,8 @@ end-said = { $name }’s account has ended.
 end-ended = The account has ended
 
 parted-ended = Your account here has ended. What this device kept of other people is removed.
-parted-away = This device was away from your service for more than three days. What it kept of other people is removed. Sign in, and it comes back.
-failure-away = This device was away from your service for more than three days. Sign in first. Then it shows people again.
+parted-away = This device was away from your service for more than three days, or its clock was set back. What it kept of other people is removed. Sign in, and it comes back.
+failure-away = This device was away from your service for more than three days, or its clock was set back. Sign in first. Then it shows people again.
 problem-would-be-alone = Somebody would be left without a worker. Say first who works with them, or that they wait.
 problem-ended = This account has ended.
 

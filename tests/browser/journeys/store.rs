@@ -28,6 +28,8 @@ const works = {
   },
   mark: (store, bytes) =>
     ask(store.transaction("kept", "readwrite").objectStore("kept").put(new Uint8Array(bytes), "opening")),
+  keep: (store, name, bytes) =>
+    ask(store.transaction("kept", "readwrite").objectStore("kept").put(new Uint8Array(bytes), name)),
   document: async (store, key) => {
     const row = await ask(store.transaction("envelopes").objectStore("envelopes").get(new Uint8Array(key)));
     return Array.from(row.document);
