@@ -111,6 +111,8 @@ impl Session {
             self.catalogues.remove(&log);
             self.introduced.remove(&log);
             self.tell(Event::Forget(log)).await;
+            // Their page may be on screen.
+            page::tell(News::Changed(Changed::Person(client.journey)));
         }
         self.follow_again(&now).await;
         page::tell(News::Changed(Changed::Caseload));

@@ -47,6 +47,7 @@ async fn a_worker_leaves_with_a_socket_open_and_nobody_is_lost() {
     lead.is_accessible("hand over").await;
     lead.tap("hand-finish").await;
     let begun = Instant::now();
+    lead.at("/team/").await;
     desk.until("what Sam read is gone", || async { !desk.body().await.contains("remembered my name") }).await;
     assert!(begun.elapsed() < AT_ONCE, "{:?}", begun.elapsed());
     lead.says("team-people", "Lou since").await;

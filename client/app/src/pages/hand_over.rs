@@ -182,6 +182,7 @@ fn form(leaving: Leaving, said: Said) -> impl IntoView + use<> {
         0 => t("hand-all-said"),
         left => t!("hand-left", count = left),
     };
+    let is_early = move || left.get() != 0;
     let words = move || if attempt.pending.get() { t("hand-finishing") } else { t("hand-finish") };
     view! {
         <form novalidate on:submit=send>
@@ -192,7 +193,7 @@ fn form(leaving: Leaving, said: Said) -> impl IntoView + use<> {
                 type="submit"
                 class="button"
                 data-test="hand-finish"
-                disabled=move || left.get() > 0
+                disabled=is_early
                 aria-busy=move || attempt.pending.get().to_string()
             >
                 {words}
