@@ -79,9 +79,9 @@ pub enum NotAudited {
     /// There is no such deed.
     NoDeed(String),
     /// Something is wrong.
-    Wrong(Findings),
+    Wrong(Box<Findings>),
     /// What was said of the last row does not hold.
-    OtherHead(Findings, u64),
+    OtherHead(Box<Findings>, u64),
 }
 
 impl From<NotStarted> for NotAudited {
@@ -145,10 +145,10 @@ impl Verify {
         if let Some(Head { place, chain }) = head
             && audit::chain_at(&state, place)? != Some(chain)
         {
-            return Err(NotAudited::OtherHead(findings, place));
+            return Err(NotAudited::OtherHead(Box::new(findings), place));
         }
         if !findings.are_well(self.known_gaps) {
-            return Err(NotAudited::Wrong(findings));
+            return Err(NotAudited::Wrong(Box::new(findings)));
         }
         print!("{findings}");
         println!("The audit log is whole.");
