@@ -23,16 +23,16 @@ use crate::socket::Wire;
 use crate::staff::{Staff, code, service};
 use crate::world::World;
 
-const MUM: CircleId = CircleId([7; 16]);
+pub const MUM: CircleId = CircleId([7; 16]);
 const SIS: CircleId = CircleId([8; 16]);
 const DOCUMENT: DocumentId = DocumentId([5; 16]);
 
 /// A supporter on one device.
-struct Supporter {
-    origin: Origin,
-    signing: SigningKey,
+pub struct Supporter {
+    pub origin: Origin,
+    pub signing: SigningKey,
     agreement: SigningKey,
-    certificate: String,
+    pub certificate: String,
     enrolment: Option<String>,
 }
 
@@ -74,7 +74,7 @@ async fn invite(person: &mut Person, circle: CircleId, name: &str) -> Result<Inv
 }
 
 /// A person's supporter, who joined.
-async fn trusted(world: &World, person: &mut Person, circle: CircleId) -> Supporter {
+pub async fn trusted(world: &World, person: &mut Person, circle: CircleId) -> Supporter {
     let invited = invite(person, circle, "Mum").await.unwrap();
     let mut supporter = Supporter::stranger(world);
     let trusts = supporter.join(&invited.typed_code).await.unwrap();

@@ -3,8 +3,10 @@
 
 use serde_json::{Value, json};
 use waymark_shared::api::{self, Method};
+use waymark_shared::id::CircleId;
 
 use super::scene::Scene;
+use crate::supporters::MUM;
 
 /// One question.
 pub struct Ask {
@@ -52,10 +54,11 @@ fn outside(scene: &Scene) -> Vec<Ask> {
         json!({ "code": "482913-7K2QM-XR04T", "name": "Kit", "password": "green kettle under rain", "device": keys });
     let person = serde_json::to_value(scene.person.join("482913-7K2QM-XR04T")).unwrap();
     let recover =
-        json!({ "code": "482913-7K2QM-XR04T", "certificate": crate::person::encode(&scene.person.certificate) });
+        json!({ "code": "482913-7K2QM-XR04T", "introduction": crate::person::encode(&scene.person.certificate) });
     let password = json!({ "name": "Kit One", "password": "another long password", "device": keys });
     let recovery =
         json!({ "name": "Kit Two", "code": "AAAAA-AAAAA", "new_password": "seven herons on a wall", "device": keys });
+    let supporter = json!({ "code": "482913-7K2QM-XR04T", "name": "Kit", "device": keys });
     let device = json!({ "device": scene.person.pen.device(), "challenge": "", "signature": "" });
     vec![
         get(api::HEALTH),
@@ -64,6 +67,7 @@ fn outside(scene: &Scene) -> Vec<Ask> {
         post(api::INVITATION_READ, code.clone()),
         post(api::JOIN_STAFF, staff),
         post(api::JOIN_PERSON, person),
+        post(api::JOIN_SUPPORTER, supporter),
         post(api::WAY_BACK, code),
         post(api::RECOVER, recover),
         post(api::SIGN_IN_PASSWORD, password),
@@ -76,12 +80,20 @@ fn outside(scene: &Scene) -> Vec<Ask> {
 }
 
 /// What somebody asks about themselves.
-fn own(_: &Scene) -> Vec<Ask> {
-    let wrong = "not the password at all";
+fn own(scene: &Scene) -> Vec<Ask> {
+    let device = json!({ "device": scene.person.pen.device() });
     vec![
         get(api::ME),
-        post(api::PASSWORD, json!({ "password": wrong, "new_password": "seven herons on a wall" })),
-        post(api::RECOVERY_CODES, json!({ "password": wrong })),
+        post(api::AUTHENTICATOR, json!(null)),
+        post(api::AUTHENTICATOR_CONFIRM, json!({ "code": "no code" })),
+        post(api::PROVE, json!({ "password": "not the password at all", "code": "no code" })),
+        post(api::PASSWORD, json!({ "new_password": "seven herons on a wall" })),
+        post(api::RECOVERY_CODES, json!(null)),
+        get(api::SIGN_INS),
+        post(api::SIGN_INS_END, device),
+        post(api::NEWCOMER, json!({ "device": scene.person.pen.device(), "mine": true })),
+        get(api::DEVICES),
+        get(api::TRUSTS),
         get(api::HISTORY),
         post(api::AUDIT, json!({})),
     ]
@@ -94,7 +106,11 @@ fn people(scene: &Scene) -> Vec<Ask> {
         get(api::CASELOAD),
         post(api::CASELOAD, json!({ "caseload": [enrolment] })),
         get(api::TEAM),
+        get(api::SUPPORTERS),
+        post(api::SUPPORTERS, json!({ "circle": MUM, "name": "Mum" })),
+        post(api::SUPPORTER_END, json!({ "circle": CircleId([9; 16]) })),
         get(api::STAFF),
+        post(api::STAFF_AGAIN, json!({ "account": "00000000000000000000000000000000" })),
         get(api::INVITATIONS),
         post_as(api::INVITATIONS, "a person", json!({ "role": "person", "name": "Pat" })),
         post_as(api::INVITATIONS, "a keyworker", json!({ "role": "keyworker", "name": "Pat" })),

@@ -14,11 +14,13 @@ use waymark_shared::sync::log::{Cursor, LogName};
 use waymark_shared::sync::message::{ClientMessage, Position, ServerMessage};
 use waymark_shared::sync::payload::Payload;
 use waymark_shared::time::Timestamp;
+use waymark_tests::base64;
 use waymark_tests::crypto::{self, SigningKey};
 
 use super::scene::{ASKERS, SHARED, Scene, WITHDRAWN};
 use crate::person::Pen;
 use crate::socket::Wire;
+use crate::supporters::MUM;
 
 /// A circle that nobody made.
 const NO_CIRCLE: CircleId = CircleId([8; 16]);
@@ -37,7 +39,12 @@ enum Written {
 
 /// What every asker gets for every row.
 pub async fn found(scene: &mut Scene) -> Vec<(String, Vec<String>)> {
-    let circles = [("private", CircleId::PRIVATE), ("care team", CircleId::CARE_TEAM), ("no circle", NO_CIRCLE)];
+    let circles = [
+        ("private", CircleId::PRIVATE),
+        ("care team", CircleId::CARE_TEAM),
+        ("supporter", MUM),
+        ("no circle", NO_CIRCLE),
+    ];
     let mut rows = Vec::new();
     for (name, circle) in circles {
         rows.push((format!("{name}: follow"), circle, None));
@@ -93,6 +100,11 @@ impl Writer {
         let (pen, certificate) = match ASKERS[asker] {
             "person" => (std::mem::replace(&mut scene.person.pen, fresh()), scene.person.certificate.clone()),
             "other" => (std::mem::replace(&mut scene.other.pen, fresh()), scene.other.certificate.clone()),
+            "supporter" => {
+                let certificate = base64::read(&scene.supporter.certificate).expect("base64");
+                let signing = std::mem::replace(&mut scene.supporter.signing, SigningKey::generate());
+                (Pen { signing, next: 1 }, minicbor::decode(&certificate).expect("a certificate"))
+            }
             _ => {
                 let staff = &mut scene.staff[asker - 1];
                 let signing = std::mem::replace(&mut staff.signing, SigningKey::generate());
@@ -144,7 +156,7 @@ impl Writer {
 }
 
 /// One of each control. A control that is added is missed by the compiler in [`called`], and belongs here as well.
-const CONTROLS: [fn(&Scene, &Certificate) -> Control; 5] = [
+const CONTROLS: [fn(&Scene, &Certificate) -> Control; 6] = [
     |_, certificate| Control::Device(certificate.clone()),
     |scene, _| {
         let wrapped = crypto::wrap(b"root", IDENTITY_CONTEXT, scene.person.identity.pkcs8());
@@ -152,6 +164,7 @@ const CONTROLS: [fn(&Scene, &Certificate) -> Control; 5] = [
     },
     |_, _| Control::Words { key_epoch: 1, wrapped: crypto::wrap(b"words", b"words", b"root") },
     |_, _| Control::Withdraw(DocumentId([9; 16])),
+    |_, _| Control::Until { document: DocumentId([10; 16]), at: Timestamp(i64::MAX / 2) },
     |_, _| {
         let span = Span { device: DeviceId([1; 16]), first: 1, last: 2 };
         Control::Covered { bundle: EnvelopeId([1; 32]), spans: vec![span], ids: Chain::START }
@@ -164,6 +177,7 @@ fn called(control: &Control) -> &'static str {
         Control::Device(_) => "device",
         Control::Words { .. } => "words",
         Control::Withdraw(_) => "withdraw",
+        Control::Until { .. } => "until",
         Control::Covered { .. } => "covered",
     }
 }

@@ -15,11 +15,12 @@ use super::asks::Ask;
 use crate::person::Person;
 use crate::socket::Wire;
 use crate::staff::Staff;
+use crate::supporters::{MUM, Supporter, trusted};
 use crate::world::World;
 
 /// The columns of both tables.
-pub const ASKERS: [&str; 10] =
-    ["nobody", "administrator", "works", "covers", "worked", "lead", "stranger", "ended", "person", "other"];
+pub const ASKERS: [&str; 11] =
+    ["nobody", "administrator", "works", "covers", "worked", "lead", "stranger", "ended", "person", "other", "supporter"];
 
 /// What may be seen in an answer, each by its mark in the tables.
 const STAFF: [(&str, char); 7] = [
@@ -45,6 +46,8 @@ pub struct Scene {
     pub ids: Vec<AccountId>,
     pub person: Person,
     pub other: Person,
+    /// Whom the person trusts.
+    pub supporter: Supporter,
     pub team: TeamId,
     /// When the cover ends.
     pub until: waymark_shared::time::Timestamp,
@@ -67,12 +70,13 @@ impl Scene {
             let question = json!({ "team": made.team, "account": id, "place": place });
             administrator.origin.tell(api::TEAM_MEMBER, &question).await.unwrap();
         }
-        let person = Person::joined(&world, &mut keyworkers[0]).await;
+        let mut person = Person::joined(&world, &mut keyworkers[0]).await;
+        let supporter = trusted(&world, &mut person, MUM).await;
         let other = named(&world, &mut keyworkers[4], "Lee").await;
         let mut staff = vec![administrator];
         staff.extend(keyworkers);
         let until = world.clock.now().plus(DAY / 4);
-        let mut scene = Self { world, staff, ids, person, other, team: made.team, until };
+        let mut scene = Self { world, staff, ids, person, other, supporter, team: made.team, until };
         scene.relate().await;
         scene.share().await;
         scene
@@ -106,6 +110,7 @@ impl Scene {
             "nobody" => None,
             "person" => Some(&self.person.origin),
             "other" => Some(&self.other.origin),
+            "supporter" => Some(&self.supporter.origin),
             name => {
                 let order = ["administrator", "works", "covers", "worked", "lead", "stranger", "ended"];
                 let at = order.iter().position(|known| *known == name).expect("a column of the table");
@@ -117,6 +122,8 @@ impl Scene {
     /// Asks as somebody; gives the code of the answer, and the marks of what is in it.
     pub async fn ask(&mut self, asker: usize, ask: &Ask) -> String {
         let address = self.world.address();
+        // Tries to sign in under one name are few for everybody together.
+        let body = ask.body.replace("\"Kit ", &format!("\"Kit{asker} "));
         let cookie = self.origin(asker).and_then(Origin::cookie).map(str::to_owned);
         let method = match ask.method {
             api::Method::Get => Method::GET,
@@ -131,7 +138,7 @@ impl Scene {
         if let Some(cookie) = cookie {
             request = request.header("cookie", cookie);
         }
-        let request = request.body(Full::new(Bytes::from(ask.body.clone()))).unwrap();
+        let request = request.body(Full::new(Bytes::from(body))).unwrap();
         let answered = self.world.send(request).await;
         let text = String::from_utf8_lossy(&answered.body).into_owned();
         assert!(!text.contains(WORDS), "{}: {text}", ask.name());
@@ -151,6 +158,7 @@ impl Scene {
             (self.person.journey.to_string(), 'd'),
             ("\"Lee\"".to_owned(), 'O'),
             (self.other.journey.to_string(), 'o'),
+            ("\"Mum\"".to_owned(), 'M'),
         ];
         names.chain(more).filter(|(name, _)| text.contains(name)).map(|(_, mark)| mark).collect()
     }

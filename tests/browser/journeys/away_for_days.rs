@@ -3,7 +3,7 @@
 use serde_json::Value;
 use waymark_tests::browser::Page;
 
-use super::scene::{PASSWORD, Scene, set_lock, unlock};
+use super::scene::{Scene, set_lock, sign_in, unlock};
 use super::store::reach_in;
 
 const HOUR: i64 = 60 * 60 * 1_000;
@@ -11,7 +11,7 @@ const HOUR: i64 = 60 * 60 * 1_000;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_staff_device_that_was_away_for_days_drops_what_it_kept_without_a_signal() {
     let mut scene = Scene::new();
-    let keyworker = scene.keyworker().await;
+    let mut keyworker = scene.keyworker().await;
     let person = scene.person(&keyworker, "Dee").await;
     let desk = &keyworker.page;
     desk.go("/").await;
@@ -27,7 +27,8 @@ async fn a_staff_device_that_was_away_for_days_drops_what_it_kept_without_a_sign
     is_gone(desk).await;
 
     scene.server.start_again();
-    sign_in(desk).await;
+    sign_in(desk, "Sam", keyworker.app.as_mut().expect("an app")).await;
+    set_lock(desk).await;
     desk.says("person", "Dee").await;
     scene.server.stop();
     // The clock was two hours ahead of now when somebody last looked.
@@ -57,12 +58,4 @@ async fn is_gone(page: &Page) {
     assert!(!page.body().await.contains("Dee"));
     page.reload().await;
     page.see("start-writing").await;
-}
-
-async fn sign_in(page: &Page) {
-    page.go("/sign-in").await;
-    page.fill("sign-in-name", "Sam").await;
-    page.fill("sign-in-password", PASSWORD).await;
-    page.tap("sign-in").await;
-    set_lock(page).await;
 }

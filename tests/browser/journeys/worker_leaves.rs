@@ -10,7 +10,7 @@ use waymark_tests::browser::{LAPTOP, Page, Profile};
 use waymark_tests::device::Device;
 use waymark_tests::people::staff;
 
-use super::scene::{PASSWORD, Scene, Someone, is_safe, set_lock, unlock, write};
+use super::scene::{PASSWORD, Scene, Someone, is_safe, set_lock, set_up_app, unlock, write};
 
 /// What is promised.
 const AT_ONCE: Duration = Duration::from_secs(5);
@@ -84,8 +84,9 @@ async fn keyworker(scene: &Scene, administrator: &mut Device, name: &str) -> Som
     page.fill("join-password", PASSWORD).await;
     page.tap("join").await;
     set_lock(&page).await;
+    let app = Some(set_up_app(&page).await);
     page.see("caseload-empty").await;
-    Someone { profile, page }
+    Someone { profile, page, app }
 }
 
 /// A team that Lou leads, and that Sam belongs to.
