@@ -29,19 +29,20 @@ async fn hand_over(service: &mut Service, person: &Person) {
     service.lead.origin.tell(api::WORK_HAND_OVER, &question).await.unwrap();
 }
 
+/// The next message that is no page of a log.
+async fn past_entries(wire: &mut Wire) -> ServerMessage {
+    loop {
+        let message = wire.hear().await;
+        if !matches!(message, ServerMessage::Entries { .. }) {
+            return message;
+        }
+    }
+}
+
 /// Hears on until a log is ended.
 async fn ended(wire: &mut Wire, person: &Person) {
     let begun = Instant::now();
-    loop {
-        match wire.hear().await {
-            ServerMessage::Ended { log } => {
-                assert_eq!(log, person.care_team());
-                break;
-            }
-            ServerMessage::Entries { .. } => {}
-            other => panic!("{other:?}"),
-        }
-    }
+    assert_eq!(past_entries(wire).await, ServerMessage::Ended { log: person.care_team() });
     assert!(begun.elapsed() < AT_ONCE, "{:?}", begun.elapsed());
 }
 
@@ -119,10 +120,9 @@ async fn cover_that_is_over_ends_an_open_exchange_by_itself_and_is_written_down(
 
 /// The line ends, whichever of the two ends first.
 async fn ended_or_signed_out(line: &mut Wire) {
-    match line.hear().await {
-        ServerMessage::Ended { .. } | ServerMessage::Goodbye { why: Farewell::SignedOut } => {}
-        other => panic!("{other:?}"),
-    }
+    let heard = line.hear().await;
+    let is_over = matches!(heard, ServerMessage::Ended { .. } | ServerMessage::Goodbye { why: Farewell::SignedOut });
+    assert!(is_over, "{heard:?}");
 }
 
 #[tokio::test]
@@ -158,13 +158,11 @@ async fn an_account_that_is_ended_is_out_everywhere_and_learns_why() {
     assert_eq!(service.administrator.wrong(api::END_ACCOUNT, &end(ada)).await, ProblemCode::NotAllowed);
     let begun = Instant::now();
     service.administrator.origin.tell(api::END_ACCOUNT, &end(sam)).await.unwrap();
-    loop {
-        match line.hear().await {
-            ServerMessage::Goodbye { why } => break assert_eq!(why, Farewell::SignedOut),
-            ServerMessage::Ended { .. } | ServerMessage::Entries { .. } => {}
-            other => panic!("{other:?}"),
-        }
+    let mut heard = past_entries(&mut line).await;
+    while matches!(heard, ServerMessage::Ended { .. }) {
+        heard = past_entries(&mut line).await;
     }
+    assert_eq!(heard, ServerMessage::Goodbye { why: Farewell::SignedOut });
     assert!(begun.elapsed() < AT_ONCE);
     assert_eq!(code(service.sam.origin.get::<Value>(api::ME).await), ProblemCode::Ended);
     assert_eq!(code(service.sam.origin.get::<Value>(api::CASELOAD).await), ProblemCode::Ended);

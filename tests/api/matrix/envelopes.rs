@@ -116,23 +116,26 @@ impl Writer {
 
     async fn follow(&mut self, log: LogName) -> String {
         self.wire.say(ClientMessage::Follow { position: Position { log, cursor: Cursor::START } }).await;
-        match self.wire.hear().await {
-            ServerMessage::Ended { .. } => "ended".into(),
-            ServerMessage::Entries { .. } => "entries".into(),
-            other => panic!("{other:?}"),
+        let heard = self.wire.hear().await;
+        if matches!(heard, ServerMessage::Ended { .. }) {
+            return "ended".into();
         }
+        assert!(matches!(heard, ServerMessage::Entries { .. }), "{heard:?}");
+        "entries".into()
     }
 
     async fn write(&mut self, scene: &Scene, log: LogName, written: &Written) -> String {
         let envelope = self.envelope(scene, log, written);
         self.wire.push(&[&envelope]).await;
         loop {
-            match self.wire.hear().await {
-                ServerMessage::Stored { .. } => return "stored".into(),
-                ServerMessage::Refused { why, .. } => return format!("{why:?}").to_lowercase(),
-                ServerMessage::Entries { .. } => {}
-                other => panic!("{other:?}"),
+            let heard = self.wire.hear().await;
+            if let ServerMessage::Refused { why, .. } = heard {
+                return format!("{why:?}").to_lowercase();
             }
+            if matches!(heard, ServerMessage::Stored { .. }) {
+                return "stored".into();
+            }
+            assert!(matches!(heard, ServerMessage::Entries { .. }), "{heard:?}");
         }
     }
 
