@@ -19,8 +19,19 @@ use crate::supporters::{MUM, Supporter, trusted};
 use crate::world::World;
 
 /// The columns of both tables.
-pub const ASKERS: [&str; 11] =
-    ["nobody", "administrator", "works", "covers", "worked", "lead", "stranger", "ended", "person", "other", "supporter"];
+pub const ASKERS: [&str; 11] = [
+    "nobody",
+    "administrator",
+    "works",
+    "covers",
+    "worked",
+    "lead",
+    "stranger",
+    "ended",
+    "person",
+    "other",
+    "supporter",
+];
 
 /// What may be seen in an answer, each by its mark in the tables.
 const STAFF: [(&str, char); 7] = [
