@@ -4,6 +4,7 @@ use waymark_shared::api::{AskHold, HoldAct, HoldRow, NamedHold, ProblemCode, REA
 use waymark_shared::id::{CircleId, JourneyId};
 use waymark_shared::rules::{self, Action};
 use waymark_shared::sync::log::LogName;
+use waymark_shared::time::Timestamp;
 
 use super::answer::{Answer, json, nothing};
 use super::asked::Asked;
@@ -20,10 +21,11 @@ const MOST: usize = 1_000;
 /// `GET` [`waymark_shared::api::HOLDS`].
 pub async fn list(house: &House, asked: Asked) -> Answer {
     let me = asked.signed_in(house).await?.account;
+    let now = house.config.clock.now();
     let told = house
         .database
         .read(move |connection| {
-            let reach = Reach::of(connection, me.account)?;
+            let reach = Reach::of(connection, me.account, now)?;
             let own = me.journey.map(|(journey, _)| journey);
             let journeys: Vec<JourneyId> = own.into_iter().chain(reach.caseload().iter().copied()).collect();
             let may = |journey: &JourneyId| rules::may(reach.subject(&me), Action::SeeHolds(*journey));
@@ -57,7 +59,7 @@ pub async fn ask(house: &House, mut asked: Asked) -> Answer {
     let hold = house
         .database
         .write(move |connection| {
-            check(connection, &me, journey)?;
+            check(connection, &me, journey, now)?;
             let (number, _) = entry::find_log(connection, log)?.ok_or(ProblemCode::NotFound)?;
             // What the circle can read needs no hold, and what is gone cannot be kept.
             if !withdrawn::is(connection, number, document, now)? {
@@ -101,7 +103,7 @@ async fn act(
         .database
         .write(move |connection| {
             let found = hold::find(connection, hold)?.ok_or(ProblemCode::NotFound)?;
-            check(connection, &me, found.log.journey)?;
+            check(connection, &me, found.log.journey, now)?;
             act(connection, &found, (me.account, now))
         })
         .await?;
@@ -109,8 +111,8 @@ async fn act(
 }
 
 /// Whether this is a keyworker of the person today.
-fn check(connection: &Connection, me: &Account, journey: JourneyId) -> Result<(), Wrong> {
-    let reach = Reach::of(connection, me.account)?;
+fn check(connection: &Connection, me: &Account, journey: JourneyId, now: Timestamp) -> Result<(), Wrong> {
+    let reach = Reach::of(connection, me.account, now)?;
     if rules::may(reach.subject(me), Action::Hold(journey)) { Ok(()) } else { Err(ProblemCode::NotAllowed.into()) }
 }
 

@@ -26,7 +26,7 @@ pub async fn tell(house: &House, mut asked: Asked) -> Answer {
     house
         .database
         .write(move |connection| {
-            let reach = Reach::of(connection, me.account)?;
+            let reach = Reach::of(connection, me.account, now)?;
             if !rules::may(reach.subject(&me), Action::Look { journey, circle }) {
                 return Err(Wrong::from(ProblemCode::NotAllowed));
             }

@@ -13,6 +13,7 @@ use super::me::{Start, begin_session, check_name, check_point, staff_signed_in};
 use super::password::proved;
 use super::second_step::may_set_up;
 use super::service::installation;
+use super::sign_in::refuse_ended;
 use crate::auth::enrolment::Enrolment;
 use crate::auth::passkey::{self, Key, Site};
 use crate::auth::signed_in::SignedIn;
@@ -119,14 +120,16 @@ pub async fn sign_in(house: &House, mut asked: Asked) -> Answer {
     let whose = used.account;
     let account = house.database.read(move |connection| account::find(connection, whose)).await?;
     let account = account.ok_or(ProblemCode::WrongPasskey)?;
+    refuse_ended(house, whose).await?;
     let start = Start::staff(house, &asked, &account, &device, true);
     let people = Enrolment::of_people(&house.keys, &caseload, whose);
-    let now = house.config.clock.now();
+    let (now, pen) = (house.config.clock.now(), house.pen());
     let (cookies, teams) = house
         .database
         .write(move |connection| {
-            let teams = Enrolment::admit_all(&people, connection)?;
+            let teams = Enrolment::admit_all(&people, connection, &pen)?;
             passkeys::used(connection, &used.id, counter, now)?;
+            start.note(connection, &pen)?;
             Ok::<_, Wrong>((begin_session(connection, start)?, teams))
         })
         .await?;

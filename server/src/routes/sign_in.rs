@@ -181,7 +181,7 @@ async fn admit(house: &House, lost: Vec<Enrolment>) -> Result<(), Wrong> {
 }
 
 /// Refuses an account that has ended: only who showed that it is theirs is told.
-async fn refuse_ended(house: &House, account: AccountId) -> Result<(), Wrong> {
+pub async fn refuse_ended(house: &House, account: AccountId) -> Result<(), Wrong> {
     let has_ended = house.database.read(move |connection| ended::is(connection, account)).await?;
     if has_ended { Err(ProblemCode::Ended.into()) } else { Ok(()) }
 }
