@@ -42,7 +42,7 @@ async fn neither_words_nor_names_come_into_the_browsers_titles() {
     // Their own name is the browser's to offer again: the field says that it is one, for whom that helps.
     let words = ["canary-of-a-title", "canary-of-words"];
     let kept = [(person, &words[..]), (keyworker, &["canary-of-a-title", "canary-of-words", "canary-of-a-name"])];
-    for (Someone { profile, page }, canaries) in kept {
+    for (Someone { profile, page, .. }, canaries) in kept {
         page.close().await;
         for canary in canaries {
             assert_eq!(file_with(profile.folder(), canary), None, "{canary}");
