@@ -25,7 +25,7 @@ pub fn more(shown: &Shown, definition: Option<&Definition>, circle: RwSignal<Cir
     let choices = options.into_iter().enumerate().map(|(place, (_, words))| {
         view! {
             <label class="choice">
-                <input type="radio" name="more-what" prop:checked=move || chosen.get() == place on:change=move |_| chosen.set(place) />
+                <input type="radio" autocomplete="off" name="more-what" prop:checked=move || chosen.get() == place on:change=move |_| chosen.set(place) />
                 <span>{words}</span>
             </label>
         }
@@ -33,7 +33,7 @@ pub fn more(shown: &Shown, definition: Option<&Definition>, circle: RwSignal<Cir
     let how = [(false, "more-ask", "more-ask"), (true, "more-always", "more-always")].map(|(way, words, name)| {
         view! {
             <label class="choice">
-                <input type="radio" name="more-how" data-test=name prop:checked=move || always.get() == way on:change=move |_| always.set(way) />
+                <input type="radio" autocomplete="off" name="more-how" data-test=name prop:checked=move || always.get() == way on:change=move |_| always.set(way) />
                 <span>{t(words)}</span>
             </label>
         }
