@@ -248,9 +248,9 @@ impl Stage {
     fn take(&self, from: &Path, name: &str) -> Result<(), NotRestored> {
         let mut target = self.make(name)?;
         let copied = File::open(from.join(name)).and_then(|mut from| io::copy(&mut from, &mut target));
-        copied.map(drop).map_err(|error| match error.kind() {
-            io::ErrorKind::StorageFull => NotRestored::Full(self.folder.clone()),
-            _ => NotRestored::Path(from.join(name), error),
+        copied.map(drop).map_err(|error| {
+            let is_full = error.kind() == io::ErrorKind::StorageFull;
+            if is_full { NotRestored::Full(self.folder.clone()) } else { NotRestored::Path(from.join(name), error) }
         })
     }
 
