@@ -147,7 +147,7 @@ fn page(
     };
     view! {
         <div class="column">
-            <Heading words=title />
+            <Heading words=title called="hand-own-title" />
             <p class="lead">{t(lead)}</p>
             {shown}
         </div>
@@ -218,7 +218,7 @@ fn line(person: &Person, leaving: &Leaving, said: Said) -> impl IntoView + use<>
             view! {
                 <label>
                     <span>{t("team-wait-until")}</span>
-                    <input type="date" data-test="hand-day" on:input=wait />
+                    <input type="date" autocomplete="off" data-test="hand-day" on:input=wait />
                 </label>
             }
         })

@@ -76,7 +76,7 @@ fn page(wanted: TeamWanted) -> impl IntoView {
     };
     view! {
         <div class="column" data-test="team-page">
-            <Heading words=title />
+            <Heading words=title called="tab-service" />
             {change.attempt.words()}
             {shown}
         </div>

@@ -37,7 +37,7 @@ pub fn cover(one: &TeamStaff, staff: &[TeamStaff], change: Change) -> impl IntoV
                 </label>
                 <label>
                     <span>{t("cover-until")}</span>
-                    <input type="date" data-test="cover-until" prop:value=day on:input=move |event| day.set(event_target_value(&event)) />
+                    <input type="date" autocomplete="off" data-test="cover-until" prop:value=day on:input=move |event| day.set(event_target_value(&event)) />
                 </label>
                 <button type="button" class="button" data-test="cover-begin" on:click=begin>{t("cover-begin")}</button>
             </div>

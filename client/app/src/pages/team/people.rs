@@ -95,7 +95,7 @@ fn without(person: &TeamPerson, staff: &[TeamStaff], change: Change) -> impl Int
             <div class="team-acts">
                 <label>
                     <span>{t("team-wait-until")}</span>
-                    <input type="date" data-test="wait-day" prop:value=day on:input=move |event| day.set(event_target_value(&event)) />
+                    <input type="date" autocomplete="off" data-test="wait-day" prop:value=day on:input=move |event| day.set(event_target_value(&event)) />
                 </label>
                 <button type="button" class="button plain" data-test="wait" on:click=wait>{t("team-wait")}</button>
             </div>
