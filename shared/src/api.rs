@@ -162,6 +162,19 @@ pub const HEALTH: &str = "/healthz";
 /// Every path and method there is: the server's table answers these and no others, and each has its rows in the matrix of
 /// who gets what (`tests/api/matrix`).
 pub const ROUTES: &[(&str, Method)] = &[
+    (PASSKEY_OPTIONS, Method::Post),
+    (PASSKEYS, Method::Get),
+    (PASSKEYS, Method::Post),
+    (PASSKEY_REMOVE, Method::Post),
+    (PROVE_PASSKEY, Method::Post),
+    (PASSKEY_CHALLENGE, Method::Post),
+    (SIGN_IN_PASSKEY, Method::Post),
+    (LOOKS, Method::Get),
+    (LOOKS, Method::Post),
+    (HOLDS, Method::Get),
+    (HOLDS, Method::Post),
+    (HOLD_CONFIRM, Method::Post),
+    (HOLD_END, Method::Post),
     (HEALTH, Method::Get),
     (SERVICE, Method::Get),
     (SET_UP, Method::Post),

@@ -392,18 +392,19 @@ mod tests {
 
     #[test]
     fn a_key_that_is_known_stays_whatever_the_server_names() {
-        let (journey, name) = (JourneyId([1; 16]), "Dee".to_owned());
         let client = Client {
-            journey,
-            name: name.clone(),
+            journey: JourneyId([1; 16]),
+            name: "Dee".to_owned(),
             identity: PublicKey([4; 65]),
             since: Timestamp(1),
+            until: None,
             looked: 5,
             enrolment: None,
+            circle: None,
         };
-        let row = CaseloadRow { journey, name, identity: PublicKey([5; 65]), since: Timestamp(1), enrolment: None };
+        let row = Client { identity: PublicKey([5; 65]), looked: 0, ..client.clone() };
         let before = [client];
         assert_eq!(with_another_key(&before, std::slice::from_ref(&row)).count(), 1);
-        assert_eq!(clients(&before, &[journey], vec![row]), before);
+        assert_eq!(clients(&before, &[before[0].log()], vec![row]), before);
     }
 }

@@ -43,7 +43,10 @@ fn post_as(path: &'static str, detail: &'static str, body: Value) -> Ask {
 
 /// Everything that is asked, in an order in which nothing changes who may what; signing out is the last.
 pub fn asks(scene: &Scene) -> Vec<Ask> {
-    [outside(scene), own(scene), people(scene), teams(scene), work(scene), last()].into_iter().flatten().collect()
+    [outside(scene), own(scene), shared(scene), people(scene), teams(scene), work(scene), last()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// What is asked of a door that is closed, or open to all.
@@ -74,6 +77,8 @@ fn outside(scene: &Scene) -> Vec<Ask> {
         post(api::SIGN_IN_RECOVERY, recovery),
         post(api::SIGN_IN_CHALLENGE, json!({ "device": scene.person.pen.device() })),
         post(api::SIGN_IN_DEVICE, device),
+        post(api::PASSKEY_CHALLENGE, json!(null)),
+        post(api::SIGN_IN_PASSKEY, json!(null)),
         get(api::SOCKET),
         Ask { path: api::EXCHANGE, method: Method::Post, body: "no CBOR".into(), detail: "" },
     ]
@@ -87,6 +92,11 @@ fn own(scene: &Scene) -> Vec<Ask> {
         post(api::AUTHENTICATOR, json!(null)),
         post(api::AUTHENTICATOR_CONFIRM, json!({ "code": "no code" })),
         post(api::PROVE, json!({ "password": "not the password at all", "code": "no code" })),
+        post(api::PASSKEY_OPTIONS, json!(null)),
+        get(api::PASSKEYS),
+        post(api::PASSKEYS, json!(null)),
+        post(api::PASSKEY_REMOVE, json!({ "id": "AAAA" })),
+        post(api::PROVE_PASSKEY, json!(null)),
         post(api::PASSWORD, json!({ "new_password": "seven herons on a wall" })),
         post(api::RECOVERY_CODES, json!(null)),
         get(api::SIGN_INS),
@@ -96,6 +106,19 @@ fn own(scene: &Scene) -> Vec<Ask> {
         get(api::TRUSTS),
         get(api::HISTORY),
         post(api::AUDIT, json!({})),
+    ]
+}
+
+/// Who looked at what was shared, and what of it is held: asked for what was never shared.
+fn shared(scene: &Scene) -> Vec<Ask> {
+    let (journey, nothing) = (scene.person.journey, "00000000000000000000000000000000");
+    vec![
+        get(api::LOOKS),
+        post(api::LOOKS, json!({ "journey": journey, "circle": CircleId::CARE_TEAM, "documents": [] })),
+        get(api::HOLDS),
+        post(api::HOLDS, json!({ "journey": journey, "document": nothing, "reason": "x" })),
+        post(api::HOLD_CONFIRM, json!({ "hold": 1_000_000 })),
+        post(api::HOLD_END, json!({ "hold": 1_000_000 })),
     ]
 }
 

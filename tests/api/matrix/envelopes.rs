@@ -152,7 +152,12 @@ impl Writer {
             Written::Record(code, document) => self.pen.record_of(log, *document, *code, b"x"),
             Written::Control(make) => {
                 let control = make(scene, &self.certificate);
-                self.pen.control(log, &control)
+                if let Control::Until { document, .. } = control {
+                    let payload = control.to_payload(Timestamp(1)).to_clear();
+                    self.pen.write(log, Form::Control, document, &payload)
+                } else {
+                    self.pen.control(log, &control)
+                }
             }
         }
     }
