@@ -13,7 +13,8 @@ const WORDS: &str = "Nobody on this tablet reads this.";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_keyworker_and_a_person_share_a_tablet() {
     let scene = Scene::new();
-    let keyworker = scene.keyworker().await;
+    let mut keyworker = scene.keyworker().await;
+    let mut app = keyworker.app.take().expect("an app");
     let page = &keyworker.page;
     let code = invite(page, "Dee").await;
     page.go_within("/others").await;
@@ -67,6 +68,8 @@ async fn a_keyworker_and_a_person_share_a_tablet() {
     page.go_within("/sign-in").await;
     page.fill("sign-in-name", "Sam").await;
     page.fill("sign-in-password", PASSWORD).await;
+    page.tap("sign-in").await;
+    page.fill("sign-in-app-code", &app.code()).await;
     page.tap("sign-in").await;
     page.see("person").await;
 

@@ -28,13 +28,14 @@ async fn a_reading_shared_later_is_still_the_earlier_one() {
         }
         phone.tap("share-reading").await;
         phone.tap("share-now").await;
+        phone.at("/journal").await;
         is_safe(phone).await;
     }
 
     desk.go("/").await;
     unlock(desk).await;
     desk.tap("person").await;
-    desk.says("both", "from 3 to 7").await;
+    desk.reads("People close to me went from 3 to 7").await;
     person.page.close().await;
     keyworker.page.close().await;
 }
