@@ -69,7 +69,6 @@ cover-begin = Begin cover
 cover-said = Cover for { $name } until { $until } has begun.
 
 hand-title = Hand over from { $name }
-hand-called = Hand over
 hand-lead = Say for each person who works with them from now on. You can finish when nobody is left out.
 hand-who = Who works with { $name } now?
 hand-others = The others who work with them already
