@@ -42,6 +42,26 @@ const PERSON_TABS: &[Tab] = &[
         words: "tab-me",
     },
 ];
+/// What staff find under *Me*, whoever they are.
+const STAFF_ME: Tab = Tab {
+    to: route::ME,
+    holds: &[
+        "me",
+        "lock",
+        "leave",
+        "about",
+        "sign-in",
+        "codes",
+        "name",
+        "others",
+        "password",
+        "second-step",
+        "passkeys",
+        "sign-ins",
+    ],
+    picture: PERSON,
+    words: "tab-me",
+};
 const KEYWORKER_TABS: &[Tab] = &[
     Tab {
         to: route::HOME,
@@ -50,49 +70,13 @@ const KEYWORKER_TABS: &[Tab] = &[
         words: "tab-caseload",
     },
     Tab { to: route::TEAMS, holds: &["teams", "team", "hand-over"], picture: TEAM, words: "tab-team" },
-    Tab {
-        to: route::ME,
-        holds: &[
-            "me",
-            "lock",
-            "leave",
-            "about",
-            "sign-in",
-            "codes",
-            "name",
-            "others",
-            "password",
-            "second-step",
-            "passkeys",
-            "sign-ins",
-        ],
-        picture: PERSON,
-        words: "tab-me",
-    },
+    STAFF_ME,
 ];
 const ADMINISTRATOR_TABS: &[Tab] = &[
     Tab { to: route::HOME, holds: &["", "service", "invite", "set-up"], picture: SERVICE, words: "tab-service" },
     Tab { to: route::TEAMS, holds: &["teams", "team", "hand-over"], picture: TEAM, words: "tab-teams" },
     Tab { to: route::AUDIT, holds: &["audit"], picture: AUDIT, words: "tab-audit" },
-    Tab {
-        to: route::ME,
-        holds: &[
-            "me",
-            "lock",
-            "leave",
-            "about",
-            "sign-in",
-            "codes",
-            "name",
-            "others",
-            "password",
-            "second-step",
-            "passkeys",
-            "sign-ins",
-        ],
-        picture: PERSON,
-        words: "tab-me",
-    },
+    STAFF_ME,
 ];
 
 const SUPPORTER_TABS: &[Tab] = &[
