@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use waymark_tests::browser::Page;
 
-use super::scene::{Scene, Someone, is_kept, is_safe, write};
+use super::scene::{Scene, Someone, is_kept, share_now, write};
 
 /// The title says what page it is, and nothing of these.
 async fn is_called(page: &Page, expected: &str) {
@@ -29,9 +29,7 @@ async fn neither_words_nor_names_come_into_the_browsers_titles() {
     phone.tap("share").await;
     phone.see("share-now").await;
     is_called(phone, "Sharing").await;
-    phone.tap("share-now").await;
-    phone.at("/journal").await;
-    is_safe(phone).await;
+    share_now(phone).await;
 
     desk.tap("person").await;
     desk.says("shared", "canary-of-words").await;

@@ -19,22 +19,14 @@ async fn a_passkey_signs_in_without_password_and_code() {
     desk.says("passkeys", "Work laptop").await;
 
     // The sign-in is over, and so is the proof that it brought.
-    scene.server.stop();
-    let store = rusqlite::Connection::open(scene.server.data().join("waymark.db")).expect("the server's database");
-    store.execute("DELETE FROM session", []).expect("the tables of this build");
-    drop(store);
-    scene.server.start_again();
+    scene.meanwhile("DELETE FROM session");
     desk.reads("You are signed out").await;
     desk.go("/sign-in").await;
     unlock(desk).await;
     desk.tap("sign-in-passkey").await;
     desk.see("caseload-empty").await;
 
-    scene.server.stop();
-    let store = rusqlite::Connection::open(scene.server.data().join("waymark.db")).expect("the server's database");
-    store.execute("UPDATE session SET proved = proved - 300000", []).expect("the tables of this build");
-    drop(store);
-    scene.server.start_again();
+    scene.meanwhile("UPDATE session SET proved = proved - 300000");
     desk.tap("tab-me").await;
     desk.tap("to-codes").await;
     desk.tap("make-codes").await;

@@ -68,7 +68,12 @@ impl Scene {
     /// A keyworker called Sam, on a laptop of their own, behind their lock.
     pub async fn keyworker(&self) -> Someone {
         let mut administrator = self.administrator().await;
-        let invited = staff::invite(&mut administrator, Role::Keyworker, "Sam").await.expect("an invitation");
+        self.keyworker_called(&mut administrator, "Sam").await
+    }
+
+    /// The same of another name, for a service that is set up already.
+    pub async fn keyworker_called(&self, administrator: &mut Device, name: &str) -> Someone {
+        let invited = staff::invite(administrator, Role::Keyworker, name).await.expect("an invitation");
         let profile = Profile::fresh();
         let page = self.browser.open(&profile, &self.door, LAPTOP).await;
         page.go(&format!("/join#{}", invited.link_code)).await;
@@ -79,6 +84,15 @@ impl Scene {
         let app = Some(set_up_app(&page).await);
         page.see("caseload-empty").await;
         Someone { profile, page, app }
+    }
+
+    /// Changes what the server keeps while it is stopped, and starts it again.
+    pub fn meanwhile(&mut self, sql: &str) {
+        self.server.stop();
+        let store = rusqlite::Connection::open(self.server.data().join("waymark.db")).expect("the server's database");
+        store.execute(sql, []).expect("the tables of this build");
+        drop(store);
+        self.server.start_again();
     }
 
     /// A person whom this keyworker invites, joined on a phone of their own, without a lock.
@@ -119,6 +133,13 @@ pub async fn begin_together(phone: &Page, desk: &Page) {
     assert!(!phone.body().await.contains("No reading yet"), "there is one to go on with");
     phone.tap("go-on").await;
     phone.see("next").await;
+}
+
+/// Shares what is on the page of sharing, and waits until it has arrived.
+pub async fn share_now(page: &Page) {
+    page.tap("share-now").await;
+    page.at("/journal").await;
+    is_safe(page).await;
 }
 
 /// Sets the app lock where the page asks for it.

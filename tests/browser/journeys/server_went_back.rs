@@ -3,11 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use waymark_shared::rules::Role;
-use waymark_tests::browser::{LAPTOP, Profile};
-use waymark_tests::people::staff;
-
-use super::scene::{PASSWORD, Scene, Someone, go_back, is_safe, set_lock, set_up_app, write};
+use super::scene::{PASSWORD, Scene, go_back, is_safe, write};
 
 /// Copies every file of a folder into a fresh one.
 fn copy(from: &Path, to: &Path) {
@@ -28,17 +24,8 @@ async fn who_joined_since_goes_on_and_everything_is_there_again() {
     copy(&data, away.path());
     scene.server.start_again();
 
-    let invited = staff::invite(&mut administrator, Role::Keyworker, "Sam").await.expect("an invitation");
-    let profile = Profile::fresh();
-    let desk = scene.browser.open(&profile, &scene.server.url(), LAPTOP).await;
-    desk.go(&format!("/join#{}", invited.link_code)).await;
-    desk.see("invitation").await;
-    desk.fill("join-password", PASSWORD).await;
-    desk.tap("join").await;
-    set_lock(&desk).await;
-    let mut app = set_up_app(&desk).await;
-    desk.see("caseload-empty").await;
-    let keyworker = Someone { profile, page: desk, app: None };
+    let mut keyworker = scene.keyworker_called(&mut administrator, "Sam").await;
+    let mut app = keyworker.app.take().expect("an app");
     let person = scene.person(&keyworker, "Dee").await;
     let (desk, phone) = (&keyworker.page, &person.page);
     write(phone, "Before", "Written before the server went back.").await;

@@ -1,6 +1,6 @@
 //! Share, read, withdraw: the keyworker reads what was shared and nothing else, offline too, until it is taken back.
 
-use super::scene::{PIN, Scene, is_safe, unlock, write};
+use super::scene::{PIN, Scene, is_safe, share_now, unlock, write};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_keyworker_reads_what_was_shared_until_it_is_taken_back() {
@@ -15,9 +15,7 @@ async fn a_keyworker_reads_what_was_shared_until_it_is_taken_back() {
     phone.see("entry-card").await;
     phone.is_accessible("share").await;
     phone.says("entry-card", "Got the card.").await;
-    phone.tap("share-now").await;
-    phone.at("/journal").await;
-    is_safe(phone).await;
+    share_now(phone).await;
 
     desk.go("/").await;
     unlock(desk).await;

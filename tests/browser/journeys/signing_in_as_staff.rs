@@ -40,11 +40,7 @@ async fn what_would_hurt_most_asks_who_it_is_and_then_goes_on() {
     let app = keyworker.app.as_mut().expect("an app");
     let desk = &keyworker.page;
     // The proof of signing in grows old.
-    scene.server.stop();
-    let store = rusqlite::Connection::open(scene.server.data().join("waymark.db")).expect("the server's database");
-    store.execute("UPDATE session SET proved = proved - 300000", []).expect("the tables of this build");
-    drop(store);
-    scene.server.start_again();
+    scene.meanwhile("UPDATE session SET proved = proved - 300000");
     desk.tap("tab-me").await;
     desk.tap("to-codes").await;
     desk.tap("make-codes").await;

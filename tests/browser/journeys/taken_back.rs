@@ -1,6 +1,6 @@
 //! Taken back: who looked, the receipt, the list with the day it is wiped, a keyworker who asks to keep it, and putting it back.
 
-use super::scene::{Scene, is_safe, unlock, write};
+use super::scene::{Scene, is_safe, share_now, unlock, write};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_taken_back_is_listed_with_its_day_and_who_wants_to_keep_it_is_named() {
@@ -10,9 +10,7 @@ async fn what_is_taken_back_is_listed_with_its_day_and_who_wants_to_keep_it_is_n
     let (phone, desk) = (&person.page, &keyworker.page);
     write(phone, "Library card", "Got the card. She remembered my name.").await;
     phone.tap("share").await;
-    phone.tap("share-now").await;
-    phone.at("/journal").await;
-    is_safe(phone).await;
+    share_now(phone).await;
     desk.go("/").await;
     unlock(desk).await;
     desk.tap("person").await;

@@ -1,6 +1,6 @@
 //! Trusted: a person shares one thing with somebody close to them, who reads that and nothing else, until it ends.
 
-use super::scene::{Scene, Someone, is_safe, write};
+use super::scene::{Scene, Someone, is_safe, share_now, write};
 
 /// Invites somebody from the page of those the person trusts; the code of the link.
 async fn trust(person: &Someone, name: &str) -> String {
@@ -42,9 +42,7 @@ async fn somebody_a_person_trusts_reads_one_thing_until_the_person_ends_it() {
     phone.says("share-lead", "exactly this").await;
     phone.is_accessible("share with somebody trusted").await;
     phone.choose("long-week").await;
-    phone.tap("share-now").await;
-    phone.at("/journal").await;
-    is_safe(phone).await;
+    share_now(phone).await;
     phone.reads("Mum · until").await;
 
     theirs.says("shared", "Thank you for Sunday.").await;

@@ -1,7 +1,7 @@
 //! What they see: always the copy that was published, with what was changed since set apart; and nothing once it is taken
 //! back.
 
-use super::scene::{Scene, go_back, is_kept, is_safe, write};
+use super::scene::{Scene, go_back, is_kept, share_now, write};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn words_changed_since_are_never_shown_as_what_they_see() {
@@ -13,9 +13,7 @@ async fn words_changed_since_are_never_shown_as_what_they_see() {
     write(phone, "Library card", "The first words.").await;
     phone.tap("share").await;
     phone.reads("server keeps it and can read it").await;
-    phone.tap("share-now").await;
-    phone.at("/journal").await;
-    is_safe(phone).await;
+    share_now(phone).await;
     phone.tap_the_one("entry", "Library card").await;
     phone.write("entry-text", " And later ones.").await;
     is_kept(phone).await;

@@ -5,12 +5,10 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use waymark_shared::api::{self, StaffRow, TeamRow};
 use waymark_shared::id::AccountId;
-use waymark_shared::rules::Role;
-use waymark_tests::browser::{LAPTOP, Page, Profile};
+use waymark_tests::browser::Page;
 use waymark_tests::device::Device;
-use waymark_tests::people::staff;
 
-use super::scene::{PASSWORD, Scene, Someone, is_safe, set_lock, set_up_app, unlock, write};
+use super::scene::{Scene, share_now, unlock, write};
 
 /// What is promised.
 const AT_ONCE: Duration = Duration::from_secs(5);
@@ -19,16 +17,14 @@ const AT_ONCE: Duration = Duration::from_secs(5);
 async fn a_worker_leaves_with_a_socket_open_and_nobody_is_lost() {
     let scene = Scene::new();
     let mut administrator = scene.administrator().await;
-    let sam = keyworker(&scene, &mut administrator, "Sam").await;
-    let lou = keyworker(&scene, &mut administrator, "Lou").await;
+    let sam = scene.keyworker_called(&mut administrator, "Sam").await;
+    let lou = scene.keyworker_called(&mut administrator, "Lou").await;
     team(&mut administrator).await;
     let person = scene.person(&sam, "Dee").await;
     let (phone, desk, lead) = (&person.page, &sam.page, &lou.page);
     write(phone, "Library card", "Got the card. She remembered my name.").await;
     phone.tap("share").await;
-    phone.tap("share-now").await;
-    phone.at("/journal").await;
-    is_safe(phone).await;
+    share_now(phone).await;
     desk.go("/").await;
     unlock(desk).await;
     desk.tap("person").await;
@@ -72,21 +68,6 @@ async fn a_worker_leaves_with_a_socket_open_and_nobody_is_lost() {
     for page in [person.page, sam.page, lou.page] {
         page.close().await;
     }
-}
-
-/// A keyworker on a laptop of their own, behind their lock.
-async fn keyworker(scene: &Scene, administrator: &mut Device, name: &str) -> Someone {
-    let invited = staff::invite(administrator, Role::Keyworker, name).await.expect("an invitation");
-    let profile = Profile::fresh();
-    let page = scene.browser.open(&profile, &scene.door, LAPTOP).await;
-    page.go(&format!("/join#{}", invited.link_code)).await;
-    page.see("invitation").await;
-    page.fill("join-password", PASSWORD).await;
-    page.tap("join").await;
-    set_lock(&page).await;
-    let app = Some(set_up_app(&page).await);
-    page.see("caseload-empty").await;
-    Someone { profile, page, app }
 }
 
 /// A team that Lou leads, and that Sam belongs to.
