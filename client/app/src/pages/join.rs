@@ -110,8 +110,7 @@ fn as_person(code: String, invitation: Invitation) -> impl IntoView {
     let name = Field::holding("join-name", invitation.name).completed_by("nickname");
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        name.check(name.trimmed().is_empty().then(|| t("join-name-missing")));
-        if !Field::all_right(&[name]) {
+        if !has_name(name) {
             return;
         }
         let code = code.clone();
@@ -131,10 +130,7 @@ fn as_person(code: String, invitation: Invitation) -> impl IntoView {
                 <li>{t("join-person-kept")}</li>
                 <li>{t("join-person-not-live")}</li>
             </ul>
-            {name.view(t("join-name"), Some(t("join-name-hint")))}
-            {attempt.words()}
-            <p>{attempt.submit("join", t("join-action"), t("join-pending"))}</p>
-            <p><a href=route::HOME>{t("join-not-now")}</a></p>
+            {under_what_name(name, attempt, "join-action")}
         </form>
     }
 }
@@ -149,8 +145,7 @@ fn as_supporter(code: String, invitation: Invitation) -> impl IntoView {
     let name = Field::holding("join-name", name).completed_by("nickname");
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        name.check(name.trimmed().is_empty().then(|| t("join-name-missing")));
-        if !Field::all_right(&[name]) {
+        if !has_name(name) {
             return;
         }
         let code = code.clone();
@@ -172,11 +167,24 @@ fn as_supporter(code: String, invitation: Invitation) -> impl IntoView {
                 <li>{t("join-supporter-keep")}</li>
                 <li>{t("join-supporter-not-live")}</li>
             </ul>
-            {name.view(t("join-name"), Some(t("join-name-hint")))}
-            {attempt.words()}
-            <p>{attempt.submit("join", t("join-supporter-action"), t("join-pending"))}</p>
-            <p><a href=route::HOME>{t("join-not-now")}</a></p>
+            {under_what_name(name, attempt, "join-supporter-action")}
         </form>
+    }
+}
+
+/// Whether there is a name to go by; says so where there is none.
+fn has_name(name: Field) -> bool {
+    name.check(name.trimmed().is_empty().then(|| t("join-name-missing")));
+    Field::all_right(&[name])
+}
+
+/// The name to go by, the button that joins, and the way out.
+fn under_what_name(name: Field, attempt: Attempt, action: &str) -> impl IntoView + use<> {
+    view! {
+        {name.view(t("join-name"), Some(t("join-name-hint")))}
+        {attempt.words()}
+        <p>{attempt.submit("join", t(action), t("join-pending"))}</p>
+        <p><a href=route::HOME>{t("join-not-now")}</a></p>
     }
 }
 
