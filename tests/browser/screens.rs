@@ -28,7 +28,7 @@ const VISITOR: [Screen; 9] = [
 ];
 
 /// What a person sees.
-const PERSON: [Screen; 21] = [
+const PERSON: [Screen; 22] = [
     Screen::at("today", "/"),
     Screen::at("journal", "/journal"),
     Screen::after("entry", "/journal", &["entry"]),
@@ -39,6 +39,7 @@ const PERSON: [Screen; 21] = [
     Screen::after("reading-note", "/star", &["go-on", "add-note"]),
     Screen::after("reading-put-away", "/star", &["go-on", "put-away"]),
     Screen::at("me", "/me"),
+    Screen::at("devices", "/devices"),
     Screen::at("supporters", "/supporters"),
     Screen::after("supporters-end", "/supporters", &["end-supporter"]),
     Screen::at("taken-back", "/taken-back"),

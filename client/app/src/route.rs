@@ -76,6 +76,32 @@ const NO_TEAM: &str = "none";
 /// What the browser keeps the place before help under, as long as this tab lives.
 const BEFORE_HELP: &str = "before-help";
 
+/// Pages that are reached from *Me*, by the first part of their path: they keep its tab, and their arrow leads back to it.
+const BELOW_ME: [&str; 17] = [
+    "about",
+    "codes",
+    "devices",
+    "history",
+    "leave",
+    "lock",
+    "name",
+    "nothing-kept",
+    "others",
+    "passkeys",
+    "password",
+    "readers",
+    "second-step",
+    "sign-ins",
+    "supporters",
+    "taken-back",
+    "words",
+];
+
+/// Whether a page is reached from *Me*.
+pub fn is_below_me(first: &str) -> bool {
+    BELOW_ME.contains(&first)
+}
+
 /// An entry in the editor.
 pub fn entry(document: DocumentId) -> String {
     format!("/entry/{document}")

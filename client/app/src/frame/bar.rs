@@ -82,8 +82,7 @@ fn way_back(path: &str, who: Who) -> Option<&'static str> {
             Who::Keyworker => route::HOME,
             Who::Nobody | Who::Alone | Who::Person | Who::Administrator | Who::Supporter => route::STAR,
         }),
-        "words" | "lock" | "about" | "leave" | "codes" | "name" | "nothing-kept" | "others" | "password"
-        | "supporters" | "taken-back" | "history" | "readers" => Some(route::ME),
+        first if route::is_below_me(first) => Some(route::ME),
         "team" | "hand-over" => Some(route::TEAMS),
         "invite" if who == Who::Person => Some(route::SUPPORTERS),
         "person" | "invite" | "join" | "recover" | "sign-in" => Some(route::HOME),

@@ -20,48 +20,10 @@ const PERSON_TABS: &[Tab] = &[
     Tab { to: route::HOME, holds: &[""], picture: BRIGHT, words: "tab-today" },
     Tab { to: route::JOURNAL, holds: &["journal", "entry", "share"], picture: JOURNAL, words: "tab-journal" },
     Tab { to: route::STAR, holds: &["star", "reading"], picture: STAR, words: "tab-star" },
-    Tab {
-        to: route::ME,
-        holds: &[
-            "me",
-            "words",
-            "lock",
-            "leave",
-            "about",
-            "join",
-            "name",
-            "nothing-kept",
-            "others",
-            "supporters",
-            "taken-back",
-            "invite",
-            "history",
-            "readers",
-        ],
-        picture: PERSON,
-        words: "tab-me",
-    },
+    Tab { to: route::ME, holds: &["me", "join", "invite"], picture: PERSON, words: "tab-me" },
 ];
 /// What staff find under *Me*, whoever they are.
-const STAFF_ME: Tab = Tab {
-    to: route::ME,
-    holds: &[
-        "me",
-        "lock",
-        "leave",
-        "about",
-        "sign-in",
-        "codes",
-        "name",
-        "others",
-        "password",
-        "second-step",
-        "passkeys",
-        "sign-ins",
-    ],
-    picture: PERSON,
-    words: "tab-me",
-};
+const STAFF_ME: Tab = Tab { to: route::ME, holds: &["me", "sign-in"], picture: PERSON, words: "tab-me" };
 const KEYWORKER_TABS: &[Tab] = &[
     Tab {
         to: route::HOME,
@@ -81,7 +43,7 @@ const ADMINISTRATOR_TABS: &[Tab] = &[
 
 const SUPPORTER_TABS: &[Tab] = &[
     Tab { to: route::HOME, holds: &["", "person", "join"], picture: PEOPLE, words: "tab-trusted" },
-    Tab { to: route::ME, holds: &["me", "lock", "leave", "about"], picture: PERSON, words: "tab-me" },
+    Tab { to: route::ME, holds: &["me"], picture: PERSON, words: "tab-me" },
 ];
 
 /// The tabs of whoever is here.
@@ -95,7 +57,12 @@ pub fn tabs(standing: Standing) -> impl IntoView {
         Who::Supporter => SUPPORTER_TABS,
     };
     let tabs = tabs.iter().map(|tab| {
-        let here = move || path.with(|path| tab.holds.contains(&path.split('/').nth(1).unwrap_or_default()));
+        let here = move || {
+            path.with(|path| {
+                let first = path.split('/').nth(1).unwrap_or_default();
+                tab.holds.contains(&first) || tab.to == route::ME && route::is_below_me(first)
+            })
+        };
         view! {
             <a class="tab" href=tab.to aria-current=move || here().then_some("page") data-test=tab.words>
                 <span class="tab-picture">{icon(tab.picture)}</span>

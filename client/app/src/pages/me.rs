@@ -15,7 +15,7 @@ use waymark_shared::seam::{Ask, Failure};
 use crate::components::attempt::Attempt;
 use crate::components::heading::Heading;
 use crate::components::icon::{
-    ABOUT, AUDIT, FORWARD, Icon, KEY, LEAVE, LOCK, NOT_WATCHED, PEOPLE, PHONE, SMARTPHONE, UNDO, icon,
+    ABOUT, AUDIT, FORWARD, Icon, KEY, LEAVE, LOCK, NOT_WATCHED, PEOPLE, SMARTPHONE, UNDO, icon,
 };
 use crate::components::passkey;
 use crate::components::wait::Wait;
@@ -106,7 +106,7 @@ fn ways(standing: Standing, opening: &Opening) -> impl IntoView + use<> {
     let words = (opening.who == Who::Person && !opening.words_confirmed)
         .then(|| go(route::WORDS, KEY, t("me-words"), Some(t("me-words-hint")), "to-words"));
     let devices = (opening.who == Who::Person)
-        .then(|| go(route::DEVICES, PHONE, t("me-devices"), Some(t("me-devices-hint")), "to-devices"));
+        .then(|| go(route::DEVICES, SMARTPHONE, t("me-devices"), Some(t("me-devices-hint")), "to-devices"));
     let happened = (opening.who == Who::Person).then(|| {
         view! {
             {go(route::READERS, PEOPLE, t("readers-title"), Some(t("readers-hint")), "to-readers")}
